@@ -1,0 +1,74 @@
+// Bundles every process of MedProbe: extension host, two workers, language server, command line, webviews, test suites.
+import * as esbuild from 'esbuild';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const present = file => fs.existsSync(file);
+
+const common = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { __MEDPROBE_VERSION__: JSON.stringify(JSON.parse(fs.readFileSync('package.json', 'utf8')).version) },
+};
+/** Native packages stay outside the bundles: they load binaries relative to themselves. */
+const NATIVE = ['onnxruntime-node', 'sharp'];
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', ...NATIVE] };
+
+const nodeEntries = {
+  extension: 'src/extension/main.ts',
+  'image-worker': 'src/worker/image/main.ts',
+  'encoder-worker': 'src/worker/encoder/main.ts',
+  server: 'src/server/main.ts',
+};
+const webviewEntries = { pair: 'src/webview/pair/main.ts', results: 'src/webview/results/main.ts' };
+const onlyPresent = entries => Object.fromEntries(Object.entries(entries).filter(([, file]) => present(file)));
+
+function integrationSuites() {
+  const dir = 'test/integration';
+  if (!present(dir)) return {};
+  const names = fs.readdirSync(dir).filter(n => n.endsWith('.test.ts') || n === 'index.ts');
+  return Object.fromEntries(names.map(n => [n.replace(/\.ts$/, ''), path.join(dir, n)]));
+}
+
+const builds = [
+  { ...node, entryPoints: onlyPresent(nodeEntries), outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: onlyPresent({ cli: 'src/cli/main.ts' }),
+    outdir: 'dist',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'esm',
+    entryPoints: onlyPresent(webviewEntries),
+    outdir: 'dist/webview',
+    loader: { '.ttf': 'file' },
+  },
+];
+if (!production) {
+  builds.push({
+    ...node,
+    external: [...node.external, 'mocha'],
+    entryPoints: integrationSuites(),
+    outdir: 'dist/test/integration',
+  });
+}
+
+for (const options of builds.filter(b => Object.keys(b.entryPoints).length > 0)) {
+  if (watch) await (await esbuild.context(options)).watch();
+  else await esbuild.build(options);
+}
+const codicons = 'node_modules/@vscode/codicons/dist';
+fs.mkdirSync('dist/webview', { recursive: true });
+for (const file of ['codicon.css', 'codicon.ttf'])
+  fs.copyFileSync(path.join(codicons, file), path.join('dist/webview', file));
+if (present('dist/cli.js')) fs.chmodSync('dist/cli.js', 0o755);
+if (watch) console.log('watching…');

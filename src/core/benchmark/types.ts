@@ -1,0 +1,44 @@
+/** A model's answer, read: the option it chose, or null where it could not be read. */
+export type Reading = string | null;
+
+export type Verdict = 'correct' | 'wrong' | 'invalid';
+export type Outcome = 'told apart' | 'confused' | 'swapped' | 'invalid' | 'incomplete';
+
+/** A percentage with what it is a percentage of. `value` is null for 0/0. Unrounded. */
+export interface Figure {
+  readonly value: number | null;
+  readonly n: number;
+  readonly of: number;
+  readonly ci95?: readonly [number, number];
+}
+
+export interface FigureSet {
+  readonly setAccuracy: Figure;
+  readonly individualAccuracy: Figure;
+  readonly confusion: Figure;
+  readonly invalid: Figure;
+  readonly precision: Figure;
+}
+
+export interface PairResult {
+  readonly id: string;
+  readonly read: readonly Reading[];
+  /** null where that image has not been answered. */
+  readonly correct: readonly (boolean | null)[];
+  readonly outcome: Outcome;
+  readonly invalid: readonly boolean[];
+}
+
+/** The metrics object of docs/cli.md. */
+export interface Metrics extends FigureSet {
+  readonly benchmark: string;
+  readonly mode: string;
+  readonly parser: 'official' | 'robust';
+  readonly pairs: number;
+  /** False while errors or unasked pairs are left: the figures are then over what was answered. */
+  readonly complete: boolean;
+  readonly perPair: readonly PairResult[];
+  readonly byCategory?: Readonly<Record<string, FigureSet>>;
+  readonly components?: number;
+  readonly parserDisagreements?: number;
+}

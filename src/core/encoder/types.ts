@@ -1,0 +1,48 @@
+import type { RgbImage } from '../image/types';
+
+/** How an image becomes an encoder's input tensor. Part of the encoder's fingerprint. */
+export interface PixelSpec {
+  /** Input size in pixels; the image is squashed to it, whatever its aspect. */
+  readonly width: number;
+  readonly height: number;
+  /** Pillow's antialiased 8-bit resampling of that name (src/core/image/resample.ts). */
+  readonly filter: 'bilinear' | 'bicubic';
+  /** Applied to value / 255, per channel R, G, B: (value/255 - mean) / std. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+export interface EncoderInfo {
+  /** What a person types: `general`, later `structure` or a folder. */
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  /** Length of an embedding. */
+  readonly dim: number;
+  /** Covers weights, precision and preprocessing: SHA-256, lower-case hex. */
+  readonly fingerprint: string;
+  readonly pixels: PixelSpec;
+  /** The patch grid of the last feature map; absent where the encoder has none. */
+  readonly grid?: { readonly rows: number; readonly columns: number };
+  /** True when the embedding is the plain mean of the patches, so that shares of the cosine are exact. */
+  readonly globalAveragePooling: boolean;
+  /** Where the weights come from and under which licence; shown wherever the encoder is chosen. */
+  readonly origin: string;
+  readonly licence: string;
+  readonly medical: boolean;
+}
+
+export interface Encoded {
+  /** [dim], not normalised. */
+  readonly embedding: Float32Array;
+  /** [rows * columns * dim], row by row; only when asked for. */
+  readonly patches?: Float32Array;
+}
+
+/** Image → vector. One instance is used by one process, one batch at a time. */
+export interface Encoder {
+  readonly info: EncoderInfo;
+  /** Images already resampled to `info.pixels.width` × `height`. One result per image, in order. */
+  encode(images: readonly RgbImage[], options: { readonly patches: boolean }): Promise<Encoded[]>;
+  dispose(): Promise<void>;
+}

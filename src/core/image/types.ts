@@ -1,0 +1,64 @@
+/** Where one image's pixels come from: a file and a frame in it (from 0). */
+export interface ImageLocation {
+  /** Absolute path on the machine that runs the workers. */
+  readonly path: string;
+  readonly frame: number;
+}
+
+/** A source is named by content, never by a path alone (docs/architecture.md, "Nouns"). */
+export interface ImageSource {
+  /** SHA-256 of the file's bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly frame: number;
+}
+
+/**
+ * How decoded values become the 8-bit pixels that are shown, embedded and sent.
+ * Everything here is part of every cache key, through `renderingFingerprint`.
+ */
+export interface Rendering {
+  /** [centre, width] in the modality's units; absent: the file's own, or the full range of the bit depth. */
+  readonly window?: readonly [number, number];
+  readonly invert?: boolean;
+  /** Absent: transparency is dropped, as Pillow's convert('RGB') does. 'black': composed over black. */
+  readonly alpha?: 'drop' | 'black';
+}
+
+/** Decoded 8-bit RGB, row by row, `data.length === width * height * 3`. Orientation is already applied. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** What is known of a file after looking at its header only. */
+export interface ImageFacts {
+  readonly format: 'png' | 'jpeg';
+  /** After EXIF orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly bitsStored: number;
+  readonly frames: number;
+}
+
+export type SendFormat = 'png' | 'jpeg';
+
+/** How pixels are encoded before they are sent to an endpoint; part of a request's identity. */
+export interface SendSpec {
+  readonly format: SendFormat;
+  /** Longest side in pixels; larger images are reduced (Pillow bicubic), smaller ones never enlarged. */
+  readonly maxSide: number;
+  /** JPEG quality 1..100; ignored for PNG. */
+  readonly quality: number;
+}
+
+/** Encoded pixels ready to be sent: no metadata, no name. */
+export interface SendableImage {
+  readonly bytes: Uint8Array;
+  readonly mime: 'image/png' | 'image/jpeg';
+  /** SHA-256 of `bytes`, lower-case hex. */
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+}
