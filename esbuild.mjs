@@ -2,6 +2,7 @@
 import * as esbuild from 'esbuild';
 import fs from 'node:fs';
 import path from 'node:path';
+import { convertGeneral } from './scripts/convert-general.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -66,6 +67,7 @@ for (const options of builds.filter(b => Object.keys(b.entryPoints).length > 0))
   if (watch) await (await esbuild.context(options)).watch();
   else await esbuild.build(options);
 }
+await convertGeneral({ outDir: 'dist/encoders' });
 const codicons = 'node_modules/@vscode/codicons/dist';
 fs.mkdirSync('dist/webview', { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf'])

@@ -23,7 +23,7 @@ export interface EncoderInfo {
   readonly fingerprint: string;
   readonly pixels: PixelSpec;
   /** The patch grid of the last feature map; absent where the encoder has none. */
-  readonly grid?: { readonly rows: number; readonly columns: number };
+  readonly grid?: { readonly rows: number; readonly columns: number } | undefined;
   /** True when the embedding is the plain mean of the patches, so that shares of the cosine are exact. */
   readonly globalAveragePooling: boolean;
   /** Where the weights come from and under which licence; shown wherever the encoder is chosen. */

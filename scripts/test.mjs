@@ -1,0 +1,83 @@
+// `npm test [-- unit real integration e2e]`: installs what is missing, builds, runs every part (or the named ones), counts.
+import fs from 'node:fs';
+import { build, installBrowser, installPackages, installWorkbench, requireNode } from './install.mjs';
+import { journal, readResults } from './host/results.mjs';
+import { inRoot, main, nodePath, run, say, Stop } from './host/shell.mjs';
+
+const TIME_LIMIT_MS = 10 * 60_000;
+
+/** A project of vitest.config. Vitest counts tests; a file that could not even be loaded counts as one failure. */
+function vitest(project) {
+  const report = inRoot(`test-results/${project}.json`);
+  const cli = inRoot('node_modules/vitest/vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return {
+    args: [cli, 'run', '--project', project, ...reporters],
+    report,
+    count() {
+      const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
+      const broken = testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0);
+      const tests = testResults.flatMap(file => file.assertionResults.map(test => test.status));
+      const failed = tests.filter(status => status === 'failed').length + broken.length;
+      const passed = tests.filter(status => status === 'passed').length;
+      return { passed, failed, skipped: tests.length + broken.length - passed - failed };
+    },
+  };
+}
+
+const inExtensionHost = {
+  args: [inRoot('scripts/host/integration.mjs')],
+  report: journal,
+  count() {
+    const { passed, failed, skipped } = readResults();
+    return { passed: passed.length, failed: failed.length, skipped: skipped.length };
+  },
+};
+
+const PARTS = { unit: vitest('unit'), real: vitest('real'), integration: inExtensionHost, e2e: vitest('e2e') };
+
+/** Runs a part. One that ends badly with no failed test to show for it, or without any test, counts as one failure. */
+async function runPart(name) {
+  const { args, report, count } = PARTS[name];
+  say(`\n── ${name} ──`);
+  fs.rmSync(report, { force: true });
+  const started = performance.now();
+  const { code, timedOut } = await run(nodePath(), args, { show: true, timeoutMs: TIME_LIMIT_MS });
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const counts = fs.existsSync(report) ? count() : { passed: 0, failed: 0, skipped: 0 };
+  let note = '';
+  if (timedOut) note = `stopped after ${TIME_LIMIT_MS / 60_000} minutes`;
+  else if (code !== 0 && counts.failed === 0) note = `ended with exit code ${code}`;
+  else if (counts.passed + counts.failed + counts.skipped === 0) note = 'ran no test';
+  if (note && counts.failed === 0) counts.failed = 1;
+  return { name, seconds, note, ...counts };
+}
+
+const describe = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+await main(async () => {
+  const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
+  const unknown = chosen.find(name => !(name in PARTS));
+  if (unknown) throw new Stop(`There is no part "${unknown}": choose from ${Object.keys(PARTS).join(', ')}.`);
+
+  requireNode();
+  await installPackages();
+  if (chosen.some(name => name === 'integration' || name === 'e2e')) {
+    await installWorkbench();
+    await installBrowser();
+  }
+  await build();
+
+  const results = [];
+  for (const name of chosen) results.push(await runPart(name));
+
+  say('\n── summary ──');
+  for (const result of results) {
+    say(`  ${result.name.padEnd(12)} ${describe(result).padEnd(36)} ${String(result.seconds).padStart(4)} s  ${result.note}`.trimEnd());
+  }
+  const sum = key => results.reduce((total, result) => total + result[key], 0);
+  const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  say(`\n${describe(total)}`);
+  return total.failed > 0 ? 1 : 0;
+});

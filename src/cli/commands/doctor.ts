@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { BASELINES } from '../../core/endpoint/baseline';
+import { loadConfig } from '../../core/endpoint/config';
+import { ProbeError } from '../../core/errors';
+import type { Workers } from '../../worker/workers';
+import { withCommonOptions, withContext } from '../context';
+import type { CommonOptions, Context, ExitCode } from '../context';
+import type { Exit } from '../main';
+
+export function addDoctor(program: Command, exit: Exit, signal: AbortSignal): void {
+  const command = program.command('doctor').description('what works on this machine, and why what does not');
+  withCommonOptions(command).action(async (options: CommonOptions) => {
+    exit.code = await withContext(options, signal, context => doctor(context, options));
+  });
+}
+
+interface EncoderState {
+  readonly id: string;
+  readonly kind: string | null;
+  readonly dim: number | null;
+  readonly ok: boolean;
+  readonly reason: string | null;
+}
+
+async function doctor({ out, workers, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
+  const image = await attempt(workers.image.call('runtime', {}));
+  const runtime = await attempt(workers.encoder.call('runtime', {}));
+  const encoders = [await encoderState(workers, 'general')];
+  const { endpoints } = await loadConfig(process.cwd(), options.config);
+  const report = {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    onnxruntime: runtime.value?.onnxruntime ?? null,
+    sharp: image.value?.sharp ?? null,
+    providers: runtime.value?.providers ?? [],
+    encoders,
+    endpoints: [
+      ...BASELINES.map(name => ({ name, kind: 'baseline' })),
+      ...endpoints.map(({ name, kind, url, model }) => ({ name, kind, url, model })),
+    ],
+  };
+  if (out.json) out.value(report);
+  const line = (what: string, found: string) => out.text(`${what.padEnd(14)}${found}`);
+  line('node', report.node);
+  line('platform', report.platform);
+  line('onnxruntime', runtime.error?.toLine() ?? `${report.onnxruntime} (${report.providers.join(', ')})`);
+  line('sharp', image.error?.toLine() ?? String(report.sharp));
+  line('cache', cacheDir);
+  for (const { id, kind, dim, ok, reason } of encoders) {
+    line('encoder', ok ? `${id}: ${kind}, ${dim} numbers` : `${id}: ${reason}`);
+  }
+  for (const endpoint of report.endpoints) line('endpoint', endpoint.name);
+  const failed = image.error ?? runtime.error;
+  return failed === undefined && encoders.every(encoder => encoder.ok) ? 0 : 1;
+}
+
+async function encoderState(workers: Workers, id: string): Promise<EncoderState> {
+  const { value, error } = await attempt(workers.encoder.call('info', { encoder: id }));
+  if (value === undefined) return { id, kind: null, dim: null, ok: false, reason: error?.toLine() ?? null };
+  return { id, kind: value.kind, dim: value.dim, ok: true, reason: null };
+}
+
+async function attempt<T>(work: Promise<T>): Promise<{ value?: T; error?: ProbeError }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error: ProbeError.from(error) };
+  }
+}

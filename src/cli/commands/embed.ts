@@ -1,0 +1,147 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { EncoderInfo } from '../../core/encoder/types';
+import { ProbeError } from '../../core/errors';
+import { listImages } from '../../core/image/listImages';
+import { Pace } from '../../core/pace';
+import { embedImages, pixelsFor } from '../../worker/embedder';
+import type { Embedded } from '../../worker/embedder';
+import { usageError } from '../arguments';
+import { withCommonOptions, withContext } from '../context';
+import type { CommonOptions, Context, ExitCode } from '../context';
+import type { Exit } from '../main';
+
+interface EmbedCommandOptions extends CommonOptions {
+  readonly encoder: string;
+  readonly patches?: boolean;
+}
+
+export function addEmbed(program: Command, exit: Exit, signal: AbortSignal): void {
+  const command = program
+    .command('embed')
+    .description('embeddings of image files and of all images below folders')
+    .argument('<path...>', 'files or folders')
+    .option('--encoder <enc>', 'the encoder', 'general')
+    .option('--patches', 'the vectors of the last feature map as well (with --json)');
+  withCommonOptions(command).action(async (paths: string[], options: EmbedCommandOptions) => {
+    exit.code = await withContext(options, signal, context => embed(context, paths, options));
+  });
+}
+
+interface Found {
+  /** As the caller would write it. */
+  readonly name: string;
+  readonly path: string;
+}
+
+async function embed(context: Context, paths: readonly string[], options: EmbedCommandOptions): Promise<ExitCode> {
+  const { out, workers, signal } = context;
+  const startedAt = performance.now();
+  const { found, failed } = await findImages(paths, signal);
+  if (found.length === 0 && failed.length === 0) {
+    throw usageError(
+      `There is no PNG or JPEG in ${paths.join(', ')}.`,
+      'Name image files or a folder that holds some.',
+    );
+  }
+  const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });
+  const names = new Map(found.map(image => [image.path, image.name]));
+  const report = new EmbedReport(context, info, options.patches ?? false, names);
+  for (const { name, error } of failed) report.failure(name, error);
+  const pace = new Pace(found.length);
+  let done = 0;
+  const targets = found.map(image => ({ path: image.path, frame: 0 }));
+  for await (const embedded of embedImages(workers, targets, { ...options, signal, priority: 'background' })) {
+    await report.image(embedded);
+    out.progress('Embedding', pace.reading(++done), 'images');
+  }
+  out.progressDone();
+  report.summary((performance.now() - startedAt) / 1000);
+  return report.failed === 0 ? 0 : 1;
+}
+
+/** Every image once, in the order of the arguments; an argument that cannot be read stops nothing. */
+async function findImages(paths: readonly string[], signal: AbortSignal) {
+  const found = new Map<string, Found>();
+  const failed: { name: string; error: ProbeError }[] = [];
+  for (const argument of paths) {
+    try {
+      for (const file of await listImages(argument, signal)) {
+        const below = path.relative(path.resolve(argument), file);
+        if (!found.has(file)) found.set(file, { name: path.join(argument, below), path: file });
+      }
+    } catch (error) {
+      const failure = ProbeError.from(error);
+      if (failure.kind === 'cancelled') throw failure;
+      failed.push({ name: argument, error: failure });
+    }
+  }
+  return { found: [...found.values()], failed };
+}
+
+class EmbedReport {
+  failed = 0;
+  #images = 0;
+  #fromCache = 0;
+
+  constructor(
+    readonly context: Context,
+    readonly info: EncoderInfo,
+    readonly patches: boolean,
+    readonly names: ReadonlyMap<string, string>,
+  ) {}
+
+  failure(name: string, error: ProbeError): void {
+    this.failed++;
+    if (this.context.out.json) this.context.out.value({ file: name, error: error.toLine() });
+    this.context.out.note(`medprobe: ${error.toLine()}`);
+  }
+
+  async image(embedded: Embedded): Promise<void> {
+    const name = this.names.get(embedded.target.path) ?? embedded.target.path;
+    if ('error' in embedded) {
+      this.failure(name, embedded.error);
+      return;
+    }
+    this.#images++;
+    if (embedded.fromCache) this.#fromCache++;
+    if (!this.context.out.json) return;
+    const { id, fingerprint, dim, grid } = this.info;
+    const { workers, signal } = this.context;
+    const [vector] = await workers.encoder.call('embeddings', { encoder: id, keys: [embedded.key] }, { signal });
+    if (!vector)
+      throw new ProbeError('io', `The embedding of ${name} vanished from the cache.`, { remedy: 'Run it again.' });
+    this.context.out.value({
+      file: name,
+      fileSha256: embedded.sha256,
+      frame: embedded.target.frame,
+      encoder: id,
+      fingerprint,
+      dim,
+      embedding: [...vector],
+      ...(this.patches ? { grid, patches: await this.#patchesOf(embedded) } : {}),
+    });
+  }
+
+  async #patchesOf({ target, key }: Extract<Embedded, { key: string }>): Promise<number[]> {
+    const { workers, signal } = this.context;
+    const data = await pixelsFor(workers, target, this.info, { signal });
+    return [...(await workers.encoder.call('patches', { encoder: this.info.id, image: { key, data } }, { signal }))];
+  }
+
+  summary(seconds: number): void {
+    const computed = this.#images - this.#fromCache;
+    const summary = {
+      images: this.#images,
+      fromCache: this.#fromCache,
+      failed: this.failed,
+      seconds,
+      imagesPerSecond: this.#images / seconds,
+    };
+    if (this.context.out.json) this.context.out.value({ summary });
+    this.context.out.text(
+      `${summary.images} images under ${this.info.title}: ${computed} computed, ${summary.fromCache} from the cache, ` +
+        `${summary.failed} failed, in ${seconds.toFixed(1)} s (${summary.imagesPerSecond.toFixed(1)} images/s).`,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+/** What every command shares: global options, the workers, output, interruption. */
+import path from 'node:path';
+import envPaths from 'env-paths';
+import type { Command } from 'commander';
+import { Workers } from '../worker/workers';
+import { Output } from './output';
+
+/** 0 done, 1 something fell short, 2 the call was wrong, 3 could not do it, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly cache?: string;
+  readonly config?: string;
+  readonly seed?: string;
+}
+
+export interface Context {
+  readonly out: Output;
+  readonly workers: Workers;
+  readonly signal: AbortSignal;
+  readonly cacheDir: string;
+}
+
+/** The options that every command understands. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON value (or JSON Lines) on standard output, nothing else there')
+    .option('--verbose', 'details, and the stack of an error')
+    .option('--cache <dir>', 'the cache folder (default: the platform’s)')
+    .option(
+      '--config <file>',
+      'a medprobe.json with endpoints and defaults (default: the nearest one above the dataset)',
+    )
+    .option('--seed <n>', 'fixes everything random');
+}
+
+export const defaultCacheDir = (): string => envPaths('medprobe', { suffix: '' }).cache;
+
+/** Runs a command with its context; ends the workers whatever happens. */
+export async function withContext(
+  options: CommonOptions,
+  signal: AbortSignal,
+  run: (context: Context) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const out = new Output({ json: options.json ?? false, verbose: options.verbose ?? false });
+  const cacheDir = options.cache === undefined ? defaultCacheDir() : path.resolve(options.cache);
+  const workers = new Workers({
+    distDir: __dirname,
+    cacheDir,
+    onCrash: ({ name, reason, unfinished, stderr }) => {
+      out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);
+      if (options.verbose && stderr !== '') out.note(stderr);
+    },
+  });
+  try {
+    return await run({ out, workers, signal, cacheDir });
+  } finally {
+    out.progressDone();
+    workers.dispose();
+  }
+}

@@ -1,0 +1,55 @@
+/** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
+import { Command, CommanderError } from 'commander';
+import { ProbeError } from '../core/errors';
+import { addDoctor } from './commands/doctor';
+import { addEmbed } from './commands/embed';
+
+import { addSimilarity } from './commands/similarity';
+import type { ExitCode } from './context';
+
+declare const __MEDPROBE_VERSION__: string;
+
+/** What a command is given to say how it ended. */
+export interface Exit {
+  code: ExitCode;
+}
+
+function createProgram(exit: Exit, signal: AbortSignal): Command {
+  const program = new Command('medprobe')
+    .description('See where medical vision-language models fail.')
+    .version(__MEDPROBE_VERSION__)
+    .showHelpAfterError('(--help shows how)')
+    .exitOverride();
+  for (const add of [addDoctor, addEmbed, addSimilarity]) add(program, exit, signal);
+  return program;
+}
+
+async function main(): Promise<ExitCode> {
+  const exit: Exit = { code: 0 };
+  const interruption = new AbortController();
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(130); // the second Ctrl-C does not wait for a clean end
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    await createProgram(exit, interruption.signal).parseAsync();
+    return interruption.signal.aborted && exit.code === 0 ? 130 : exit.code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
+  const failure = ProbeError.from(error);
+  process.stderr.write(`medprobe: ${failure.toLine()}\n`);
+  if (process.argv.includes('--verbose')) process.stderr.write(`${failure.stack ?? ''}\n`);
+  if (failure.kind === 'cancelled') return 130;
+  return failure.details?.['usage'] === true ? 2 : 3;
+}
+
+void main().then(code => {
+  process.exitCode = code;
+});

@@ -1,0 +1,212 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
+import { ProbeError } from '../errors';
+import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
+import type { AskablePair } from './askable';
+import type { Answer, AnswerError, AnswerEvent } from './formats';
+import { FORMAT_VERSION } from './formats';
+import type { Journal } from './journal';
+import { readOfficial } from './reading/official';
+import { readRobust } from './reading/robust';
+import { splitThought } from './reading/thought';
+
+/** Decodes, renders and encodes one image for sending. */
+export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
+
+export interface Question {
+  readonly pair: AskablePair;
+  readonly image: 1 | 2;
+}
+
+export interface Progress {
+  /** Answered since this call began. */
+  readonly asked: number;
+  /** Failed since this call began. */
+  readonly errors: number;
+  /** Already answered in the journal. */
+  readonly fromJournal: number;
+  /** All questions of the run; what is left is `of - fromJournal - asked - errors`. */
+  readonly of: number;
+  /** Questions done per second since this call began; null before the first. */
+  readonly ratePerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+export interface AskingOptions {
+  /** Every question of the run in the order in which it is asked; those that the journal answers are not asked again. */
+  readonly questions: readonly Question[];
+  readonly endpoint: Endpoint;
+  readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
+  readonly attach: (question: Question) => Promise<SendableImage>;
+  readonly journal: Journal;
+  readonly concurrency: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onReply?: ((reply: AskReply) => Promise<void>) | undefined;
+}
+
+export interface Asked {
+  readonly asked: number;
+  readonly fromJournal: number;
+  readonly fromCache: number;
+  /** Why not every question was put: cancelled, an error that would meet every question, or too many in a row. */
+  readonly stopped: ProbeError | undefined;
+}
+
+/** Failures of the endpoint in a row after which a run gives up, unless more are in flight at once. */
+const FAILURES_IN_A_ROW = 10;
+
+/** Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. */
+export async function askAll(options: AskingOptions): Promise<Asked> {
+  return new Asking(options).run();
+}
+
+class Asking {
+  private readonly open: readonly Question[];
+  private readonly inFlight = new AbortController();
+  private readonly began = performance.now();
+  private next = 0;
+  private asked = 0;
+  private errors = 0;
+  private fromCache = 0;
+  private failuresInARow = 0;
+  private stopped: ProbeError | undefined;
+
+  constructor(private readonly options: AskingOptions) {
+    const { questions, journal } = options;
+    this.open = questions.filter(({ pair, image }) => journal.state.answer({ pair: pair.id, image }) === undefined);
+  }
+
+  async run(): Promise<Asked> {
+    const { signal, concurrency, questions } = this.options;
+    const cancel = (): void => this.stop(new ProbeError('cancelled', 'Cancelled.'));
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      if (signal?.aborted) cancel();
+      this.report();
+      await Promise.all(Array.from({ length: concurrency }, () => this.work()));
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+    const { asked, fromCache, stopped } = this;
+    return { asked, fromJournal: questions.length - this.open.length, fromCache, stopped };
+  }
+
+  private async work(): Promise<void> {
+    while (this.stopped === undefined) {
+      const question = this.open[this.next++];
+      if (question === undefined) return;
+      await this.ask(question);
+      // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
+      await nextTurn();
+    }
+  }
+
+  private async ask(question: Question): Promise<void> {
+    let brokenImage: ProbeError | undefined;
+    const attachment = (): Promise<SendableImage> =>
+      this.options.attach(question).catch((error: unknown) => {
+        brokenImage = ProbeError.from(error);
+        throw brokenImage;
+      });
+    try {
+      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
+      if (brokenImage !== undefined) throw brokenImage;
+      await this.answered(question, reply);
+    } catch (error) {
+      this.failed(question, brokenImage, ProbeError.from(error));
+    }
+    this.report();
+  }
+
+  private async answered(question: Question, reply: AskReply): Promise<void> {
+    const { answer, thought, unfinished } = splitThought(reply.text);
+    if (unfinished && reply.finish === 'length') throw truncated(reply.text);
+    const { pair, image } = question;
+    const event: Answer = {
+      v: FORMAT_VERSION,
+      t: 'answer',
+      pair: pair.id,
+      image,
+      request: reply.request,
+      text: reply.text,
+      ...(thought === undefined ? {} : { thought }),
+      finish: reply.finish,
+      ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
+      ms: reply.ms,
+      read: { official: readOfficial(reply.text, Object.keys(pair.options)), robust: readRobust(answer, pair.options) },
+      cached: false,
+      at: new Date().toISOString(),
+    };
+    this.options.journal.append(event);
+    this.asked += 1;
+    this.failuresInARow = 0;
+    await this.options.onReply?.(reply);
+  }
+
+  private failed(question: Question, brokenImage: ProbeError | undefined, error: ProbeError): void {
+    // What was in flight when the run stopped is simply asked again next time.
+    if (this.stopped !== undefined || error.kind === 'cancelled') return;
+    if (error.kind !== 'io' || error.details?.['fatal'] !== true) this.record(errorEvent(question, brokenImage, error));
+    if (error.kind === 'consent' || error.details?.['fatal'] === true) return this.stop(error);
+    if (brokenImage !== undefined) return;
+    this.failuresInARow += 1;
+    if (this.failuresInARow >= Math.max(FAILURES_IN_A_ROW, 2 * this.options.concurrency)) {
+      this.stop(tooManyFailures(this.failuresInARow, error));
+    }
+  }
+
+  private record(event: AnswerEvent): void {
+    try {
+      this.options.journal.append(event);
+      this.errors += 1;
+    } catch (error) {
+      this.stop(ProbeError.from(error));
+    }
+  }
+
+  private stop(reason: ProbeError): void {
+    this.stopped ??= reason;
+    this.inFlight.abort();
+  }
+
+  private report(): void {
+    const { asked, errors } = this;
+    const done = asked + errors;
+    const seconds = (performance.now() - this.began) / 1000;
+    const ratePerSecond = done === 0 || seconds === 0 ? null : done / seconds;
+    const of = this.options.questions.length;
+    const secondsLeft = ratePerSecond === null ? null : (this.open.length - done) / ratePerSecond;
+    this.options.onProgress?.({ asked, errors, fromJournal: of - this.open.length, of, ratePerSecond, secondsLeft });
+  }
+}
+
+/** Not an answer and not invalid: the model was still thinking when its tokens ran out. */
+const truncated = (text: string): ProbeError =>
+  new ProbeError('endpoint', 'The reply ended at its token limit while the model was still thinking.', {
+    remedy: 'Tell the model not to think, or use a model that answers at once.',
+    details: { truncated: true, maybeBilled: true, text },
+  });
+
+const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
+  new ProbeError(last.kind, `${count} questions in a row failed; the last: ${last.message}`, {
+    remedy: `${last.remedy === undefined ? '' : `${last.remedy} `}Then resume the run: what was answered is kept.`,
+    cause: last,
+  });
+
+function errorEvent({ pair, image }: Question, brokenImage: ProbeError | undefined, error: ProbeError): AnswerError {
+  const { status, truncated: cut, maybeBilled, text } = error.details ?? {};
+  const shared = { v: FORMAT_VERSION, t: 'error', pair: pair.id, image, at: new Date().toISOString() } as const;
+  if (brokenImage !== undefined) {
+    return { ...shared, kind: 'bad-input', message: brokenImage.toLine(), maybeBilled: false };
+  }
+  const kind = cut === true ? 'truncated' : typeof status === 'number' ? 'http' : error.kind;
+  return {
+    ...shared,
+    kind,
+    ...(typeof status === 'number' ? { status } : {}),
+    message: error.toLine(),
+    ...(typeof text === 'string' ? { text } : {}),
+    maybeBilled: maybeBilled === true,
+  };
+}

@@ -1,0 +1,135 @@
+import * as z from 'zod/mini';
+import { ProbeError } from '../errors';
+
+/** The version of run.json and answers.jsonl that this MedProbe writes. */
+export const FORMAT_VERSION = 1;
+
+const text = z.string();
+const count = z.int().check(z.nonnegative());
+const when = z.iso.datetime({ offset: true });
+const maybe = z.optional(z.nullable(z.string()));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** `run.json` (docs/formats.md): everything needed to repeat a run. No secrets, no absolute paths. */
+export const RunFileSchema = z.looseObject({
+  v: z.literal(FORMAT_VERSION),
+  id: text,
+  created: when,
+  medprobe: text,
+  benchmark: text,
+  protocolVersion: z.int(),
+  mode: text,
+  wording: text,
+  templateKey: z.nullable(text),
+  /** The template as it was read, so that a change of the prompt file is seen. */
+  template: maybe,
+  system: z.nullable(text),
+  manifest: z.looseObject({ path: text, sha256, pairs: count }),
+  endpoint: z.looseObject({
+    kind: text,
+    name: text,
+    host: maybe,
+    model: maybe,
+    reportedModel: maybe,
+    capabilities: z.optional(z.nullable(z.looseObject({}))),
+  }),
+  parameters: z.looseObject({ temperature: z.number(), maxTokens: count, seed: z.exactOptional(z.number()) }),
+  image: z.looseObject({ format: text, maxSide: count, quality: z.number() }),
+  controls: z.array(text),
+  judge: z.optional(z.nullable(z.unknown())),
+  encoder: z.optional(z.nullable(z.unknown())),
+  flags: z.looseObject({ allowBlind: z.boolean() }),
+});
+export type RunFile = z.infer<typeof RunFileSchema>;
+
+const reading = z.nullable(text);
+/** Which question an event belongs to; `repeat` (from 0) and `control` are absent for a plain run. */
+const question = {
+  v: z.literal(FORMAT_VERSION),
+  pair: text,
+  image: z.union([z.literal(1), z.literal(2)]),
+  repeat: z.exactOptional(count),
+  control: z.exactOptional(text),
+};
+
+const answerEvent = z.looseObject({
+  ...question,
+  t: z.literal('answer'),
+  /** Fingerprint of what was asked. */
+  request: text,
+  /** The reply as it came, thought included. */
+  text,
+  /** The part of the reply that was thought, not answer. */
+  thought: z.exactOptional(text),
+  finish: z.enum(['stop', 'length', 'refusal']),
+  usage: z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() })),
+  ms: z.number(),
+  logprobs: z.exactOptional(z.record(text, z.number())),
+  read: z.looseObject({ official: reading, robust: reading }),
+  cached: z.boolean(),
+  at: when,
+});
+
+const errorEvent = z.looseObject({
+  ...question,
+  t: z.literal('error'),
+  /** `http` with a status, `truncated`, or the kind of the ProbeError. */
+  kind: text,
+  status: z.exactOptional(z.int()),
+  message: text,
+  maybeBilled: z.boolean(),
+  at: when,
+});
+
+/** One line of `answers.jsonl` (docs/formats.md). */
+export const AnswerEventSchema = z.discriminatedUnion('t', [answerEvent, errorEvent]);
+export type AnswerEvent = z.infer<typeof AnswerEventSchema>;
+export type Answer = z.infer<typeof answerEvent>;
+export type AnswerError = z.infer<typeof errorEvent>;
+
+/**
+ * Reads the text of a `run.json`; `file` names it in messages. Fields that MedProbe does not know are kept.
+ * @throws ProbeError 'unsupported' for a newer version, 'bad-input' for anything else that is not a run.
+ */
+export const parseRunFile = (json: string, file: string): RunFile =>
+  parseVersioned(json, file, 'run', RunFileSchema, 'Choose another run, or restore the file.');
+
+/**
+ * Reads one line of `answers.jsonl`; `where` names file and line in messages.
+ * @throws ProbeError 'unsupported' for a newer version, 'bad-input' for anything else that is not an event.
+ */
+export const parseAnswerEvent = (line: string, where: string): AnswerEvent =>
+  parseVersioned(line, where, 'recorded answer', AnswerEventSchema, 'Remove that line: its question is then asked again.');
+
+export const formatRunFile = (run: RunFile): string => `${JSON.stringify(run, null, 2)}\n`;
+
+/** One whole line, newline included. */
+export const formatAnswerEvent = (event: AnswerEvent): string => `${JSON.stringify(event)}\n`;
+
+function parseVersioned<S extends z.ZodMiniType>(
+  json: string,
+  where: string,
+  what: string,
+  schema: S,
+  remedy: string,
+): z.infer<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new ProbeError('bad-input', `${where}: this is not a ${what}, because it is not JSON.`, { remedy, cause });
+  }
+  const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
+  if (typeof version === 'number' && version > FORMAT_VERSION) {
+    throw new ProbeError('unsupported', `${where}: written by a newer MedProbe (format version ${version}).`, {
+      remedy: 'Update MedProbe to read it.',
+    });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue === undefined || issue.path.length === 0 ? 'the whole' : `"${issue.path.join('.')}"`;
+  throw new ProbeError('bad-input', `${where}: this is not a ${what}: ${field} is missing or not as it should be.`, {
+    remedy,
+  });
+}

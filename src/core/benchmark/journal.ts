@@ -1,0 +1,186 @@
+import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
+import { readFile, truncate } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { ProbeError } from '../errors';
+import type { Answer, AnswerError, AnswerEvent } from './formats';
+import { formatAnswerEvent, parseAnswerEvent } from './formats';
+
+const flush = promisify(fdatasync);
+const NEWLINE = 0x0a;
+
+export type QuestionOf = Pick<AnswerEvent, 'pair' | 'image' | 'repeat' | 'control'>;
+
+/** The question that an event belongs to, as one string. */
+export const questionKey = ({ pair, image, repeat = 0, control = '' }: QuestionOf): string =>
+  JSON.stringify([pair, image, repeat, control]);
+
+/** What stands in a journal: for each question its last answer, or its last error where no answer follows. */
+export class JournalState {
+  private readonly answered = new Map<string, Answer>();
+  private readonly failed = new Map<string, AnswerError>();
+
+  add(event: AnswerEvent): void {
+    const key = questionKey(event);
+    if (event.t === 'answer') {
+      this.answered.set(key, event);
+      this.failed.delete(key);
+    } else if (!this.answered.has(key)) {
+      this.failed.set(key, event);
+    }
+  }
+
+  answer(question: QuestionOf): Answer | undefined {
+    return this.answered.get(questionKey(question));
+  }
+
+  /** The error that counts for a question: none once it has been answered. */
+  error(question: QuestionOf): AnswerError | undefined {
+    return this.failed.get(questionKey(question));
+  }
+
+  get answers(): Iterable<Answer> {
+    return this.answered.values();
+  }
+
+  get errors(): Iterable<AnswerError> {
+    return this.failed.values();
+  }
+}
+
+export interface JournalContent {
+  readonly state: JournalState;
+  /** Bytes up to the end of the last whole line. */
+  readonly wholeBytes: number;
+  /** Set where the last line was torn and has been left out. */
+  readonly notice: string | undefined;
+  /** True where the last line is whole but for its newline. */
+  readonly lacksNewline: boolean;
+}
+
+/**
+ * Reads an `answers.jsonl`; a file that is not there is empty. A torn last line (the process or machine stopped while
+ * writing it) is left out with a notice; any other line that cannot be read is an error, never skipped.
+ * @throws ProbeError 'bad-input' or 'unsupported' naming file and line; 'io'.
+ */
+export async function readJournal(file: string): Promise<JournalContent> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw new ProbeError('io', `${file} cannot be read.`, { cause: error });
+  });
+  const state = new JournalState();
+  let line = 0;
+  let from = 0;
+  for (let to = bytes.indexOf(NEWLINE); to !== -1; to = bytes.indexOf(NEWLINE, from)) {
+    line += 1;
+    const text = bytes.toString('utf8', from, to).trim();
+    if (text !== '') state.add(parseAnswerEvent(text, `${file}, line ${line}`));
+    from = to + 1;
+  }
+  const rest = bytes.toString('utf8', from);
+  if (rest === '') return { state, wholeBytes: from, notice: undefined, lacksNewline: false };
+  if (isJson(rest)) {
+    // A part of a record is never JSON: this one is whole and only its newline is missing.
+    state.add(parseAnswerEvent(rest, `${file}, line ${line + 1}`));
+    return { state, wholeBytes: bytes.length, notice: undefined, lacksNewline: true };
+  }
+  const notice = `${file}: the last line (${line + 1}) was torn and has been dropped; its question is asked again.`;
+  return { state, wholeBytes: from, notice, lacksNewline: false };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The append-only record of a run. Each event is one `write()` of one whole line to a file opened for appending, done
+ * before `append` returns: killing the process loses nothing that was appended. Data is flushed to the disk in the
+ * background, one flush at a time and always one after the last append, so that a power cut loses at most the appends
+ * of the last moments. One journal is written by one process at a time (files/lock.ts).
+ */
+export class Journal {
+  private flushing: Promise<void> | undefined;
+  private dirty = false;
+  private broken: ProbeError | undefined;
+
+  private constructor(
+    private readonly file: string,
+    private readonly fd: number,
+    readonly state: JournalState,
+    /** What the person should know about the file as it was found. */
+    readonly notice: string | undefined,
+  ) {}
+
+  /**
+   * Opens or creates an `answers.jsonl`, dropping a torn last line.
+   * @throws as `readJournal`; ProbeError 'io' where the file cannot be written.
+   */
+  static async open(file: string): Promise<Journal> {
+    const { state, wholeBytes, notice, lacksNewline } = await readJournal(file);
+    try {
+      if (notice !== undefined) await truncate(file, wholeBytes);
+      const fd = openSync(file, 'a');
+      if (lacksNewline) writeSync(fd, '\n');
+      return new Journal(file, fd, state, notice);
+    } catch (cause) {
+      throw unwritable(file, cause);
+    }
+  }
+
+  /**
+   * Records an event. After a failed write nothing more is taken: a torn line may stand at the end, and the next
+   * `open` repairs it.
+   * @throws ProbeError 'io', fatal for a run.
+   */
+  append(event: AnswerEvent): void {
+    if (this.broken !== undefined) throw this.broken;
+    const line = Buffer.from(formatAnswerEvent(event), 'utf8');
+    try {
+      const written = writeSync(this.fd, line);
+      if (written !== line.length) throw new Error(`only ${written} of ${line.length} bytes were taken`);
+    } catch (cause) {
+      this.broken = unwritable(this.file, cause);
+      throw this.broken;
+    }
+    this.state.add(event);
+    this.flushSoon();
+  }
+
+  /**
+   * Waits for the disk and closes the file.
+   * @throws ProbeError 'io' where an append or a flush has failed.
+   */
+  async close(): Promise<void> {
+    await this.flushing;
+    closeSync(this.fd);
+    if (this.broken !== undefined) throw this.broken;
+  }
+
+  private flushSoon(): void {
+    this.dirty = true;
+    this.flushing ??= this.flushAll().finally(() => (this.flushing = undefined));
+  }
+
+  private async flushAll(): Promise<void> {
+    while (this.dirty) {
+      this.dirty = false;
+      await flush(this.fd).catch((error: NodeJS.ErrnoException) => {
+        if (!CANNOT_FLUSH.has(error.code ?? '')) this.broken = unwritable(this.file, error);
+      });
+    }
+  }
+}
+
+/** Some network file systems cannot flush at all; the lines are written all the same. */
+const CANNOT_FLUSH = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP']);
+
+const unwritable = (file: string, cause: unknown): ProbeError =>
+  new ProbeError('io', `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
+    cause,
+    details: { fatal: true },
+  });

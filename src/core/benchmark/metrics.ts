@@ -1,0 +1,127 @@
+import type { AskablePair } from './askable';
+import { connectedComponents } from './components';
+import type { Figure, FigureSet, Metrics, Outcome, PairResult, Reading } from './types';
+
+export type Parser = 'official' | 'robust';
+
+/** One answered question: what each parser read. An unanswered question is undefined, never null. */
+export type Readings = Readonly<Record<Parser, Reading>>;
+export type PairReadings = readonly [Readings | undefined, Readings | undefined];
+
+export interface ScoreInput {
+  readonly benchmark: string;
+  readonly mode: string;
+  readonly parser: Parser;
+  /** Every pair of the run, asked or not. */
+  readonly pairs: readonly AskablePair[];
+  /** By pair id. */
+  readonly readings: ReadonlyMap<string, PairReadings>;
+}
+
+const UNANSWERED: PairReadings = [undefined, undefined];
+
+/** The outcome of one pair by one parser. */
+export function pairResult(pair: Pick<AskablePair, 'id' | 'correct'>, readings: PairReadings, parser: Parser): PairResult {
+  const [first, second] = readings;
+  const read = [first?.[parser] ?? null, second?.[parser] ?? null] as const;
+  const answered = [first !== undefined, second !== undefined] as const;
+  return {
+    id: pair.id,
+    read,
+    correct: [answered[0] ? read[0] === pair.correct[0] : null, answered[1] ? read[1] === pair.correct[1] : null],
+    outcome: outcomeOf(pair.correct, read, answered[0] && answered[1]),
+    invalid: [answered[0] && read[0] === null, answered[1] && read[1] === null],
+  };
+}
+
+function outcomeOf(correct: readonly [string, string], read: readonly [Reading, Reading], whole: boolean): Outcome {
+  if (!whole) return 'incomplete';
+  if (read[0] === null || read[1] === null) return 'invalid';
+  if (read[0] === read[1]) return 'confused';
+  // With more than two options one image can be correct and the other wrong without the options being exchanged;
+  // the pair was still not told apart.
+  return read[0] === correct[0] && read[1] === correct[1] ? 'told apart' : 'swapped';
+}
+
+/** What a group of pairs adds up to; pairs and images are counted once for each of their entries in the group. */
+class Tally {
+  private whole = 0;
+  private readable = 0;
+  private confused = 0;
+  private toldApart = 0;
+  private images = 0;
+  private correct = 0;
+  private invalid = 0;
+
+  addPair(outcome: Outcome, times: number): void {
+    if (outcome === 'incomplete') return;
+    this.whole += times;
+    if (outcome !== 'invalid') this.readable += times;
+    if (outcome === 'confused') this.confused += times;
+    if (outcome === 'told apart') this.toldApart += times;
+  }
+
+  addImage(correct: boolean | null, invalid: boolean, times: number): void {
+    if (correct === null) return;
+    this.images += times;
+    if (correct) this.correct += times;
+    if (invalid) this.invalid += times;
+  }
+
+  figures(): FigureSet {
+    return {
+      setAccuracy: percent(this.toldApart, this.whole),
+      individualAccuracy: percent(this.correct, this.images),
+      confusion: percent(this.confused, this.readable),
+      invalid: percent(this.invalid, this.images),
+      precision: percent(this.toldApart, this.readable - this.confused),
+    };
+  }
+}
+
+const percent = (n: number, of: number): Figure => ({ value: of === 0 ? null : (100 * n) / of, n, of });
+
+/**
+ * The metrics of MediConfusion (Sepehri et al., ICLR 2025) over what has been answered: pair figures over pairs with
+ * both images answered, image figures over answered images. Complete runs have the official denominators.
+ */
+export function computeMetrics({ benchmark, mode, parser, pairs, readings }: ScoreInput): Metrics {
+  const total = new Tally();
+  const categories = new Map<string, Tally>();
+  const category = (name: string): Tally => {
+    const known = categories.get(name) ?? new Tally();
+    categories.set(name, known);
+    return known;
+  };
+  const perPair = pairs.map(pair => {
+    const result = pairResult(pair, readings.get(pair.id) ?? UNANSWERED, parser);
+    total.addPair(result.outcome, 1);
+    pair.categories.flat().forEach(name => category(name).addPair(result.outcome, 1));
+    for (const image of [0, 1] as const) {
+      const [correct, invalid] = [result.correct[image] ?? null, result.invalid[image] ?? false];
+      total.addImage(correct, invalid, 1);
+      pair.categories[image].forEach(name => category(name).addImage(correct, invalid, 1));
+    }
+    return result;
+  });
+  return {
+    benchmark,
+    mode,
+    parser,
+    pairs: pairs.length,
+    ...total.figures(),
+    ...(categories.size === 0
+      ? {}
+      : { byCategory: Object.fromEntries([...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => [name, tally.figures()])) }),
+    components: connectedComponents(pairs).length,
+    complete: pairs.length > 0 && perPair.every(result => result.outcome !== 'incomplete'),
+    perPair,
+    parserDisagreements: countDisagreements(pairs, readings),
+  };
+}
+
+/** Answers that the two parsers read differently. */
+function countDisagreements(pairs: readonly AskablePair[], readings: ReadonlyMap<string, PairReadings>): number {
+  const answers = pairs.flatMap(pair => readings.get(pair.id) ?? []).filter(answer => answer !== undefined);
+  return answers.filter(answer => answer.official !== answer.robust).length;
+}

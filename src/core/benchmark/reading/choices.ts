@@ -1,0 +1,116 @@
+/** Finding option letters and option texts in a reply: the vocabulary that the robust reading is made of. */
+
+export type Options = Readonly<Record<string, string>>;
+
+export interface Mention {
+  readonly letter: string;
+  readonly start: number;
+  readonly end: number;
+  /** `normal` was found by the option's own words, not by its letter. */
+  readonly by: 'letter' | 'text';
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Markup that a person does not see: emphasis, tags, LaTeX boxes, typographic quotes, full-width letters. */
+export function plainText(reply: string): string {
+  return reply
+    .normalize('NFKC')
+    .replace(/\\(?:boxed|text|textbf|mathrm)\s*\{([^{}]*)\}/g, ' $1 ')
+    .replace(/<\/?[a-z][^<>]*>/gi, ' ')
+    .replace(/[*`$#]|__/g, '')
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[‘’]/g, "'")
+    .replace(/[^\S\n]+/g, ' ')
+    .trim();
+}
+
+/** Case, punctuation and spacing set aside, so that two ways of writing an option are equal. */
+export const folded = (text: string): string =>
+  plainText(text)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%.+/-]+/gu, ' ')
+    .replace(/(?<!\d)\.|\.(?!\d)/g, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+
+/** Options whose text stands for one letter only, the longest first. */
+function distinctTexts(options: Options): { letter: string; text: string }[] {
+  const all = Object.entries(options).map(([letter, text]) => ({ letter, text: folded(text) }));
+  return all
+    .filter(({ letter, text }) => text !== '' && !all.some(other => other.letter !== letter && other.text === text))
+    .sort((a, b) => b.text.length - a.text.length);
+}
+
+/** The letter whose text is the whole of `text`. */
+export function letterOfText(text: string, options: Options): string | undefined {
+  const wanted = folded(text);
+  return distinctTexts(options).find(option => option.text === wanted)?.letter;
+}
+
+/** "Yes" and "no" are options only where they open a sentence: elsewhere they are ordinary words. */
+const OPENERS_ONLY = new Set(['yes', 'no', 'true', 'false']);
+
+/** Where the options' own words stand in the reply; a text inside a longer option's text does not count again. */
+export function textMentions(text: string, options: Options): Mention[] {
+  let remaining = text;
+  const mentions: Mention[] = [];
+  for (const option of distinctTexts(options)) {
+    const words = option.text.split(' ').map(escapeRegExp).join('[^\\p{L}\\p{N}]+');
+    const before = OPENERS_ONLY.has(option.text) ? '(?<=^|[.!?:\\n"(]\\s*)' : '(?<![\\p{L}\\p{N}])';
+    const pattern = new RegExp(`${before}${words}(?![\\p{L}\\p{N}])`, 'giu');
+    for (const match of remaining.matchAll(pattern)) {
+      mentions.push({ letter: option.letter, start: match.index, end: match.index + match[0].length, by: 'text' });
+    }
+    remaining = remaining.replace(pattern, found => '\0'.repeat(found.length));
+  }
+  return mentions.sort((a, b) => a.start - b.start);
+}
+
+/** An option such as "yes" that stands exactly at `at`, where the words before it have made it the answer. */
+export function openerAt(text: string, at: number, options: Options): Mention | undefined {
+  const word = /^[\p{L}]+/u.exec(text.slice(at))?.[0] ?? '';
+  const option = distinctTexts(options).find(({ text: own }) => OPENERS_ONLY.has(own) && own === word.toLowerCase());
+  return option && { letter: option.letter, start: at, end: at + word.length, by: 'text' };
+}
+
+/** Words that make a following letter a name ("type B dissection"), not a choice. */
+const NAMING =
+  /\b(?:types?|grades?|stages?|class|groups?|hepatitis|vitamin|influenza|stanford|levels?|zones?|segments?|figures?|panels?|images?|weber|category)\s+$/i;
+const CHOOSING = /\b(?:options?|choices?|letters?|answers?)\s*:?\s*["'([]*$/i;
+
+/** Letters that are English words as well: in front of another word they are not a choice. */
+const WORDS = new Set(['A', 'I', 'a', 'i']);
+
+/** What may follow a letter that is a choice although a word comes next. */
+const AFTER_CHOICE =
+  /^\s+(?:is|was|isn't|because|since|as|given|due|seems|appears|would|best|fits|matches|describes|or|and|over|but|not|rather|instead|,)/i;
+
+function isChoice(text: string, start: number, end: number): boolean {
+  const letter = text.slice(start, end);
+  const before = text.slice(Math.max(0, start - 24), start);
+  const after = text.slice(end, end + 24);
+  if (CHOOSING.test(before)) return letter === letter.toUpperCase() || !/^\s+\p{L}/u.test(after);
+  if (NAMING.test(before)) return false;
+  const enclosed = /["'([]$/.test(before) && /^["')\]]/.test(after);
+  if (letter !== letter.toUpperCase()) return enclosed || /^[):]/.test(after);
+  if (/^\s+(?:lines?|cells?|waves?)\b/.test(after)) return false;
+  if (WORDS.has(letter) && /^ +\p{L}/u.test(after)) return AFTER_CHOICE.test(after);
+  return true;
+}
+
+/** Where a letter of the options stands in the reply as a choice. */
+export function letterMentions(text: string, options: Options): Mention[] {
+  const letters = Object.keys(options);
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}'-])(?:${letters.map(escapeRegExp).join('|')})(?![\\p{L}\\p{N}]|[-'’]\\p{L})`, 'giu');
+  return [...text.matchAll(pattern)]
+    .map(match => ({ start: match.index, end: match.index + match[0].length, found: match[0] }))
+    .filter(({ start, end }) => isChoice(text, start, end))
+    .map(({ start, end, found }) => ({ letter: ownLetter(found, letters), start, end, by: 'letter' as const }));
+}
+
+/** The option's letter as the pair writes it, whatever the case in the reply. */
+export const ownLetter = (found: string, letters: readonly string[]): string =>
+  letters.find(letter => letter === found) ??
+  letters.find(letter => letter.toLowerCase() === found.toLowerCase()) ??
+  found;

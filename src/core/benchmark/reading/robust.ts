@@ -1,0 +1,154 @@
+import type { Reading } from '../types';
+import type { Mention, Options } from './choices';
+import { folded, letterMentions, letterOfText, openerAt, ownLetter, plainText, textMentions } from './choices';
+import { splitThought } from './thought';
+
+/** A reading, or undefined where this way of reading has nothing to say. */
+type Opinion = Reading | undefined;
+
+/**
+ * Reads a reply as a person would, from its answer alone (thoughts are removed): the option's letter, or null where no
+ * single choice is made: a refusal, several options without a decision, a letter that contradicts the text beside it,
+ * or only what the answer is not. Ways of reading are tried from the plainest to the most interpretive.
+ */
+export function readRobust(reply: string, options: Options): Reading {
+  const { answer, unfinished } = splitThought(reply);
+  const text = plainText(answer);
+  if (unfinished || text === '') return null;
+  for (const read of [bareLetter, optionText, decision, leadingLetter, onlyMention]) {
+    const opinion = read(text, options);
+    if (opinion !== undefined) return opinion;
+  }
+  return null;
+}
+
+/** `B`, `(b)`, `("A")`, `**B**.` and nothing else. */
+function bareLetter(text: string, options: Options): Opinion {
+  const letters = Object.keys(options);
+  const bare = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  const letter = ownLetter(bare, letters);
+  return letters.includes(letter) ? letter : undefined;
+}
+
+/** An option's own words and nothing else, perhaps behind its letter. A letter with another option's words is null. */
+function optionText(text: string, options: Options): Opinion {
+  const whole = letterOfText(text, options);
+  if (whole !== undefined) return whole;
+  const match = /^["'([]*([\p{L}\p{N}]+)(["')\]]*\s*[.:),\-–—=]*)\s*([^]+)$/u.exec(text);
+  const [, head = '', separator = '', rest = ''] = match ?? [];
+  const letters = Object.keys(options);
+  const letter = ownLetter(head, letters);
+  const named = letterOfText(rest, options);
+  if (!letters.includes(letter) || named === undefined) return undefined;
+  if (named === letter) return letter;
+  const article = separator.trim() === '' && folded(head) === 'a';
+  return article ? named : null;
+}
+
+/** Phrases after which a person expects the choice. */
+const CUES = [
+  /\b(?:answer|choice|option|selection|response|diagnosis|conclusion)["']?(?: here| for this image| to the question)?\s*(?:(?:is|was|would be|should be|must be)\b|[:=→]|->)/gi,
+  /\b(?:i|we)(?:'d| would| will|'ll)?\s+(?:choose|chose|pick|select|say|go with|went with|go for|opt for|answer|think|believe)\b/gi,
+  /\b(?:therefore|thus|hence|so|actually|correction|wait|rather|instead|sorry|leaving|leaves|overall|finally|in conclusion)\b[,:.]?(?:\s*no[,.])?(?!\s+than)/gi,
+];
+/** What may stand between such a phrase and the choice. */
+const FILLER =
+  /^(?:\s|["'([{:=,]|->|\b(?:that|it|it's|this|the|is|would be|must be|clearly|definitely|therefore|most likely|likely|probably|either|between|option|choice|letter|answer|correct|best|indeed|only|with|for)\b)*/i;
+
+/** What follows a letter that a sentence calls the answer, or denies. */
+const AFFIRMED =
+  /^["')\].]*\s+(?:is|seems|appears|looks|would be)\s+(?:(?:the|to be|more|most|clearly|therefore|my|likely)\s+)*(?:correct|right|best|better|answer|appropriate|accurate|likely|choice|true)\b|^["')\]]*\s+(?:fits|matches|describes)\b/i;
+const DENIED =
+  /^["')\]]*\s*(?:is|was|would be|seems|looks|can be|does|could be)?\s*(?:n't|isn't|doesn't|cannot|not|incorrect|wrong|false|ruled out|excluded|unlikely|less likely)\b/i;
+const NEGATION =
+  /(?:\b(?:not|never|rather than|instead of|neither|nor|exclud\w*|eliminat\w*|rul\w* out|unlike|than|over|against)|n't)\s+(?:(?:be|the|it|its|is|an|a|likely|option|answer|choice|say|that|see|show|think)\s+)*["'([]*$/i;
+const TEXT_NEGATION =
+  /(?:\b(?:not|no|without|never|neither|nor|absence of|rather than|instead of|negative for|exclud\w*|rul\w* out|unlike|denies)|n't)\s+(?:[\p{L}\p{N}]+\s+){0,2}["'([]*$/iu;
+
+/** The last decision that the reply states: "the answer is B", "B is correct", "so A". */
+function decision(text: string, options: Options): Opinion {
+  const mentions = mentionsIn(text, options);
+  const stated: { at: number; letter: Reading }[] = [];
+  for (const cue of CUES.flatMap(pattern => [...text.matchAll(pattern)])) {
+    const from = cue.index + cue[0].length;
+    const at = from + (FILLER.exec(text.slice(from))?.[0].length ?? 0);
+    const mention = mentionAt(text, at, options, mentions);
+    if (mention !== undefined) stated.push({ at, letter: settled(text, mention, options, mentions) });
+  }
+  for (const mention of mentions) {
+    const affirmed = mention.by === 'letter' && AFFIRMED.test(text.slice(mention.end));
+    if (affirmed && !isNegated(text, mention)) stated.push({ at: mention.start, letter: mention.letter });
+  }
+  return stated.sort((a, b) => a.at - b.at).at(-1)?.letter;
+}
+
+/** The choice that stands right after a cue. There a lower-case letter counts too, unless a word follows it. */
+function mentionAt(text: string, at: number, options: Options, mentions: readonly Mention[]): Mention | undefined {
+  const known = mentions.find(mention => mention.start === at && !isNegated(text, mention));
+  if (known !== undefined) return known;
+  const opener = openerAt(text, at, options);
+  if (opener !== undefined) return opener;
+  const letters = Object.keys(options);
+  const bare = /^([\p{L}\p{N}]+)(?=["')\]}]*\s*(?:[.,;:!)\n]|$))/u.exec(text.slice(at))?.[1] ?? '';
+  const letter = ownLetter(bare, letters);
+  return letters.includes(letter) ? { letter, start: at, end: at + bare.length, by: 'letter' } : undefined;
+}
+
+/** Null where the choice is one of several ("A or B") or its letter stands before another option's words. */
+function settled(text: string, choice: Mention, options: Options, mentions: readonly Mention[]): Reading {
+  const next = mentions.find(mention => mention.start >= choice.end);
+  if (next === undefined || next.letter === choice.letter) return choice.letter;
+  const between = text.slice(choice.end, next.start);
+  if (/^["')\]]*\s*(?:or|and|\/|&|,|, or|, and)\s*(?:option\s*)?["'([]*$/i.test(between)) return null;
+  const contradicts = choice.by === 'letter' && next.by === 'text' && /^["')\]]*\s*[.:)\-–—,]*\s*["'([]*$/.test(between);
+  return contradicts && /^["')\]]*\s*(?:[.\n]|$)/.test(text.slice(next.end)) ? null : choice.letter;
+}
+
+/** `A, because …`, `B) Left`, `A is …`: a letter that opens the reply. A list that repeats the options decides nothing. */
+function leadingLetter(text: string, options: Options): Opinion {
+  const mentions = mentionsIn(text, options);
+  const first = mentions.find(mention => mention.by === 'letter');
+  if (first === undefined || !/^["'([]*$/.test(text.slice(0, first.start))) return undefined;
+  if (DENIED.test(text.slice(first.end))) return undefined;
+  if (repeatsOptions(text, mentions)) return null;
+  return settled(text, first, options, mentions);
+}
+
+/** True where two options or more are written out as letter and text, as in the question. */
+function repeatsOptions(text: string, mentions: readonly Mention[]): boolean {
+  const listed = mentions.filter((mention, index) => {
+    const next = mentions[index + 1];
+    if (mention.by !== 'letter' || next?.by !== 'text' || next.letter !== mention.letter) return false;
+    return /^[^\p{L}\p{N}]*$/u.test(text.slice(mention.end, next.start));
+  });
+  return new Set(listed.map(mention => mention.letter)).size > 1;
+}
+
+const REFUSAL =
+  /\b(?:sorry|cannot|can't|can not|unable|not able|not possible|impossible|insufficient|undetermined|not sure|unsure)\b/i;
+
+/** The only option that the reply names without denying it. After a refusal only what follows its last "but" counts. */
+function onlyMention(text: string, options: Options): Opinion {
+  const turn = Math.max(...['but', 'however'].map(word => text.toLowerCase().lastIndexOf(` ${word}`)));
+  const refused = REFUSAL.exec(text);
+  if (refused !== null && turn < refused.index) return null;
+  const said = refused === null ? text : text.slice(turn);
+  const named = mentionsIn(said, options).filter(mention => !isNegated(said, mention));
+  const letters = new Set(named.map(mention => mention.letter));
+  return letters.size === 1 ? named[0]?.letter : null;
+}
+
+function isNegated(text: string, mention: Mention): boolean {
+  const before = text.slice(Math.max(0, mention.start - 60), mention.start);
+  if (mention.by === 'text') return TEXT_NEGATION.test(before);
+  return NEGATION.test(before) || DENIED.test(text.slice(mention.end, mention.end + 60));
+}
+
+/** Letters and texts in reading order; a letter inside an option's own words is part of those words. */
+function mentionsIn(text: string, options: Options): Mention[] {
+  const texts = textMentions(text, options);
+  const letters = letterMentions(text, options).filter(
+    letter => !texts.some(mention => mention.start <= letter.start && letter.end <= mention.end),
+  );
+  return [...texts, ...letters].sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Manifest } from '../dataset/types';
+import { ProbeError } from '../errors';
+import { writeFileAtomic } from '../files/atomicWrite';
+import type { Lock } from '../files/lock';
+import { acquireLock } from '../files/lock';
+import type { RunFile } from './formats';
+import { formatRunFile, parseRunFile } from './formats';
+
+export const RUN_FILE = 'run.json';
+export const ANSWERS_FILE = 'answers.jsonl';
+const LOCK_FILE = 'run.lock';
+
+/** What of a `.medprobe` folder need not be kept: runs are worth keeping. */
+const GITIGNORE = '*.lock\n*.lock.takeover\n*.tmp\n';
+
+/** `<dataset>/.medprobe/runs`, where the runs over a manifest are. */
+export const runsOf = (manifest: Manifest): string => path.join(manifest.root, '.medprobe', 'runs');
+
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  readonly run: RunFile;
+}
+
+export interface OpenRunFolder extends RunFolder {
+  readonly lock: Lock;
+  /** Set where the run is not beside its dataset, which the person must be told. */
+  readonly notice: string | undefined;
+}
+
+/** `2026-11-22T09-15-30Z-mc-baseline-first-k3x9`: sorts by time, is a file name everywhere, is unique. */
+export function newRunId(mode: string, endpoint: string, now: Date): string {
+  const time = now.toISOString().replace(/\.\d+/, '').replaceAll(':', '-');
+  const name = endpoint
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40);
+  const unique = Number.parseInt(randomBytes(4).toString('hex'), 16).toString(36).padStart(4, '0').slice(-4);
+  return [time, mode, name, unique].filter(part => part !== '').join('-');
+}
+
+export interface RunPlace {
+  /** The folder of runs asked for by the person. */
+  readonly out?: string | undefined;
+  /** Where runs go whose dataset cannot be written; without it such a run is refused. */
+  readonly fallback?: string | undefined;
+}
+
+/**
+ * Creates a run's folder with its `run.json` and takes its lock: below `place.out`, else beside the dataset, else (where
+ * that cannot be written) below `place.fallback`, with a notice.
+ * @throws ProbeError 'io' where none of these can be written.
+ */
+export async function createRun(manifest: Manifest, run: RunFile, place: RunPlace, program: string): Promise<OpenRunFolder> {
+  const beside = place.out === undefined ? runsOf(manifest) : path.resolve(place.out);
+  try {
+    return { ...(await create(beside, run, program)), notice: undefined };
+  } catch (error) {
+    if (place.out !== undefined || place.fallback === undefined || !cannotWrite(error)) throw notCreated(beside, error);
+  }
+  try {
+    const folder = await create(path.resolve(place.fallback), run, program);
+    return { ...folder, notice: `${manifest.root} cannot be written, so this run is kept in ${folder.path}.` };
+  } catch (error) {
+    throw notCreated(place.fallback, error);
+  }
+}
+
+async function create(runs: string, run: RunFile, program: string): Promise<Omit<OpenRunFolder, 'notice'>> {
+  await mkdir(runs, { recursive: true });
+  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
+  const folder = path.join(runs, run.id);
+  await mkdir(folder);
+  const lock = await acquireLock(path.join(folder, LOCK_FILE), program);
+  await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
+  return { path: folder, run, lock };
+}
+
+async function addGitignore(folder: string): Promise<void> {
+  await writeFile(path.join(folder, '.gitignore'), GITIGNORE, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+}
+
+const cannotWrite = (error: unknown): boolean => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'].includes(code);
+};
+
+const notCreated = (runs: string, cause: unknown): ProbeError =>
+  cause instanceof ProbeError
+    ? cause
+    : new ProbeError('io', `No run can be recorded in ${runs}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+        remedy: 'Choose another folder for runs, or correct its permissions.',
+        cause,
+      });
+
+/**
+ * Opens a run to go on with it: takes its lock and makes sure that `wanted` asks the same questions in the same way.
+ * @throws ProbeError 'not-found'; 'unavailable' naming who holds it; 'bad-input' naming what differs; 'unsupported'.
+ */
+export async function reopenRun(folder: string, wanted: RunFile, program: string): Promise<OpenRunFolder> {
+  const { path: absolute, run } = await readRun(folder);
+  const changes = differences(run, wanted);
+  if (changes.length > 0) {
+    throw new ProbeError('bad-input', `${run.id} cannot be resumed: ${changes.join('; ')}.`, {
+      remedy: 'Start a new run, or go back to what this run was begun with.',
+    });
+  }
+  const lock = await acquireLock(path.join(absolute, LOCK_FILE), program);
+  return { path: absolute, run, lock, notice: undefined };
+}
+
+/** What makes two runs different runs; MedProbe's own version and the number of pairs asked do not. */
+function differences(run: RunFile, wanted: RunFile): string[] {
+  const compared: [string, unknown, unknown][] = [
+    ['the manifest', run.manifest.sha256, wanted.manifest.sha256],
+    ['the benchmark', run.benchmark, wanted.benchmark],
+    ['the protocol version', run.protocolVersion, wanted.protocolVersion],
+    ['the mode', run.mode, wanted.mode],
+    ['the wording', run.wording, wanted.wording],
+    ['the template', run.template ?? null, wanted.template ?? null],
+    ['the system text', run.system, wanted.system],
+    ['the endpoint', run.endpoint.name, wanted.endpoint.name],
+    ['the host', run.endpoint.host ?? null, wanted.endpoint.host ?? null],
+    ['the model', run.endpoint.model ?? null, wanted.endpoint.model ?? null],
+    ['the temperature', run.parameters.temperature, wanted.parameters.temperature],
+    ['the most tokens of a reply', run.parameters.maxTokens, wanted.parameters.maxTokens],
+    ['the seed', run.parameters.seed ?? null, wanted.parameters.seed ?? null],
+    ['the image format', run.image.format, wanted.image.format],
+    ['the longest side of an image', run.image.maxSide, wanted.image.maxSide],
+    ['the JPEG quality', run.image.quality, wanted.image.quality],
+  ];
+  return compared
+    .filter(([, then, now]) => then !== now)
+    .map(([name, then, now]) => `${name} was ${shown(then)} and is now ${shown(now)}`);
+}
+
+const shown = (value: unknown): string => {
+  if (value === null) return 'none';
+  const text = String(value).replace(/\s+/g, ' ');
+  return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
+};
+
+/**
+ * Reads a run's `run.json`.
+ * @throws ProbeError 'not-found' where the folder is no run; 'bad-input', 'unsupported'.
+ */
+export async function readRun(folder: string): Promise<RunFolder> {
+  const file = path.join(path.resolve(folder), RUN_FILE);
+  const json = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new ProbeError('not-found', `${folder} is no run: it has no ${RUN_FILE}.`, { remedy: 'Give the folder of a run.', cause });
+  });
+  return { path: path.dirname(file), run: parseRunFile(json, file) };
+}
+
+export interface RunList {
+  /** The newest first. */
+  readonly runs: readonly RunFolder[];
+  /** Folders whose `run.json` cannot be read, and why. */
+  readonly unreadable: readonly ProbeError[];
+}
+
+/** The runs in one or more folders of runs (`runsOf`, the fallback); a folder that is not there has none. */
+export async function listRuns(folders: readonly string[]): Promise<RunList> {
+  const runs: RunFolder[] = [];
+  const unreadable: ProbeError[] = [];
+  for (const folder of folders) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.filter(found => found.isDirectory())) {
+      try {
+        runs.push(await readRun(path.join(folder, entry.name)));
+      } catch (error) {
+        unreadable.push(ProbeError.from(error));
+      }
+    }
+  }
+  return { runs: runs.sort((a, b) => (a.run.id < b.run.id ? 1 : -1)), unreadable };
+}
+
+/**
+ * The folder of a run named by its path or, within `folders`, by its id.
+ * @throws ProbeError 'not-found'.
+ */
+export async function findRun(idOrPath: string, folders: readonly string[]): Promise<string> {
+  for (const candidate of [idOrPath, ...folders.map(folder => path.join(folder, idOrPath))]) {
+    const found = await stat(path.join(candidate, RUN_FILE)).then(
+      facts => facts.isFile(),
+      () => false,
+    );
+    if (found) return path.resolve(candidate);
+  }
+  const where = folders.length === 0 ? '' : ` in ${folders.join(' or ')}`;
+  throw new ProbeError('not-found', `There is no run ${idOrPath}${where}.`, { remedy: 'Give its id or its folder.' });
+}
+
+/** Writes what was learnt since the run began (the model as the server names it). Only the lock's holder may. */
+export const updateRun = (folder: string, run: RunFile): Promise<void> =>
+  writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run)).catch((cause: unknown) => {
+    throw new ProbeError('io', `${path.join(folder, RUN_FILE)} cannot be written.`, { cause, details: { fatal: true } });
+  });

@@ -1,0 +1,236 @@
+import path from 'node:path';
+import { missingImages, missingImagesError } from '../dataset/missing';
+import type { Manifest } from '../dataset/types';
+import type { AskParameters, AskReply, Endpoint } from '../endpoint/types';
+import { ProbeError } from '../errors';
+import type { SendSpec } from '../image/types';
+import type { AskablePair, LeftOut } from './askable';
+import { askablePairs } from './askable';
+import type { Asked, Attach, Progress, Question } from './asking';
+import { askAll } from './asking';
+import type { RunFile } from './formats';
+import { FORMAT_VERSION } from './formats';
+import { Journal } from './journal';
+import type { JournalState } from './journal';
+import { computeMetrics } from './metrics';
+import type { PairReadings, Parser } from './metrics';
+import { MEDICONFUSION } from './protocols/mediconfusion';
+import type { Mode } from './protocols/types';
+import type { Wording } from './protocols/wording';
+import { buildRequest, fitsWording, resolveWording } from './protocols/wording';
+import type { OpenRunFolder, RunPlace } from './runFolder';
+import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
+import type { Metrics } from './types';
+
+export interface RunOptions extends RunPlace {
+  readonly manifest: Manifest;
+  readonly endpoint: Endpoint;
+  readonly mode?: Mode;
+  /** `medprobe`, `official`, `official:<template key>`; absent: protocols/wording.ts. */
+  readonly wording?: string | undefined;
+  /** Whose readings the figures are of; `official` where absent. */
+  readonly parser?: Parser;
+  readonly image: SendSpec;
+  readonly attach: Attach;
+  readonly seed?: number | undefined;
+  /** Questions in flight at once. */
+  readonly concurrency?: number;
+  /** Asks the first `limit` pairs only. */
+  readonly limit?: number | undefined;
+  readonly allowBlind?: boolean;
+  /** The folder of a run to go on with. */
+  readonly resume?: string | undefined;
+  /** MedProbe's version, and what holds the run's lock: `medprobe run`, `VS Code`. */
+  readonly version: string;
+  readonly program: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly onNotice?: (notice: string) => void;
+}
+
+export interface RunResult {
+  readonly run: string;
+  /** The run's folder, absolute. */
+  readonly folder: string;
+  readonly benchmark: string;
+  readonly mode: Mode;
+  readonly wording: string;
+  readonly endpoint: string;
+  /** Answers that this call obtained; those recorded before are `fromJournal`. */
+  readonly asked: number;
+  readonly fromJournal: number;
+  readonly fromCache: number;
+  /** Questions whose last outcome is an error: asked again on resume, in no figure. */
+  readonly errors: number;
+  readonly metrics: Metrics;
+  readonly leftOut: readonly LeftOut[];
+  readonly stopped: ProbeError | undefined;
+}
+
+const DEFAULT_CONCURRENCY = 4;
+
+/**
+ * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
+ * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
+ * @throws ProbeError before anything is asked: no pair to ask, unknown wording, no image where images are needed, a run
+ * that cannot be created, resumed or locked, a journal that cannot be read.
+ */
+export async function runBenchmark(options: RunOptions): Promise<RunResult> {
+  const plan = await planRun(options);
+  const folder =
+    options.resume === undefined
+      ? await createRun(options.manifest, plan.run, options, options.program)
+      : await reopenRun(options.resume, plan.run, options.program);
+  try {
+    if (folder.notice !== undefined) options.onNotice?.(folder.notice);
+    const journal = await Journal.open(path.join(folder.path, ANSWERS_FILE));
+    if (journal.notice !== undefined) options.onNotice?.(journal.notice);
+    const asked = await askPlanned(plan, folder, journal, options);
+    return result(plan, folder, journal.state, asked, options);
+  } finally {
+    await folder.lock.release();
+  }
+}
+
+interface Plan {
+  readonly pairs: readonly AskablePair[];
+  readonly leftOut: readonly LeftOut[];
+  readonly mode: Mode;
+  readonly wording: Wording;
+  readonly parameters: AskParameters;
+  /** The run as it would begin now. */
+  readonly run: RunFile;
+}
+
+async function planRun(options: RunOptions): Promise<Plan> {
+  const { manifest, endpoint, seed, mode = 'mc' } = options;
+  const spec = MEDICONFUSION.modes[mode];
+  const wording = await resolveWording(manifest, spec, options.wording);
+  const askable = askablePairs(manifest);
+  const pairs = askable.pairs.filter(pair => fitsWording(pair, spec, wording));
+  const unfit = askable.pairs.length - pairs.length;
+  const leftOut = [
+    ...askable.leftOut,
+    ...(unfit === 0 ? [] : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
+  ];
+  if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
+  if (endpoint.info.kind !== 'baseline') await requireImages(manifest, options.signal);
+  const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
+  const plan = { pairs, leftOut, mode, wording, parameters };
+  return { ...plan, run: runFile(plan, options) };
+}
+
+function nothingToAsk(manifest: Manifest, leftOut: readonly LeftOut[]): ProbeError {
+  const reasons = leftOut.map(({ reason, count }) => `${count} left out (${reason})`).join(', ');
+  return new ProbeError('bad-input', `${manifest.path} has no pair to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
+    remedy: 'Accept pairs that have a question, two options and a correct option for each image.',
+  });
+}
+
+/** One message for a dataset without its images; where only some are missing, their questions are errors. */
+async function requireImages(manifest: Manifest, signal: AbortSignal | undefined): Promise<void> {
+  const found = await missingImages(manifest, signal);
+  const error = missingImagesError(manifest, found);
+  if (error !== undefined && found.missing.length === found.of) throw error;
+}
+
+function runFile({ pairs, mode, wording, parameters }: Omit<Plan, 'run'>, options: RunOptions): RunFile {
+  const { manifest, endpoint, image, version, allowBlind = false } = options;
+  const { kind, name, host, model } = endpoint.info;
+  const now = new Date();
+  return {
+    v: FORMAT_VERSION,
+    id: newRunId(mode, [name, model ?? ''].join(' '), now),
+    created: now.toISOString(),
+    medprobe: version,
+    benchmark: manifest.benchmark,
+    protocolVersion: MEDICONFUSION.version,
+    mode,
+    wording: wording.label,
+    templateKey: wording.templateKey,
+    template: wording.template,
+    system: wording.system,
+    manifest: {
+      path: path.relative(manifest.root, manifest.path).split(path.sep).join('/'),
+      sha256: manifest.sha256,
+      pairs: pairs.length,
+    },
+    endpoint: { kind, name, host: host ?? null, model: model ?? null, reportedModel: null, capabilities: null },
+    parameters,
+    image: { ...image },
+    controls: [],
+    judge: null,
+    encoder: null,
+    flags: { allowBlind },
+  };
+}
+
+async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
+  const { endpoint, image, signal, onProgress, limit = Infinity } = options;
+  const spec = MEDICONFUSION.modes[plan.mode];
+  const questions = plan.pairs.slice(0, limit).flatMap((pair): Question[] => [
+    { pair, image: 1 },
+    { pair, image: 2 },
+  ]);
+  const asked = await askAll({
+    questions,
+    endpoint,
+    request: (question, attachment) =>
+      buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
+    attach: ({ pair, image: which }) => {
+      const index = which === 1 ? 0 : 1;
+      return options.attach(pair.images[index], pair.renderings[index], image);
+    },
+    journal,
+    concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+    signal,
+    onProgress,
+    onReply: modelKeeper(folder, options.onNotice),
+  });
+  const closing = await journal.close().then(
+    () => undefined,
+    (error: unknown) => ProbeError.from(error),
+  );
+  return { ...asked, stopped: asked.stopped ?? closing };
+}
+
+/** Keeps the model's name as the server gives it in `run.json`, and says when the server changes it. */
+function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (reply: AskReply) => Promise<void> {
+  const known = new Set<string>();
+  if (typeof folder.run.endpoint.reportedModel === 'string') known.add(folder.run.endpoint.reportedModel);
+  return async ({ reportedModel }) => {
+    if (reportedModel === undefined || known.has(reportedModel)) return;
+    const before = [...known];
+    known.add(reportedModel);
+    if (before.length > 0) {
+      onNotice?.(`The server called its model ${before.join(', ')} and now ${reportedModel}: this run may mix models.`);
+    } else {
+      await updateRun(folder.path, { ...folder.run, endpoint: { ...folder.run.endpoint, reportedModel } });
+    }
+  };
+}
+
+function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
+  const { manifest, endpoint, parser = 'official' } = options;
+  const { pairs, mode, leftOut, wording } = plan;
+  const readings = readingsOf(pairs, state);
+  return {
+    run: folder.run.id,
+    folder: folder.path,
+    benchmark: manifest.benchmark,
+    mode,
+    wording: wording.label,
+    endpoint: endpoint.info.name,
+    ...asked,
+    errors: [...state.errors].length,
+    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    leftOut,
+  };
+}
+
+/** What the journal's answers were read as, by pair. */
+export function readingsOf(pairs: readonly AskablePair[], state: JournalState): Map<string, PairReadings> {
+  return new Map(
+    pairs.map(({ id }) => [id, [state.answer({ pair: id, image: 1 })?.read, state.answer({ pair: id, image: 2 })?.read]]),
+  );
+}

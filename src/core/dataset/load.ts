@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { access, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import { ProbeError, throwIfAborted } from '../errors';
+import { parseMediConfusionCsv, parseMediConfusionJson } from './mediconfusion';
+import { DISK_CONCURRENCY, imageFiles } from './missing';
+import type { ParsedPairs } from './parsePairs';
+import { parsePairs } from './parsePairs';
+import { assertLinksStayInside, locateImage, realRoot } from './resolve';
+import type { Manifest, ManifestFormat, ManifestPair } from './types';
+
+/** Just under the longest string that V8 can hold (2^29 - 24 units). */
+const LARGEST_MANIFEST = 512_000_000;
+
+/**
+ * Reads a manifest of any supported format, told by its name and content. Problems of single lines are in `problems`
+ * and their pairs left out; image files may be missing (missing.ts), but none may lie outside the dataset.
+ * @throws ProbeError 'not-found', 'io', 'too-large', 'cancelled'; 'bad-input' where the file as a whole cannot be used or
+ * a link leads out of the dataset; 'unsupported' for another format or a newer version.
+ */
+export async function loadManifest(file: string, signal?: AbortSignal): Promise<Manifest> {
+  const bytes = await readManifest(file, signal);
+  const text = decodeUtf8(file, bytes);
+  const format = recognise(file, text);
+  const folder = path.dirname(path.resolve(file));
+  const root = format === 'pairs' ? folder : checkoutOf(folder);
+  const parsed = readAs(format, file, text);
+  const pairs = parsed.pairs.map(({ pair, line }) => ({ pair, line, images: imagesOf(root, folder, pair) }));
+  await checkLinks(root, pairs, signal);
+  const prompts = format === 'pairs' ? undefined : await officialPromptsIn(root);
+  return {
+    path: path.resolve(file),
+    format,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    root,
+    benchmark: format === 'pairs' ? 'pairs' : 'mediconfusion',
+    pairs,
+    problems: parsed.problems,
+    ...(prompts === undefined ? {} : { officialPrompts: prompts }),
+  };
+}
+
+async function readManifest(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  throwIfAborted(signal);
+  try {
+    const facts = await stat(file);
+    if (!facts.isFile()) throw unsupported(file, 'is not a file');
+    if (facts.size > LARGEST_MANIFEST) {
+      throw new ProbeError('too-large', `${file} has ${facts.size} bytes; a manifest may have ${LARGEST_MANIFEST}.`, {
+        remedy: 'Split it into several manifests.',
+      });
+    }
+    return await readFile(file, { signal });
+  } catch (error) {
+    throw readError(file, error);
+  }
+}
+
+function readError(file: string, error: unknown): ProbeError {
+  if (error instanceof ProbeError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return ProbeError.from(error);
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    return new ProbeError('not-found', `There is no file ${file}.`, { remedy: 'Check its path.', cause: error });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ProbeError('io', `${file} cannot be read: ${reason}.`, { remedy: 'Check its permissions.', cause: error });
+}
+
+function decodeUtf8(file: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ProbeError('bad-input', `${file} is not UTF-8 text.`, { remedy: 'Save it as UTF-8.', cause: error });
+  }
+}
+
+/** The name says which formats are possible, the content which it is. */
+function recognise(file: string, text: string): ManifestFormat {
+  const name = path.basename(file).toLowerCase();
+  if (name.endsWith('.pairs.jsonl')) return 'pairs';
+  if (name.endsWith('.json') && text.includes('"im_1_local"')) return 'mediconfusion-json';
+  const header = text.slice(0, text.search(/[\r\n]|$/));
+  if (name.endsWith('.csv') && header.includes('im_1_local')) return 'mediconfusion-csv';
+  throw unsupported(file, 'is no manifest that MedProbe knows');
+}
+
+function unsupported(file: string, what: string): ProbeError {
+  return new ProbeError('unsupported', `${file} ${what}.`, {
+    remedy: "Supported are MedProbe's own *.pairs.jsonl, and MediConfusion's data/dataset.json and data/dataset.csv.",
+  });
+}
+
+function readAs(format: ManifestFormat, file: string, text: string): ParsedPairs {
+  switch (format) {
+    case 'pairs': {
+      const parsed = parsePairs(text);
+      const newer = parsed.problems.find(({ code }) => code === 'newer-version');
+      if (newer) throw new ProbeError('unsupported', `${file}, line ${newer.line}: ${newer.message}`);
+      return parsed;
+    }
+    case 'mediconfusion-json':
+      return { pairs: parseMediConfusionJson(file, text).map(pair => ({ pair, line: 0 })), problems: [] };
+    case 'mediconfusion-csv':
+      return { pairs: parseMediConfusionCsv(file, text).map(pair => ({ pair, line: 0 })), problems: [] };
+  }
+}
+
+/** MediConfusion keeps its dataset files in `<checkout>/data`; copied elsewhere, the folder they lie in is the dataset. */
+const checkoutOf = (folder: string): string => (path.basename(folder) === 'data' ? path.dirname(folder) : folder);
+
+async function officialPromptsIn(checkout: string): Promise<string | undefined> {
+  const prompts = path.join(checkout, 'configs', 'prompts', 'answering.json');
+  return access(prompts).then(
+    () => prompts,
+    () => undefined,
+  );
+}
+
+function imagesOf(root: string, folder: string, pair: ManifestPair['pair']): ManifestPair['images'] {
+  const refs = pair.image2 === undefined ? [pair.image1] : [pair.image1, pair.image2];
+  return refs.map(ref => locateImage(root, folder, ref));
+}
+
+async function checkLinks(
+  root: string,
+  pairs: readonly ManifestPair[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const folder = await realRoot(root);
+  await pLimit(DISK_CONCURRENCY).map(imageFiles(pairs), async file => {
+    throwIfAborted(signal);
+    await assertLinksStayInside(folder, file);
+  });
+}

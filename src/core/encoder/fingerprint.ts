@@ -1,0 +1,19 @@
+import { sha256Hex } from '../image/hash';
+import type { PixelSpec } from './types';
+
+export interface FingerprintParts {
+  /** SHA-256 of the weights, lower-case hex. */
+  readonly weights: string;
+  /** The arithmetic of the network: `fp32`, `int8`. */
+  readonly precision: string;
+  readonly pixels: PixelSpec;
+}
+
+/**
+ * Names everything that decides what an encoder makes of an image. Embeddings of different fingerprints are never
+ * compared. SHA-256, lower-case hex, over JSON whose fields stand in the order below.
+ */
+export function encoderFingerprint({ weights, precision, pixels }: FingerprintParts): string {
+  const { width, height, filter, mean, std } = pixels;
+  return sha256Hex(JSON.stringify({ weights, precision, pixels: { width, height, filter, mean, std } }));
+}

@@ -1,0 +1,24 @@
+import type * as Runtime from 'onnxruntime-node';
+import { ProbeError } from '../errors';
+
+export type OnnxRuntime = typeof Runtime;
+
+/**
+ * Loads ONNX Runtime's native library, and only when an encoder needs it: everything else works without.
+ * @throws ProbeError unavailable, where there is no build for this platform or the library cannot be loaded.
+ */
+export async function loadRuntime(
+  load: () => Promise<OnnxRuntime> = () => import('onnxruntime-node'),
+): Promise<OnnxRuntime> {
+  try {
+    return await load();
+  } catch (cause) {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new ProbeError('unavailable', `ONNX Runtime, which computes embeddings, cannot be loaded on ${platform}.`, {
+      remedy:
+        'It has builds for Linux (glibc; x64, arm64), Windows (x64, arm64) and macOS (arm64): install the build of ' +
+        'MedProbe for your platform, or open the folder on a machine that has one.',
+      cause,
+    });
+  }
+}

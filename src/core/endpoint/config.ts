@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { ProbeError } from '../errors';
+import { chatCompletionsUrl } from './openai';
+import type { EndpointConfig } from './types';
+
+/** A `medprobe.json`: endpoints by name, and what is meant where the command line says nothing. Holds no secret. */
+export interface MedProbeConfig {
+  /** Absent where no file was found. */
+  readonly path?: string;
+  readonly endpoints: readonly EndpointConfig[];
+  readonly defaults: ConfigDefaults;
+}
+
+export interface ConfigDefaults {
+  readonly endpoint?: string;
+  readonly model?: string;
+  readonly encoder?: string;
+  readonly seed?: number;
+}
+
+export const CONFIG_FILE = 'medprobe.json';
+
+const text = z.string().check(z.minLength(1));
+const count = z.int().check(z.positive());
+
+const endpointSchema = z.strictObject({
+  name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/, 'a name is letters, digits, "-", "_" and "."')),
+  kind: z._default(z.literal('openai'), 'openai'),
+  url: text,
+  model: z.exactOptional(text),
+  timeoutMs: z.exactOptional(count),
+  tries: z.exactOptional(count),
+  concurrency: z.exactOptional(count),
+});
+
+const configSchema = z.strictObject({
+  $schema: z.exactOptional(z.string()),
+  endpoints: z._default(z.array(endpointSchema), []),
+  defaults: z._default(
+    z.strictObject({
+      endpoint: z.exactOptional(text),
+      model: z.exactOptional(text),
+      encoder: z.exactOptional(text),
+      seed: z.exactOptional(z.int()),
+    }),
+    {},
+  ),
+});
+
+/** The environment variable that holds an endpoint's key: `MEDPROBE_KEY_` and the name in capitals, `_` for the rest. */
+export const keyVariable = (name: string): string => `MEDPROBE_KEY_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+export function keyFromEnvironment(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return env[keyVariable(name)];
+}
+
+/**
+ * The configuration for a dataset: the file that is named, else the nearest `medprobe.json` in `folder` or above it, else none.
+ * @throws ProbeError 'not-found' for a named file that is not there; otherwise as `parseConfig`.
+ */
+export async function loadConfig(folder: string, named?: string): Promise<MedProbeConfig> {
+  if (named !== undefined) {
+    const content = await readIfThere(named);
+    if (content !== undefined) return parseConfig(content, named);
+    throw new ProbeError('not-found', `${named} is not there.`, { remedy: 'Check the path of the configuration.' });
+  }
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    const file = path.join(at, CONFIG_FILE);
+    const content = await readIfThere(file);
+    if (content !== undefined) return parseConfig(content, file);
+    if (at === path.dirname(at)) return { endpoints: [], defaults: {} };
+  }
+}
+
+/** @throws ProbeError 'bad-input' naming the file and the field: not JSON, a secret, an unknown field, a wrong value. */
+export function parseConfig(content: string, file: string): MedProbeConfig {
+  const json = parseJson(content, file);
+  refuseSecrets(json, file);
+  const { success, data, error } = configSchema.safeParse(json, { error: z.locales.en().localeError });
+  if (!success) {
+    const [issue] = error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
+    throw unusable(file, `${where}: ${issue?.message ?? 'not as expected'}`);
+  }
+  const seen = new Map<string, string>();
+  for (const { name, url } of data.endpoints) {
+    const variable = keyVariable(name);
+    const other = seen.get(variable);
+    // Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's.
+    if (other !== undefined) throw unusable(file, `the endpoints "${other}" and "${name}" would share ${variable}`);
+    seen.set(variable, name);
+    chatCompletionsUrl(url);
+  }
+  return { path: file, endpoints: data.endpoints, defaults: data.defaults };
+}
+
+const SECRET = /^(.*[-_])?(api[-_]?key|key|token|secret|password|authorization)$/i;
+
+/** Secrets in a file next to a dataset get shared with the dataset. */
+function refuseSecrets(value: unknown, file: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [field, inner] of Object.entries(value)) {
+    if (SECRET.test(field)) {
+      throw new ProbeError('bad-input', `${file} holds a secret in "${field}".`, {
+        remedy: 'Take it out, and put it into the environment as MEDPROBE_KEY_<NAME OF THE ENDPOINT>.',
+      });
+    }
+    refuseSecrets(inner, file);
+  }
+}
+
+function parseJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, ''));
+  } catch {
+    // The parser's own message quotes the text, and with it perhaps a secret.
+    throw unusable(file, 'it is no JSON');
+  }
+}
+
+const unusable = (file: string, why: string): ProbeError =>
+  new ProbeError('bad-input', `${file} cannot be used: ${why}.`, { remedy: 'Correct the file.' });
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return undefined;
+    }
+    throw new ProbeError('io', `${file} could not be read.`, { remedy: 'Check its permissions.', cause: error });
+  }
+}

@@ -1,0 +1,76 @@
+import { ProbeError } from '../errors';
+import type { AskRequest, Endpoint, HostClass } from './types';
+
+/** What is about to leave the machine. */
+export interface Departure {
+  /** `host[:port]`. */
+  readonly host: string;
+  readonly hostClass: HostClass;
+  readonly images: number;
+  /** Of the encoded images together. */
+  readonly bytes: number;
+}
+
+/**
+ * Says whether images may go to a host. It is asked before every request that carries one; a gate that asks a person
+ * remembers the answer under `consentKey` and knows from its maker how many images the whole run will send.
+ */
+export interface ConsentGate {
+  /** @throws ProbeError 'consent' when the images may not leave. */
+  ensure(departure: Departure): Promise<void>;
+}
+
+/** What a given consent is stored under: a host whose address moves to another class is another host. */
+export const consentKey = (host: string, hostClass: HostClass): string => `${host}|${hostClass}`;
+
+/**
+ * Consent without a person to ask: loopback always, any other host only if it is one of `allowed`, each an exact
+ * `host` (any port) or `host:port`.
+ * @throws ProbeError 'bad-input' for an entry that is neither.
+ */
+export function headlessConsent(allowed: readonly string[]): ConsentGate {
+  const entries = new Set(allowed.map(normalised));
+  return {
+    ensure({ host, hostClass }) {
+      if (hostClass === 'loopback' || entries.has(host) || entries.has(host.replace(/:\d+$/, ''))) {
+        return Promise.resolve();
+      }
+      return Promise.reject(
+        new ProbeError('consent', `Images would leave this machine for ${host} (${hostClass} address).`, {
+          remedy: `If they may be sent there, say so with --allow-host ${host}.`,
+          details: { host, hostClass, fatal: true },
+        }),
+      );
+    },
+  };
+}
+
+/** As a parsed URL writes it: lower case, addresses in their plain form. */
+function normalised(entry: string): string {
+  const [, name = '', port = ''] = /^(.*?)(:\d+)?$/.exec(entry.trim()) ?? [];
+  const isHost = /^(\[[\da-f:.]+\]|[^\s/?#@:*[\]]+)$/i.test(name) && URL.canParse(`http://${name}`);
+  if (!isHost) {
+    throw new ProbeError('bad-input', `"${entry}" is no host name.`, {
+      remedy: 'Allow a host as HOST or HOST:PORT, without http:// and path.',
+    });
+  }
+  return `${new URL(`http://${name}`).hostname}${port}`;
+}
+
+/**
+ * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it is sent.
+ * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends no image passes unasked.
+ */
+export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => Promise<HostClass>): Endpoint {
+  const { host } = endpoint.info;
+  if (host === undefined) return endpoint;
+  const attachment = (request: AskRequest) => async () => {
+    const image = await request.attachment();
+    await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes.byteLength });
+    return image;
+  };
+  return {
+    info: endpoint.info,
+    ask: (request, signal) => endpoint.ask({ ...request, attachment: attachment(request) }, signal),
+  };
+}

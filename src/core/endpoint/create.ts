@@ -1,0 +1,92 @@
+import { ProbeError } from '../errors';
+import { BASELINES, firstBaseline, randomBaseline } from './baseline';
+import { guarded } from './consent';
+import type { ConsentGate } from './consent';
+import { httpEndpoint } from './http';
+import { chatCompletionsUrl, openAiAdapter } from './openai';
+import { systemClock } from './retry';
+import type { RetryClock, RetryNotice } from './retry';
+import { routeTo } from './route';
+import type { RouteOptions } from './route';
+import type { Endpoint, EndpointConfig } from './types';
+
+export interface EndpointOptions extends RouteOptions {
+  /** Asked before any image leaves the machine. */
+  readonly consent: ConsentGate;
+  readonly key?: string | undefined;
+  /** Goes before the model of the configuration. */
+  readonly model?: string | undefined;
+  /** Of `baseline:random`; 0 where it is not given. */
+  readonly seed?: number | undefined;
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  readonly clock?: RetryClock | undefined;
+}
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_TRIES = 5;
+
+/**
+ * What a person calls an endpoint, as a configuration: a baseline, the URL of an OpenAI-compatible server, or the name
+ * of a configured endpoint.
+ * @throws ProbeError 'not-found' for a name that is none of these, 'unsupported' for `baseline:encoder`, 'bad-input' for
+ * a URL that cannot be used.
+ */
+export function parseEndpointName(name: string, configured: readonly EndpointConfig[] = []): EndpointConfig {
+  if (BASELINES.some(known => known === name)) return { name, kind: 'baseline' };
+  if (name === 'baseline:encoder') {
+    throw new ProbeError('unsupported', 'baseline:encoder is not available yet.', {
+      remedy: `Use ${BASELINES.join(' or ')}.`,
+    });
+  }
+  if (/^https?:/i.test(name)) return { name: chatCompletionsUrl(name).host, kind: 'openai', url: name };
+  const found = configured.find(endpoint => endpoint.name === name);
+  if (found !== undefined) return found;
+  const names = [...BASELINES, ...configured.map(endpoint => endpoint.name)];
+  throw new ProbeError('not-found', `There is no endpoint "${name}".`, {
+    remedy: `Use one of ${names.join(', ')}, or the http(s) URL of an OpenAI-compatible server.`,
+  });
+}
+
+/**
+ * An endpoint ready to be asked. Images go nowhere before `consent` has agreed to the host.
+ * @throws ProbeError as `parseEndpointName`; 'bad-input' for a configuration or key that cannot be used.
+ */
+export function createEndpoint(endpoint: EndpointConfig | string, options: EndpointOptions): Endpoint {
+  const config = typeof endpoint === 'string' ? parseEndpointName(endpoint) : endpoint;
+  if (config.kind === 'baseline') {
+    return createBaseline(config.name, options.seed ?? 0);
+  }
+  if (config.url === undefined) {
+    throw new ProbeError('bad-input', `The endpoint "${config.name}" has no URL.`, { remedy: 'Give it a "url".' });
+  }
+  const adapter = openAiAdapter({
+    url: config.url,
+    model: options.model ?? config.model,
+    key: usableKey(config.name, options.key),
+  });
+  const route = routeTo(adapter.url, { resolve: options.resolve, env: options.env });
+  const retry = { tries: config.tries ?? DEFAULT_TRIES, clock: options.clock ?? systemClock, onRetry: options.onRetry };
+  const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const http = httpEndpoint({ name: config.name, adapter, route, retry, timeoutMs });
+  return guarded(http, options.consent, () => route.hostClass());
+}
+
+function createBaseline(name: string, seed: number): Endpoint {
+  if (name === 'baseline:first') return firstBaseline();
+  if (name === 'baseline:random') return randomBaseline(seed);
+  throw new ProbeError('not-found', `There is no baseline "${name}".`, { remedy: `Use ${BASELINES.join(' or ')}.` });
+}
+
+/** A pasted key often brings a line end along; inside it, nothing that a header cannot carry. */
+function usableKey(name: string, key: string | undefined): string | undefined {
+  const trimmed = key?.trim();
+  if (trimmed === undefined || trimmed === '') return undefined;
+  if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed;
+  throw new ProbeError(
+    'bad-input',
+    `The key of the endpoint "${name}" holds spaces or characters that are not ASCII.`,
+    {
+      remedy: 'Copy the key again, alone.',
+    },
+  );
+}

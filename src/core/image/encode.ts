@@ -1,0 +1,35 @@
+import { loadSharp } from './decode';
+import { sha256Hex } from './hash';
+import { resample } from './resample';
+import type { RgbImage, SendableImage, SendSpec } from './types';
+
+/** What an endpoint is sent unless told otherwise: exact pixels, reduced only when very large. */
+export const DEFAULT_SEND: SendSpec = { format: 'png', maxSide: 2048, quality: 95 };
+
+/** The image reduced so that its longest side is at most `maxSide`; never enlarged. */
+export function fitWithin(image: RgbImage, maxSide: number): RgbImage {
+  const longest = Math.max(image.width, image.height);
+  if (longest <= maxSide) return image;
+  const side = (n: number) => Math.max(1, Math.round((n * maxSide) / longest));
+  return resample(image, side(image.width), side(image.height), 'bicubic');
+}
+
+async function pipelineOf(image: RgbImage) {
+  const sharp = await loadSharp();
+  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
+}
+
+export async function encodePng(image: RgbImage): Promise<Uint8Array> {
+  return (await pipelineOf(image)).png({ compressionLevel: 6, adaptiveFiltering: false }).toBuffer();
+}
+
+/** Encodes decoded pixels for an endpoint: pixels only, no metadata, no name. */
+export async function encodeForSending(image: RgbImage, spec: SendSpec): Promise<SendableImage> {
+  const fitted = fitWithin(image, spec.maxSide);
+  const bytes =
+    spec.format === 'png'
+      ? await encodePng(fitted)
+      : await (await pipelineOf(fitted)).jpeg({ quality: spec.quality, chromaSubsampling: '4:4:4' }).toBuffer();
+  const mime = spec.format === 'png' ? 'image/png' : 'image/jpeg';
+  return { bytes, mime, sha256: sha256Hex(bytes), width: fitted.width, height: fitted.height };
+}

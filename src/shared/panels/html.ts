@@ -1,0 +1,56 @@
+export interface PanelPage {
+  /** From a cryptographic source, new for every page. */
+  readonly nonce: string;
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  readonly scriptUri: string;
+  /** The codicons' style sheet among them. */
+  readonly styleUris: readonly string[];
+  readonly title: string;
+  /** The custom element that is the whole page. */
+  readonly bodyTag: 'medprobe-pair' | 'medprobe-results';
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escape = (text: string): string => text.replace(/[&<>"']/g, c => ENTITIES[c] ?? c);
+
+/** vscode-elements' icon looks its style sheet up by this id, and takes its nonce along into shadow roots. */
+const styleLink = (uri: string, nonce: string): string => {
+  const id = /codicon\.css(\?|$)/.test(uri) ? ' id="vscode-codicon-stylesheet"' : '';
+  return `<link rel="stylesheet" href="${escape(uri)}" nonce="${nonce}"${id}>`;
+};
+
+/** The page of a panel: one script, allowed by nonce; pictures, fonts and styles from the extension only; nothing else. */
+export function panelHtml(page: PanelPage): string {
+  const nonce = escape(page.nonce);
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${page.cspSource} 'nonce-${nonce}'`,
+    `img-src ${page.cspSource}`,
+    `font-src ${page.cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(page.title)}</title>
+${page.styleUris.map(uri => styleLink(uri, nonce)).join('\n')}
+</head>
+<body>
+<${page.bodyTag}></${page.bodyTag}>
+<script type="module" nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
+</body>
+</html>
+`;
+}

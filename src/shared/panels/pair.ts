@@ -1,0 +1,186 @@
+import * as z from 'zod/mini';
+import {
+  checkMessage,
+  failure,
+  imageNumber,
+  notice,
+  option,
+  outcome,
+  PANEL_PROTOCOL,
+  reading,
+  verdict,
+  type Message,
+} from './common';
+
+const letter = z.nullable(z.string());
+const count = z.int().check(z.nonnegative());
+
+/** One image as shown. Neither `uri` nor `error`: it is still being decoded. */
+const pairImage = z.object({
+  n: imageNumber,
+  name: z.string(),
+  /** Webview URI of a decoded preview; never the file itself, so that every format shows the pixels that are compared. */
+  uri: z.optional(z.string()),
+  /** Size of the decoded image in pixels, which may be larger than the preview; 0 while unknown. */
+  width: count,
+  height: count,
+  /** One line: `PNG · 8 bit · greyscale`. */
+  facts: z.string(),
+  error: z.optional(failure),
+});
+
+/** Cosine similarity of the pair under one encoder. */
+const similarity = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** What the encoder is: `general-purpose network, not medical`. */
+  origin: z.string(),
+  state: z.enum(['working', 'ready', 'error']),
+  /** −1…1; null unless `ready`. */
+  cosine: z.nullable(z.number()),
+  /** What it means in plain words; progress while `working`. */
+  note: z.string(),
+  /** Marks on the bar, in cosine. */
+  thresholds: z.array(z.object({ at: z.number(), label: z.string() })),
+  error: z.optional(failure),
+});
+
+const heatmapReady = z.object({
+  state: z.literal('ready'),
+  encoder: z.string(),
+  rows: count,
+  columns: count,
+  /** Row by row, `rows * columns` each: each patch's share of the cosine times the number of patches. */
+  values1: z.array(z.number()),
+  values2: z.array(z.number()),
+  /** One colour scale for both images. */
+  scale: z.object({ min: z.number(), max: z.number() }),
+  /** What a value says, in one plain sentence; shown beside the legend. */
+  meaning: z.string(),
+});
+const heatmap = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('working') }),
+  z.object({ state: z.literal('error'), error: failure }),
+  heatmapReady,
+]);
+
+/** What is asked of both images. Held by the extension: a hidden webview forgets it. */
+const draft = z.object({
+  question: z.string(),
+  options: z.array(option),
+  /** Letters; null while not chosen. */
+  correct1: letter,
+  correct2: letter,
+  /** Of both images. */
+  categories: z.array(z.string()),
+});
+
+const endpoint = z.object({
+  name: z.string(),
+  label: z.string(),
+  kind: z.enum(['baseline', 'openai']),
+  /** `host[:port]` that the images would go to; absent for baselines, which send nothing. */
+  host: z.optional(z.string()),
+  model: z.optional(z.string()),
+});
+
+/** One image's part of an answer. No `text` and no `error`: not answered yet. */
+const imageAnswer = z.object({
+  text: z.optional(z.string()),
+  /** The official reading of `text`. */
+  read: z.optional(reading),
+  /** Absent while unanswered, or while the correct option is not chosen. */
+  verdict: z.optional(verdict),
+  finish: z.optional(z.enum(['stop', 'length', 'refusal'])),
+  /** Wall time of the try that succeeded, milliseconds. */
+  ms: z.optional(z.number()),
+  cached: z.optional(z.boolean()),
+  error: z.optional(failure),
+});
+
+/** One endpoint's answers to both images; at most one per endpoint, the newest. */
+const answer = z.object({
+  endpoint: z.string(),
+  label: z.string(),
+  /** As the server names it. */
+  model: z.optional(z.string()),
+  state: z.enum(['asking', 'done', 'cancelled', 'error']),
+  images: z.tuple([imageAnswer, imageAnswer]),
+  outcome: z.optional(outcome),
+});
+
+/** The pair's outcome in words, for the endpoint asked last. */
+const headline = z.object({ outcome, sentence: z.string() });
+
+const snapshot = z.object({
+  type: z.literal('snapshot'),
+  v: z.literal(PANEL_PROTOCOL),
+  /** Names the pair for as long as the panel shows it; a new one makes the webview drop its own edits. */
+  pair: z.string(),
+  images: z.tuple([pairImage, pairImage]),
+  similarity: z.array(similarity),
+  /** null: no encoder of this pair has a patch grid. */
+  heatmap: z.nullable(heatmap),
+  draft,
+  /** False where the question belongs to a benchmark and is only shown. */
+  editable: z.boolean(),
+  endpoints: z.array(endpoint),
+  selected: z.nullable(z.string()),
+  answers: z.array(answer),
+  headline: z.nullable(headline),
+  /** The workspace is not trusted: its endpoint settings are not used. */
+  untrusted: z.boolean(),
+  /** Where the pair was saved, as shown to the person: `study.pairs.jsonl:14`. */
+  savedTo: z.nullable(z.string()),
+  notice: z.nullable(notice),
+});
+
+/** Extension → Pair panel. After `ready` one `snapshot`, then only what changed. */
+export const toPairPanel = z.discriminatedUnion('type', [
+  snapshot,
+  z.object({ type: z.literal('image'), image: pairImage }),
+  /** Replaces the one of the same `id`, or is added. */
+  z.object({ type: z.literal('similarity'), similarity }),
+  z.object({ type: z.literal('heatmap'), heatmap: z.nullable(heatmap) }),
+  z.object({ type: z.literal('endpoints'), endpoints: z.array(endpoint), selected: z.nullable(z.string()) }),
+  /** Replaces the one of the same `endpoint`, or is added. */
+  z.object({ type: z.literal('answer'), answer, headline: z.nullable(headline) }),
+  z.object({ type: z.literal('saved'), savedTo: z.nullable(z.string()) }),
+  z.object({ type: z.literal('notice'), notice: z.nullable(notice) }),
+]);
+
+/** Pair panel → extension. */
+export const fromPairPanel = z.discriminatedUnion('type', [
+  /** The webview listens; sent each time it is created or shown again. */
+  z.object({ type: z.literal('ready'), v: z.literal(PANEL_PROTOCOL) }),
+  /** The person edited; to be kept, and answers already there judged again by it. */
+  z.object({ type: z.literal('draft'), draft }),
+  z.object({ type: z.literal('ask'), endpoint: z.string(), draft }),
+  z.object({ type: z.literal('cancelAsk') }),
+  z.object({ type: z.literal('savePair'), draft }),
+  z.object({ type: z.literal('setEndpoint'), endpoint: z.string() }),
+  z.object({ type: z.literal('addEndpoint') }),
+  /** Open the image's file in the editor. */
+  z.object({ type: z.literal('openImage'), n: imageNumber }),
+  /** Show where the pair was saved. */
+  z.object({ type: z.literal('openSaved') }),
+  /** Do again what failed: decoding, embedding and map. */
+  z.object({ type: z.literal('retry') }),
+]);
+
+export type PairImage = Message<z.infer<typeof pairImage>>;
+export type Similarity = Message<z.infer<typeof similarity>>;
+export type Heatmap = Message<z.infer<typeof heatmap>>;
+export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
+export type Draft = Message<z.infer<typeof draft>>;
+export type PairEndpoint = Message<z.infer<typeof endpoint>>;
+export type ImageAnswer = Message<z.infer<typeof imageAnswer>>;
+export type PairAnswer = Message<z.infer<typeof answer>>;
+export type Headline = Message<z.infer<typeof headline>>;
+export type PairSnapshot = Message<z.infer<typeof snapshot>>;
+export type ToPairPanel = Message<z.infer<typeof toPairPanel>>;
+export type FromPairPanel = Message<z.infer<typeof fromPairPanel>>;
+
+/** Throws ProbeError `internal` for anything that is not such a message. */
+export const checkToPairPanel = (value: unknown): ToPairPanel => checkMessage(toPairPanel, value, 'Pair panel');
+export const checkFromPairPanel = (value: unknown): FromPairPanel => checkMessage(fromPairPanel, value, 'Pair panel');

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import type { Rendering } from '../../core/image/types';
+
+/** An optional field that may be present as `undefined`, as `exactOptionalPropertyTypes` wants it spelled. */
+export const RenderingSchema = z.custom<Rendering | undefined>(
+  value => value === undefined || (typeof value === 'object' && value !== null),
+);
+
+export const BytesSchema = z.custom<Uint8Array>(value => value instanceof Uint8Array);
+export const FloatsSchema = z.custom<Float32Array>(value => value instanceof Float32Array);
+
+const Rgb = z.readonly(z.tuple([z.number(), z.number(), z.number()]));
+
+/** src/core/encoder/types.ts, `PixelSpec`. */
+export const PixelSpecSchema = z.object({
+  width: z.number(),
+  height: z.number(),
+  filter: z.enum(['bilinear', 'bicubic']),
+  mean: Rgb,
+  std: Rgb,
+});
+
+/** src/core/encoder/types.ts, `EncoderInfo`. */
+export const EncoderInfoSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.string(),
+  dim: z.number(),
+  fingerprint: z.string(),
+  pixels: PixelSpecSchema,
+  grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
+  globalAveragePooling: z.boolean(),
+  origin: z.string(),
+  licence: z.string(),
+  medical: z.boolean(),
+});
+
+/** Given to both workers at the handshake. */
+export const WorkerConfigSchema = z.object({
+  /** The cache folder; created when first written. */
+  cacheDir: z.string(),
+  /** The folder of the embedded encoders (`general.onnx`, `general.json`). */
+  encoderDir: z.string(),
+});
+export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;

@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { method } from '../rpc/methods';
+import { BytesSchema, EncoderInfoSchema, FloatsSchema } from './common';
+
+/** Pixels as the image worker's `pixels` gives them, with the key they are cached under. */
+const InputSchema = z.object({ key: z.string(), data: BytesSchema });
+
+/** What the encoder worker does. `encoder` is an encoder's id. */
+export const encoderMethods = {
+  /** Version and execution providers of the native library; `unavailable` where it cannot be loaded. */
+  runtime: method(z.object({}), z.object({ onnxruntime: z.string(), providers: z.array(z.string()) })),
+  /** Loads an encoder (once) and describes it. */
+  info: method(z.object({ encoder: z.string() }), EncoderInfoSchema),
+  /** Which keys have an embedding in the cache, in order. */
+  cached: method(z.object({ encoder: z.string(), keys: z.array(z.string()) }), z.array(z.boolean())),
+  /** Cached embeddings, in order; `null` where there is none. */
+  embeddings: method(
+    z.object({ encoder: z.string(), keys: z.array(z.string()) }),
+    z.array(z.union([FloatsSchema, z.null()])),
+  ),
+  /** Embeds one batch and remembers it; the reply comes after it is on disk. */
+  embed: method(z.object({ encoder: z.string(), images: z.array(InputSchema) }), z.array(FloatsSchema)),
+  /** The last feature map of one image, [rows × columns × dim]; not cached. */
+  patches: method(z.object({ encoder: z.string(), image: InputSchema }), FloatsSchema),
+  /** Cosine similarity of two cached embeddings; `null` where one is missing. */
+  cosine: method(z.object({ encoder: z.string(), keys: z.tuple([z.string(), z.string()]) }), z.nullable(z.number())),
+  /** Each patch's share of the cosine of two images; the shares of each image sum to it. */
+  shares: method(
+    z.object({ encoder: z.string(), images: z.tuple([InputSchema, InputSchema]) }),
+    z.object({
+      cosine: z.number(),
+      rows: z.number(),
+      columns: z.number(),
+      shares1: FloatsSchema,
+      shares2: FloatsSchema,
+    }),
+  ),
+};
+export type EncoderMethods = typeof encoderMethods;

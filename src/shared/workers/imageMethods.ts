@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import { method } from '../rpc/methods';
+import { SerializedErrorSchema } from '../rpc/messages';
+import { BytesSchema, PixelSpecSchema, RenderingSchema } from './common';
+
+const location = { path: z.string(), frame: z.number(), rendering: RenderingSchema };
+
+const FactsSchema = z.object({
+  format: z.enum(['png', 'jpeg']),
+  width: z.number(),
+  height: z.number(),
+  channels: z.number(),
+  bitsStored: z.number(),
+  frames: z.number(),
+});
+
+/** What the image worker does. */
+export const imageMethods = {
+  /** Versions of the native libraries; `unavailable` where they cannot be loaded. */
+  runtime: method(z.object({}), z.object({ sharp: z.string(), vips: z.string() })),
+  /** SHA-256 of many files; a file that cannot be read is an entry with its error and stops nothing. */
+  identify: method(
+    z.object({ paths: z.array(z.string()) }),
+    z.array(z.union([z.object({ sha256: z.string() }), z.object({ error: SerializedErrorSchema })])),
+  ),
+  /** Decoded, rendered and squashed to an encoder's input: 8-bit RGB, width × height × 3. */
+  pixels: method(
+    z.object({ ...location, spec: PixelSpecSchema }),
+    z.object({ width: z.number(), height: z.number(), data: BytesSchema }),
+  ),
+  /** A PNG of the rendered image in the cache folder, for a panel to show. */
+  preview: method(
+    z.object({ ...location, maxSide: z.number() }),
+    z.object({ file: z.string(), sha256: z.string(), width: z.number(), height: z.number(), facts: FactsSchema }),
+  ),
+  /** Pixels encoded for an endpoint. */
+  sendable: method(
+    z.object({
+      ...location,
+      spec: z.object({ format: z.enum(['png', 'jpeg']), maxSide: z.number(), quality: z.number() }),
+    }),
+    z.object({
+      bytes: BytesSchema,
+      mime: z.enum(['image/png', 'image/jpeg']),
+      sha256: z.string(),
+      width: z.number(),
+      height: z.number(),
+    }),
+  ),
+};
+export type ImageMethods = typeof imageMethods;

@@ -1,0 +1,309 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
+import { imageBadge } from '../shared/pieces';
+import { pieces, tokens } from '../shared/styles';
+import { visibleText } from '../shared/visibleText';
+import { addOption, draftAdvice, MAX_OPTIONS, missingToAsk, removeOption, setOptionText } from './state';
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import '@vscode-elements/elements/dist/vscode-option/index.js';
+import '@vscode-elements/elements/dist/vscode-single-select/index.js';
+import '@vscode-elements/elements/dist/vscode-textarea/index.js';
+import '@vscode-elements/elements/dist/vscode-textfield/index.js';
+
+const valueOf = (event: Event): string => {
+  const { target } = event;
+  return target instanceof HTMLElement && 'value' in target && typeof target.value === 'string' ? target.value : '';
+};
+
+const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+
+/** What is asked, of whom, and what would be correct. */
+@customElement('medprobe-question')
+export class QuestionEditor extends LitElement {
+  static override styles = [
+    tokens,
+    pieces,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 12px;
+      }
+      vscode-textarea,
+      vscode-textfield,
+      vscode-single-select {
+        width: 100%;
+      }
+      .field {
+        display: flex;
+        flex-direction: column;
+        gap: 4px;
+      }
+      .question {
+        color: var(--strong);
+        font-size: 15px;
+      }
+      table {
+        border-collapse: collapse;
+        width: 100%;
+      }
+      th {
+        color: var(--dim);
+        font-weight: 400;
+        padding: 0 0 4px;
+        text-align: left;
+      }
+      td {
+        padding: 2px 0;
+      }
+      .pick {
+        text-align: center;
+        width: 40px;
+      }
+      .mark {
+        font: 600 12px var(--mono);
+        width: 22px;
+      }
+      .take {
+        text-align: right;
+        width: 28px;
+      }
+      input[type='radio'] {
+        accent-color: var(--vscode-focusBorder);
+        height: 15px;
+        margin: 0;
+        vertical-align: middle;
+        width: 15px;
+      }
+      .row {
+        align-items: center;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
+      }
+      .hint {
+        font-size: 12px;
+      }
+      .icon {
+        background: none;
+        border: 0;
+        border-radius: 3px;
+        color: inherit;
+        cursor: pointer;
+        padding: 3px;
+      }
+      .icon:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) draft!: Draft;
+  @property({ type: Boolean }) editable = true;
+  @property({ attribute: false }) endpoints: readonly PairEndpoint[] = [];
+  @property({ attribute: false }) selected: string | null = null;
+  @property({ type: Boolean }) asking = false;
+  @property({ attribute: false }) savedTo: string | null = null;
+  @property({ attribute: false }) onDraft: (draft: Draft) => void = () => undefined;
+  @property({ attribute: false }) post: (message: FromPairPanel) => void = () => undefined;
+
+  private ask(): void {
+    if (this.selected === null || this.asking || missingToAsk(this.draft, this.selected) !== null) return;
+    this.post({ type: 'ask', endpoint: this.selected, draft: this.draft });
+  }
+
+  private readonly onQuestionKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    this.ask();
+  };
+
+  private pick(n: 1 | 2, letter: string, text: string): TemplateResult {
+    const chosen = n === 1 ? this.draft.correct1 : this.draft.correct2;
+    const choose = (): void =>
+      this.onDraft({ ...this.draft, ...(n === 1 ? { correct1: letter } : { correct2: letter }) });
+    return html`<td class="pick">
+      <input
+        type="radio"
+        name="correct${n}"
+        aria-label="${letter} ${text} is correct for image ${n}"
+        ?disabled=${!this.editable}
+        .checked=${chosen === letter}
+        @change=${choose}
+      />
+    </td>`;
+  }
+
+  private optionRow(index: number): TemplateResult | typeof nothing {
+    const option = this.draft.options[index];
+    if (option === undefined) return nothing;
+    const { letter, text } = option;
+    const edit = (event: Event): void => this.onDraft(setOptionText(this.draft, index, valueOf(event)));
+    return html`<tr>
+      <td class="mark">${letter}</td>
+      <td>
+        ${
+          this.editable
+            ? html`<vscode-textfield .value=${text} label="Option ${letter}" @input=${edit}></vscode-textfield>`
+            : html`<bdi>${visibleText(text)}</bdi>`
+        }
+      </td>
+      ${this.pick(1, letter, text)} ${this.pick(2, letter, text)}
+      ${
+        this.editable
+          ? html`<td class="take">
+              <button
+                class="icon"
+                title="Remove option ${letter}"
+                aria-label="Remove option ${letter}"
+                ?hidden=${this.draft.options.length <= 2}
+                @click=${() => this.onDraft(removeOption(this.draft, index))}
+              >
+                <vscode-icon name="close" size="14"></vscode-icon>
+              </button>
+            </td>`
+          : nothing
+      }
+    </tr>`;
+  }
+
+  private renderChoices(): TemplateResult {
+    return html`<table>
+      <thead>
+        <tr>
+          <th colspan="2">Options</th>
+          <th class="pick" title="Correct for image 1">
+            <span class="unseen">correct for image </span>${imageBadge(1)}
+          </th>
+          <th class="pick" title="Correct for image 2">
+            <span class="unseen">correct for image </span>${imageBadge(2)}
+          </th>
+          ${this.editable ? html`<td class="take"></td>` : nothing}
+        </tr>
+      </thead>
+      <tbody>
+        ${this.draft.options.map((_, i) => this.optionRow(i))}
+      </tbody>
+    </table>`;
+  }
+
+  private renderQuestion(): TemplateResult {
+    if (!this.editable) return html`<p class="question"><bdi>${visibleText(this.draft.question)}</bdi></p>`;
+    return html`<div class="field">
+      <span class="dim" aria-hidden="true">Question for both images</span>
+      <vscode-textarea
+        label="Question for both images"
+        rows="2"
+        placeholder="On which side is the finding?"
+        .value=${this.draft.question}
+        @input=${(e: Event) => this.onDraft({ ...this.draft, question: valueOf(e) })}
+        @keydown=${this.onQuestionKey}
+      ></vscode-textarea>
+    </div>`;
+  }
+
+  private renderEndpoint(): TemplateResult {
+    const endpoint = this.endpoints.find(e => e.name === this.selected);
+    const where =
+      endpoint === undefined
+        ? 'No endpoint yet: add the server that runs your model.'
+        : endpoint.host === undefined
+          ? 'A built-in baseline: sends nothing.'
+          : `Both images go to ${visibleText(endpoint.host)}.`;
+    return html`<div class="field">
+      <span class="row"
+        ><span class="dim" aria-hidden="true">Endpoint</span><span class="spacer"></span>
+        <button class="link" @click=${() => this.post({ type: 'addEndpoint' })}>Add endpoint…</button></span
+      >
+      <vscode-single-select
+        label="Endpoint"
+        ?disabled=${this.endpoints.length === 0}
+        @change=${(e: Event) => this.post({ type: 'setEndpoint', endpoint: valueOf(e) })}
+      >
+        ${this.endpoints.map(
+          e =>
+            html`<vscode-option value=${e.name} ?selected=${e.name === this.selected}
+              >${visibleText(e.label)}</vscode-option
+            >`,
+        )}
+      </vscode-single-select>
+      <span class="dim hint">${where}</span>
+    </div>`;
+  }
+
+  private renderActions(): TemplateResult {
+    const missing = missingToAsk(this.draft, this.selected);
+    const hint = missing ?? draftAdvice(this.draft);
+    const ask = this.asking
+      ? html`<vscode-button class="cancel" icon="debug-stop" @click=${() => this.post({ type: 'cancelAsk' })}
+          >Cancel</vscode-button
+        >`
+      : html`<vscode-button
+          class="ask"
+          icon="comment-discussion"
+          title="Ask about both images (Ctrl+Enter in the question)"
+          ?disabled=${missing !== null}
+          @click=${() => this.ask()}
+          >Ask about both</vscode-button
+        >`;
+    const save = (): void => this.post({ type: 'savePair', draft: this.draft });
+    return html`<div class="row">
+        ${ask}
+        ${
+          this.editable
+            ? html`<vscode-button class="save" secondary icon="save" @click=${save}>Save as pair</vscode-button>`
+            : nothing
+        }
+      </div>
+      <div class="hint" aria-live="polite">
+        ${hint === null ? nothing : html`<p class="dim">${hint}</p>`}
+        ${
+          this.savedTo === null
+            ? nothing
+            : html`<p>
+                <span class="good" aria-hidden="true">✓ </span>Saved to
+                <button class="link" @click=${() => this.post({ type: 'openSaved' })}>
+                  ${visibleText(this.savedTo)}
+                </button>
+              </p>`
+        }
+      </div>`;
+  }
+
+  private renderCategories(): TemplateResult {
+    const { categories } = this.draft;
+    if (!this.editable) {
+      return html`<p class="dim">${categories.length === 0 ? nothing : visibleText(categories.join(', '))}</p>`;
+    }
+    return html`<div class="field">
+      <span class="dim" aria-hidden="true">Categories, separated by commas</span>
+      <vscode-textfield
+        label="Categories, separated by commas"
+        .value=${categories.join(', ')}
+        @change=${(e: Event) => this.onDraft({ ...this.draft, categories: splitList(valueOf(e)) })}
+      ></vscode-textfield>
+    </div>`;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      ${this.renderQuestion()}
+      <div class="field">
+        ${this.renderChoices()}
+        ${
+          this.editable && this.draft.options.length < MAX_OPTIONS
+            ? html`<span>
+                <button class="link" @click=${() => this.onDraft(addOption(this.draft))}>Add option</button>
+              </span>`
+            : nothing
+        }
+      </div>
+      ${this.renderCategories()} ${this.renderEndpoint()} ${this.renderActions()}
+    `;
+  }
+}

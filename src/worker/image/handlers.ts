@@ -1,0 +1,97 @@
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
+import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
+import { imageKey } from '../../core/image/rendering';
+import { resample } from '../../core/image/resample';
+import { fileError, SourceIndex } from '../../core/image/sourceIndex';
+import type { Rendering, RgbImage } from '../../core/image/types';
+import { ProbeError, throwIfAborted } from '../../core/errors';
+import type { Handlers } from '../../shared/rpc/serve';
+import type { WorkerConfig } from '../../shared/workers/common';
+import type { ImageMethods } from '../../shared/workers/imageMethods';
+
+interface Located {
+  readonly path: string;
+  readonly frame: number;
+  readonly rendering: Rendering | undefined;
+}
+
+export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
+  const sources = new SourceIndex(config.cacheDir);
+  return {
+    runtime: async () => {
+      const { versions } = await loadSharp();
+      return { sharp: versions.sharp ?? 'unknown', vips: versions.vips };
+    },
+    identify: ({ paths }, signal) => identify(sources, paths, signal),
+    pixels: async ({ spec, ...image }) => resample(await decode(image), spec.width, spec.height, spec.filter),
+    preview: ({ maxSide, ...image }, signal) => preview(config.cacheDir, sources, image, maxSide, signal),
+    sendable: async ({ spec, ...image }) => encodeForSending(await decode(image), spec),
+  };
+}
+
+async function identify(sources: SourceIndex, paths: readonly string[], signal: AbortSignal) {
+  const found = [];
+  for (const file of paths) {
+    throwIfAborted(signal);
+    try {
+      found.push({ sha256: await sources.hash(file, signal) });
+    } catch (error) {
+      const failure = ProbeError.from(error);
+      if (failure.kind === 'cancelled') throw failure;
+      found.push({ error: failure.serialize() });
+    }
+  }
+  return found;
+}
+
+async function read(image: Located): Promise<Uint8Array> {
+  if (image.frame !== 0) {
+    throw new ProbeError('bad-input', `${image.path} has one frame; frame ${image.frame} was asked for.`, {
+      remedy: 'Frames count from 0.',
+    });
+  }
+  try {
+    return await readFile(image.path);
+  } catch (cause) {
+    throw fileError(image.path, cause);
+  }
+}
+
+async function decode(image: Located): Promise<RgbImage> {
+  return decodeRgb(await read(image), image.rendering, image.path);
+}
+
+/** Previews are named by content and rendering, so that one that exists is never stale. */
+async function preview(cacheDir: string, sources: SourceIndex, image: Located, maxSide: number, signal: AbortSignal) {
+  const sha256 = await sources.hash(image.path, signal);
+  const bytes = await read(image);
+  const facts = await readFacts(bytes, image.path);
+  const key = imageKey(sha256, image.frame, image.rendering).replaceAll(':', '-');
+  const file = path.join(cacheDir, 'previews-v1', `${key}-${maxSide}.png`);
+  if (!(await exists(file))) {
+    const pixels = fitWithin(await decodeRgb(bytes, image.rendering, image.path), maxSide);
+    throwIfAborted(signal);
+    await writeWhole(file, await encodePng(pixels));
+  }
+  return { file, sha256, width: facts.width, height: facts.height, facts };
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Written beside and renamed: a reader never sees half a picture. */
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const beside = `${file}.${randomUUID()}.part`;
+  await writeFile(beside, bytes);
+  await rename(beside, file);
+}

@@ -1,0 +1,49 @@
+/** The similarity of two images under an encoder: cached embeddings first, patch shares when they are asked for. */
+import { ProbeError } from '../core/errors';
+import type { EncoderInfo } from '../core/encoder/types';
+import { embedImages, pixelsFor } from './embedder';
+import type { EmbedOptions, EmbedTarget } from './embedder';
+import type { Workers } from './workers';
+
+export interface Shares {
+  readonly cosine: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [rows × columns], row by row; each sums to `cosine`. */
+  readonly shares1: Float32Array;
+  readonly shares2: Float32Array;
+}
+
+type PairOfTargets = readonly [EmbedTarget, EmbedTarget];
+
+/** Cosine similarity of two images; embeds what the cache lacks. @throws ProbeError naming the image that failed. */
+export async function pairCosine(workers: Workers, images: PairOfTargets, options: EmbedOptions): Promise<number> {
+  const keys = await keysOf(workers, images, options);
+  const cosine = await workers.encoder.call('cosine', { encoder: options.encoder, keys }, options);
+  if (cosine === null) throw new ProbeError('io', 'An embedding vanished from the cache.', { retryable: true });
+  return cosine;
+}
+
+async function keysOf(workers: Workers, images: PairOfTargets, options: EmbedOptions): Promise<[string, string]> {
+  const keys = new Map<EmbedTarget, string>();
+  for await (const embedded of embedImages(workers, images, options)) {
+    if ('error' in embedded) throw embedded.error;
+    keys.set(embedded.target, embedded.key);
+  }
+  return [keys.get(images[0])!, keys.get(images[1])!];
+}
+
+/** Each patch's share of the pair's cosine, for an encoder with global average pooling. */
+export async function pairShares(
+  workers: Workers,
+  images: PairOfTargets,
+  info: EncoderInfo,
+  options: EmbedOptions,
+): Promise<Shares> {
+  const [data1, data2] = await Promise.all(images.map(image => pixelsFor(workers, image, info, options)));
+  const inputs: [{ key: string; data: Uint8Array }, { key: string; data: Uint8Array }] = [
+    { key: '1', data: data1! },
+    { key: '2', data: data2! },
+  ];
+  return workers.encoder.call('shares', { encoder: options.encoder, images: inputs }, options);
+}

@@ -1,0 +1,46 @@
+/** Both workers as one thing to own: the extension and the command line create them alike. */
+import path from 'node:path';
+import type { WorkerConfig } from '../shared/workers/common';
+import { encoderMethods } from '../shared/workers/encoderMethods';
+import { imageMethods } from '../shared/workers/imageMethods';
+import { WorkerClient } from './client';
+import type { CrashEvent } from './client';
+
+export interface WorkersOptions {
+  /** The folder of the bundles (`dist`). */
+  readonly distDir: string;
+  readonly cacheDir: string;
+  readonly onCrash?: (event: CrashEvent) => void;
+  /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
+  readonly encoderNiceness?: number;
+}
+
+/** Nothing is started until the first call. */
+export class Workers {
+  readonly image: WorkerClient<typeof imageMethods>;
+  readonly encoder: WorkerClient<typeof encoderMethods>;
+  readonly config: WorkerConfig;
+
+  constructor({ distDir, cacheDir, onCrash, encoderNiceness }: WorkersOptions) {
+    this.config = { cacheDir, encoderDir: path.join(distDir, 'encoders') };
+    const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
+    this.image = new WorkerClient({
+      ...common,
+      name: 'image worker',
+      methods: imageMethods,
+      script: path.join(distDir, 'image-worker.js'),
+    });
+    this.encoder = new WorkerClient({
+      ...common,
+      name: 'encoder worker',
+      methods: encoderMethods,
+      script: path.join(distDir, 'encoder-worker.js'),
+      ...(encoderNiceness === undefined ? {} : { niceness: encoderNiceness }),
+    });
+  }
+
+  dispose(): void {
+    this.image.dispose();
+    this.encoder.dispose();
+  }
+}
