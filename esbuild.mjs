@@ -18,7 +18,15 @@ const common = {
 };
 /** Native packages stay outside the bundles: they load binaries relative to themselves. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', ...NATIVE] };
+/** Some packages' `main` is UMD, which cannot be bundled: their `module` goes first. */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  external: ['vscode', ...NATIVE],
+};
 
 const nodeEntries = {
   extension: 'src/extension/main.ts',

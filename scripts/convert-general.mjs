@@ -22,7 +22,7 @@ export async function convertGeneral({ outDir }) {
   const description = JSON.parse(fs.readFileSync(DESCRIPTION, 'utf8'));
   const file = path.join(outDir, description.weights.file);
   fs.mkdirSync(outDir, { recursive: true });
-  fs.copyFileSync(DESCRIPTION, path.join(outDir, path.basename(DESCRIPTION)));
+  replaceFile(path.join(outDir, path.basename(DESCRIPTION)), fs.readFileSync(DESCRIPTION));
   if (fs.existsSync(file) && sha256(fs.readFileSync(file)) === description.weights.sha256) return;
 
   const { encodeModel } = await importTypeScript('src/core/encoder/onnx/model.ts');
@@ -35,8 +35,14 @@ export async function convertGeneral({ outDir }) {
         `record the new hash there; every cached embedding then counts as another encoder's.`,
     );
   }
-  fs.writeFileSync(`${file}.part`, bytes);
-  fs.renameSync(`${file}.part`, file);
+  replaceFile(file, bytes);
+}
+
+/** A build may run while something reads the file: it sees the old one or the new one, whole. */
+function replaceFile(file, bytes) {
+  const part = `${file}.${process.pid}.part`;
+  fs.writeFileSync(part, bytes);
+  fs.renameSync(part, file);
 }
 
 async function importTypeScript(entry) {

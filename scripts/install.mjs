@@ -11,7 +11,9 @@ export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const needed = bundled ? [20, 15] : [22, 12];
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return;
-  throw new Stop(`MedProbe needs Node ${needed.join('.')} or newer here; this is ${process.version}. See https://nodejs.org.`);
+  throw new Stop(
+    `MedProbe needs Node ${needed.join('.')} or newer here; this is ${process.version}. See https://nodejs.org.`,
+  );
 }
 
 /** Runs a step that a person need not watch: its output is shown only where it fails. */
@@ -57,14 +59,21 @@ export async function installBrowser() {
   if (findBrowser()) return;
   if (onPath('apt-get') && process.getuid() === 0) {
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await step('No Chromium or Chrome found. Updating the package list (apt-get update) …', 'apt-get', ['update'], { env });
+    await step('No Chromium or Chrome found. Updating the package list (apt-get update) …', 'apt-get', ['update'], {
+      env,
+    });
     const args = ['install', '-y', '--no-install-recommends', 'chromium'];
     await step('Installing Chromium (apt-get install chromium) …', 'apt-get', args, { env });
   } else {
     const cli = inRoot('node_modules/playwright-core/cli.js');
-    await step('No Chromium or Chrome found. Downloading Playwright’s …', process.execPath, [cli, 'install', 'chromium']);
+    await step('No Chromium or Chrome found. Downloading Playwright’s …', process.execPath, [
+      cli,
+      'install',
+      'chromium',
+    ]);
   }
-  if (!findBrowser()) throw new Stop('No Chromium found after installing one: set CHROME_PATH to a Chromium or Chrome.');
+  if (!findBrowser())
+    throw new Stop('No Chromium found after installing one: set CHROME_PATH to a Chromium or Chrome.');
 }
 
 /** Bundles everything anew: it takes seconds. */

@@ -74,7 +74,9 @@ await main(async () => {
 
   say('\n── summary ──');
   for (const result of results) {
-    say(`  ${result.name.padEnd(12)} ${describe(result).padEnd(36)} ${String(result.seconds).padStart(4)} s  ${result.note}`.trimEnd());
+    say(
+      `  ${result.name.padEnd(12)} ${describe(result).padEnd(36)} ${String(result.seconds).padStart(4)} s  ${result.note}`.trimEnd(),
+    );
   }
   const sum = key => results.reduce((total, result) => total + result[key], 0);
   const total = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };

@@ -11,6 +11,8 @@ export interface WorkbenchServer {
   url(folder: string, options?: { extension?: string; tests?: string }): string;
   /** What the server has said so far. */
   log(): string;
+  /** Settles when the server has ended, by itself or not. */
+  exited: Promise<unknown>;
   stop(): Promise<void>;
 }
 

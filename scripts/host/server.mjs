@@ -1,9 +1,11 @@
 // A real VS Code without a desktop: the server and workbench that code-server carries, on a port of this machine.
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { URLSearchParams } from 'node:url';
 import { inRoot, nodePath, removeFolder, spawnGroup, stopGroup, temporaryFolder } from './shell.mjs';
 
 const VSCODE = inRoot('node_modules/code-server/lib/vscode');
@@ -106,5 +108,5 @@ export async function startServer({ settings = {}, trusted = true, port: preferr
     if (tests) payload.push(['extensionTestsPath', remote(tests)]);
     return `${origin}/?${new URLSearchParams({ tkn: token, folder, payload: JSON.stringify(payload) })}`;
   };
-  return { port, url, log: () => log, stop };
+  return { port, url, log: () => log, exited: once(server, 'exit'), stop };
 }

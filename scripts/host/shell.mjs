@@ -20,12 +20,19 @@ export function nodePath() {
 /** A script of this project or of a package, by its path from the root. */
 export const inRoot = (...parts) => path.join(root, ...parts);
 
+const temporary = new Set();
+
+/** A new folder under the system's temporary one; what is not removed earlier is removed when this process ends. */
 export function temporaryFolder(name) {
-  return fs.mkdtempSync(path.join(os.tmpdir(), `medprobe-${name}-`));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `medprobe-${name}-`));
+  if (temporary.size === 0) process.once('exit', () => temporary.forEach(removeFolder));
+  temporary.add(folder);
+  return folder;
 }
 
 export function removeFolder(folder) {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  temporary.delete(folder);
 }
 
 /** The first of these commands that is on PATH, as an absolute path. */
@@ -51,7 +58,9 @@ function signalGroup(child, signal) {
 const signalAll = signal => alive.forEach(child => signalGroup(child, signal));
 
 /** Ctrl-C or a kill from outside: the groups get two seconds to take leave, since they may have groups of their own. */
+let leaving = false;
 async function leave(exitCode) {
+  leaving = true;
   signalAll('SIGTERM');
   for (let waited = 0; waited < 2000 && [...alive].some(isRunning); waited += 50) await delay(50);
   signalAll('SIGKILL');
@@ -71,7 +80,7 @@ function watchOverGroups() {
 export function spawnGroup(command, args, options = {}) {
   watchOverGroups();
   const child = spawn(command, args, { cwd: root, detached: !isWindows, ...options });
-  alive.add(child);
+  if (child.pid !== undefined) alive.add(child);
   return child;
 }
 
@@ -128,6 +137,7 @@ export async function main(script) {
   try {
     process.exitCode = (await script()) ?? 0;
   } catch (error) {
+    if (leaving) return; // what fails now fails because its processes were told to end
     console.error(error instanceof Stop ? `\n${error.message}` : error);
     process.exitCode = 2;
   }

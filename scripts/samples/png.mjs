@@ -1,7 +1,7 @@
 import { zlibSync } from 'fflate';
 
 /** Fixed, and in JavaScript: Node's own zlib gives other bytes on other processors. */
-const DEFLATE = { level: 9, mem: 8 };
+const DEFLATE = { level: 6, mem: 8 };
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREY = 0;
 const RGBA = 6;

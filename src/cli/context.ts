@@ -36,6 +36,12 @@ export function withCommonOptions(command: Command): Command {
     .option('--seed <n>', 'fixes everything random');
 }
 
+declare const __MEDPROBE_VERSION__: string;
+export const version = __MEDPROBE_VERSION__;
+
+/** Where runs go whose dataset cannot be written. */
+export const runsFallbackDir = (): string => path.join(envPaths('medprobe', { suffix: '' }).data, 'runs');
+
 export const defaultCacheDir = (): string => envPaths('medprobe', { suffix: '' }).cache;
 
 /** Runs a command with its context; ends the workers whatever happens. */

@@ -4,10 +4,10 @@ import { ProbeError } from '../core/errors';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 
+import { addRun } from './commands/run';
 import { addSimilarity } from './commands/similarity';
+import { version } from './context';
 import type { ExitCode } from './context';
-
-declare const __MEDPROBE_VERSION__: string;
 
 /** What a command is given to say how it ended. */
 export interface Exit {
@@ -17,10 +17,10 @@ export interface Exit {
 function createProgram(exit: Exit, signal: AbortSignal): Command {
   const program = new Command('medprobe')
     .description('See where medical vision-language models fail.')
-    .version(__MEDPROBE_VERSION__)
+    .version(version)
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
-  for (const add of [addDoctor, addEmbed, addSimilarity]) add(program, exit, signal);
+  for (const add of [addDoctor, addEmbed, addSimilarity, addRun]) add(program, exit, signal);
   return program;
 }
 

@@ -15,7 +15,7 @@ function record(event: { t: 'start' | 'pass' | 'fail' | 'skip' | 'end'; title?: 
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const files = fs.readdirSync(__dirname).filter(name => name.endsWith(`.${SUITE}.js`));
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: class {} });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Mocha.reporters.Base });
   for (const file of files.sort()) mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise<number>(resolve => {
     mocha

@@ -10,7 +10,7 @@ const SIZE = 384;
 const MIDDLE = 192;
 const AIR = -0.3;
 const FAT = 0.15;
-const FLUID = 0.4;
+const FLUID = 0.37;
 const MUSCLE = 0.53;
 const BONE = 1.15;
 
@@ -234,7 +234,7 @@ export function abdomen({ seed, grainSeed, enhanced = false, stone = 0, freeFlui
   const skin = sampled(outline(bothSides(SKIN)), SIZE, SIZE);
   const cavity = grown(skin, -25);
   const room = grown(cavity, freeFluid ? -12 : -1.5);
-  const liver = intersection(rough(outline(LIVER), texture(seed + 10, 40), 3), room);
+  const liver = intersection(sampled(rough(outline(LIVER), texture(seed + 10, 40), 3), SIZE, SIZE), room);
   const spleen = intersection(outline(SPLEEN), room);
   paintWall(picture, skin, seed);
   paintHollowOrgans(picture, seed);

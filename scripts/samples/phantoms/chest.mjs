@@ -99,7 +99,7 @@ const ABDOMEN = [
 const mirrored = points => points.map(([x, ...rest]) => [2 * MIDDLE - x, ...rest]);
 
 function body() {
-  return outline([...BODY, ...mirrored(BODY).reverse()], 4);
+  return sampled(outline([...BODY, ...mirrored(BODY).reverse()]), WIDTH, HEIGHT);
 }
 
 /** How far from the spine the ribs reach at height `y`. */
@@ -155,7 +155,11 @@ function addLungVessels(picture, aerated, seed) {
     ].flatMap(([dx, dy, radius]) => branches(random, x, y, side * dx, dy, radius));
     const fade = (px, py) => ramp(-aerated.distance(px, py), 0, 4);
     picture.addTubes(lines, 0.017, fade);
-    picture.add(rough(ellipse(x, y, 12, 24, side * 12), texture(seed + 2, 14), 5), depth => 0.016 * Math.min(depth, 9), 6);
+    picture.add(
+      rough(ellipse(x, y, 12, 24, side * 12), texture(seed + 2, 14), 5),
+      depth => 0.016 * Math.min(depth, 9),
+      6,
+    );
   }
 }
 
@@ -261,7 +265,11 @@ function addMarker(picture) {
 function addSoftTissue(picture, lungs, seed) {
   const cloud = texture(seed + 3, 70);
   picture.add(body(), (depth, x, y) => 0.3 + 0.3 * ramp(depth, -10, 120) + 0.03 * cloud(x, y), 3);
-  picture.add(outline(ABDOMEN, 4), (depth, x) => 0.06 + 0.16 * ramp(depth, 0, 60) - 0.05 * ramp(x, 200, 330), 4);
+  picture.add(
+    sampled(outline(ABDOMEN), WIDTH, HEIGHT),
+    (depth, x) => 0.06 + 0.16 * ramp(depth, 0, 60) - 0.05 * ramp(x, 200, 330),
+    4,
+  );
   const mottle = texture(seed + 4, 22);
   for (const lung of lungs) {
     picture.add(lung, (depth, x, y) => -0.2 - 0.21 * ramp(depth, 0, 46) + 0.02 * mottle(x, y), 3);

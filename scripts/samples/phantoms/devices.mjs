@@ -1,4 +1,3 @@
-import { ramp } from '../picture.mjs';
 import { ellipse, grown, tube, union, without } from '../shapes.mjs';
 
 /* What an intensive care unit leaves on a chest radiograph; coordinates are those of chest.mjs. */

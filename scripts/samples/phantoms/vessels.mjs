@@ -1,6 +1,6 @@
 import { Picture, ramp } from '../picture.mjs';
 import { mulberry32, texture } from '../random.mjs';
-import { ellipse, outline, rough, tube } from '../shapes.mjs';
+import { ellipse, outline, rough, sampled, tube } from '../shapes.mjs';
 import { branches } from './branches.mjs';
 
 const CEREBRAL_SIZE = 352;
@@ -65,7 +65,14 @@ export function cerebralAngiogram({ seed, grainSeed, lesion }) {
   const picture = new Picture(CEREBRAL_SIZE, CEREBRAL_SIZE);
   const cloud = texture(seed + 1, 90);
   const blush = ellipse(120, 120, 96, 92);
-  const narrow = [...CAROTID.slice(0, 1), [162, 324, 7], [160, 304, 2.6], [158, 292, 1.7], [159, 280, 2.8], ...CAROTID.slice(3)];
+  const narrow = [
+    ...CAROTID.slice(0, 1),
+    [162, 324, 7],
+    [160, 304, 2.6],
+    [158, 292, 1.7],
+    [159, 280, 2.8],
+    ...CAROTID.slice(3),
+  ];
   picture.map((x, y) => 0.12 + 0.04 * cloud(x, y));
   picture.add(blush, depth => 0.07 * ramp(depth, 0, 50), 8);
   picture.addTubes(cerebralTree(seed, lesion === 'stenosis' ? narrow : CAROTID), 0.062);
@@ -118,7 +125,8 @@ const LEG_ARTERIES = {
 
 function addLegBones(picture, seed) {
   const mottle = texture(seed + 3, 14);
-  const shaft = (inside, rim) => (depth, x, y) => inside + rim * ramp(depth, 0, 2) * (1 - ramp(depth, 6, 13)) + 0.012 * mottle(x, y);
+  const shaft = (inside, rim) => (depth, x, y) =>
+    inside + rim * ramp(depth, 0, 2) * (1 - ramp(depth, 6, 13)) + 0.012 * mottle(x, y);
   const tibia = outline([
     [98, 44],
     [122, 37],
@@ -170,20 +178,24 @@ export function legAngiogram({ seed, grainSeed, occluded }) {
   const picture = new Picture(LEG_WIDTH, LEG_HEIGHT);
   const random = mulberry32(seed);
   const cloud = texture(seed + 1, 60);
-  const leg = outline([
-    [40, -60],
-    [34, 40],
-    [24, 130],
-    [28, 230],
-    [52, 350],
-    [64, 520],
-    [206, 520],
-    [220, 350],
-    [250, 230],
-    [262, 130],
-    [254, 40],
-    [248, -60],
-  ]);
+  const leg = sampled(
+    outline([
+      [40, -60],
+      [34, 40],
+      [24, 130],
+      [28, 230],
+      [52, 350],
+      [64, 520],
+      [206, 520],
+      [220, 350],
+      [250, 230],
+      [262, 130],
+      [254, 40],
+      [248, -60],
+    ]),
+    LEG_WIDTH,
+    LEG_HEIGHT,
+  );
   picture.add(leg, (depth, x, y) => 0.1 + 0.24 * ramp(depth, -8, 90) + 0.025 * cloud(x, y), 3);
   addLegBones(picture, seed);
   const { anterior, peroneal, posterior } = LEG_ARTERIES;
@@ -199,6 +211,9 @@ export function legAngiogram({ seed, grainSeed, occluded }) {
     [135, 230, -0.6, 0.8, 1.4],
   ].flatMap(start => branches(random, ...start, 0.6));
   picture.addTubes([...lines, ...twigs], 0.09);
-  picture.soften(0.75).map((x, y, value) => 0.03 + 1.25 * (value / (value + 0.35)) * (1 - 0.2 * (y / LEG_HEIGHT - 0.5) ** 2));
+  picture.soften(0.75).map((x, y, value) => {
+    const v = y / LEG_HEIGHT - 0.5;
+    return 0.03 + 1.25 * (value / (value + 0.35)) * (1 - 0.2 * v * v);
+  });
   return picture.grain(grainSeed, 0.011, 0.6);
 }

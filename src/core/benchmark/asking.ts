@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
+import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
 import type { AskablePair } from './askable';
@@ -42,13 +43,13 @@ export interface AskingOptions {
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly onRecorded?: ((event: AnswerEvent) => void) | undefined;
   readonly onReply?: ((reply: AskReply) => Promise<void>) | undefined;
 }
 
 export interface Asked {
   readonly asked: number;
   readonly fromJournal: number;
-  readonly fromCache: number;
   /** Why not every question was put: cancelled, an error that would meet every question, or too many in a row. */
   readonly stopped: ProbeError | undefined;
 }
@@ -68,7 +69,6 @@ class Asking {
   private next = 0;
   private asked = 0;
   private errors = 0;
-  private fromCache = 0;
   private failuresInARow = 0;
   private stopped: ProbeError | undefined;
 
@@ -83,46 +83,63 @@ class Asking {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       if (signal?.aborted) cancel();
-      this.report();
+      await this.guard(() => this.report());
       await Promise.all(Array.from({ length: concurrency }, () => this.work()));
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
-    const { asked, fromCache, stopped } = this;
-    return { asked, fromJournal: questions.length - this.open.length, fromCache, stopped };
+    return { asked: this.asked, fromJournal: questions.length - this.open.length, stopped: this.stopped };
   }
 
   private async work(): Promise<void> {
     while (this.stopped === undefined) {
       const question = this.open[this.next++];
       if (question === undefined) return;
-      await this.ask(question);
+      await this.guard(() => this.ask(question));
       // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
       await nextTurn();
     }
   }
 
-  private async ask(question: Question): Promise<void> {
-    let brokenImage: ProbeError | undefined;
-    const attachment = (): Promise<SendableImage> =>
-      this.options.attach(question).catch((error: unknown) => {
-        brokenImage = ProbeError.from(error);
-        throw brokenImage;
-      });
+  /** A journal that cannot be written, or a listener that throws, stops the run like any other reason. */
+  private async guard(step: () => void | Promise<void>): Promise<void> {
     try {
-      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
-      if (brokenImage !== undefined) throw brokenImage;
-      await this.answered(question, reply);
+      await step();
     } catch (error) {
-      this.failed(question, brokenImage, ProbeError.from(error));
+      this.stop(ProbeError.from(error));
+    }
+  }
+
+  private async ask(question: Question): Promise<void> {
+    const reply = await this.reply(question);
+    if (reply !== undefined) {
+      const { thought, unfinished } = splitThought(reply.text);
+      if (unfinished && reply.finish === 'length') this.failed(truncatedEvent(question, reply), truncated());
+      else await this.answered(question, reply, thought);
     }
     this.report();
   }
 
-  private async answered(question: Question, reply: AskReply): Promise<void> {
-    const { answer, thought, unfinished } = splitThought(reply.text);
-    if (unfinished && reply.finish === 'length') throw truncated(reply.text);
-    const { pair, image } = question;
+  /** The endpoint's reply; undefined where there is none, which is recorded here. */
+  private async reply(question: Question): Promise<AskReply | undefined> {
+    let unsendable: ProbeError | undefined;
+    const attachment = (): Promise<SendableImage> =>
+      this.options.attach(question).catch((error: unknown) => {
+        unsendable = imageFailure(ProbeError.from(error));
+        throw unsendable;
+      });
+    try {
+      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
+      if (unsendable !== undefined) throw unsendable;
+      return reply;
+    } catch (error) {
+      const failure = unsendable ?? ProbeError.from(error);
+      this.failed(errorEvent(question, failure), failure, unsendable?.kind === 'bad-input');
+      return undefined;
+    }
+  }
+
+  private async answered({ pair, image }: Question, reply: AskReply, thought: string | undefined): Promise<void> {
     const event: Answer = {
       v: FORMAT_VERSION,
       t: 'answer',
@@ -134,22 +151,26 @@ class Asking {
       finish: reply.finish,
       ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
       ms: reply.ms,
-      read: { official: readOfficial(reply.text, Object.keys(pair.options)), robust: readRobust(answer, pair.options) },
+      read: {
+        official: readOfficial(reply.text, Object.keys(pair.options)),
+        robust: readRobust(reply.text, pair.options),
+      },
       cached: false,
       at: new Date().toISOString(),
     };
-    this.options.journal.append(event);
+    this.record(event);
     this.asked += 1;
     this.failuresInARow = 0;
     await this.options.onReply?.(reply);
   }
 
-  private failed(question: Question, brokenImage: ProbeError | undefined, error: ProbeError): void {
+  private failed(event: AnswerError, error: ProbeError, imageIsBroken = false): void {
     // What was in flight when the run stopped is simply asked again next time.
-    if (this.stopped !== undefined || error.kind === 'cancelled') return;
-    if (error.kind !== 'io' || error.details?.['fatal'] !== true) this.record(errorEvent(question, brokenImage, error));
+    if (this.stopped !== undefined) return;
+    this.record(event);
+    this.errors += 1;
     if (error.kind === 'consent' || error.details?.['fatal'] === true) return this.stop(error);
-    if (brokenImage !== undefined) return;
+    if (imageIsBroken) return;
     this.failuresInARow += 1;
     if (this.failuresInARow >= Math.max(FAILURES_IN_A_ROW, 2 * this.options.concurrency)) {
       this.stop(tooManyFailures(this.failuresInARow, error));
@@ -157,12 +178,8 @@ class Asking {
   }
 
   private record(event: AnswerEvent): void {
-    try {
-      this.options.journal.append(event);
-      this.errors += 1;
-    } catch (error) {
-      this.stop(ProbeError.from(error));
-    }
+    this.options.journal.append(event);
+    this.options.onRecorded?.(event);
   }
 
   private stop(reason: ProbeError): void {
@@ -181,11 +198,23 @@ class Asking {
   }
 }
 
+/** What can be wrong with one image file and with no other. */
+const IMAGE_FAULTS: ReadonlySet<ErrorKind> = new Set(['bad-input', 'not-found', 'unsupported', 'too-large', 'io']);
+
+/** A fault of the image itself is `bad-input` of its question alone; anything else (a dead worker) is what it is. */
+function imageFailure(error: ProbeError): ProbeError {
+  if (!IMAGE_FAULTS.has(error.kind)) return error;
+  return new ProbeError('bad-input', error.message, {
+    cause: error,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  });
+}
+
 /** Not an answer and not invalid: the model was still thinking when its tokens ran out. */
-const truncated = (text: string): ProbeError =>
+const truncated = (): ProbeError =>
   new ProbeError('endpoint', 'The reply ended at its token limit while the model was still thinking.', {
-    remedy: 'Tell the model not to think, or use a model that answers at once.',
-    details: { truncated: true, maybeBilled: true, text },
+    remedy: 'Tell the model not to think, or use one that answers at once.',
+    details: { maybeBilled: true },
   });
 
 const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
@@ -194,19 +223,25 @@ const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
     cause: last,
   });
 
-function errorEvent({ pair, image }: Question, brokenImage: ProbeError | undefined, error: ProbeError): AnswerError {
-  const { status, truncated: cut, maybeBilled, text } = error.details ?? {};
-  const shared = { v: FORMAT_VERSION, t: 'error', pair: pair.id, image, at: new Date().toISOString() } as const;
-  if (brokenImage !== undefined) {
-    return { ...shared, kind: 'bad-input', message: brokenImage.toLine(), maybeBilled: false };
-  }
-  const kind = cut === true ? 'truncated' : typeof status === 'number' ? 'http' : error.kind;
-  return {
-    ...shared,
-    kind,
-    ...(typeof status === 'number' ? { status } : {}),
+const eventFor = ({ pair, image }: Question, error: ProbeError) =>
+  ({
+    v: FORMAT_VERSION,
+    t: 'error',
+    pair: pair.id,
+    image,
     message: error.toLine(),
-    ...(typeof text === 'string' ? { text } : {}),
-    maybeBilled: maybeBilled === true,
-  };
+    at: new Date().toISOString(),
+  }) as const;
+
+function errorEvent(question: Question, error: ProbeError): AnswerError {
+  const { status, maybeBilled } = error.details ?? {};
+  const kind = typeof status === 'number' ? { kind: 'http', status } : { kind: error.kind };
+  return { ...eventFor(question, error), ...kind, maybeBilled: maybeBilled === true };
 }
+
+const truncatedEvent = (question: Question, reply: AskReply): AnswerError => ({
+  ...eventFor(question, truncated()),
+  kind: 'truncated',
+  text: reply.text,
+  maybeBilled: true,
+});

@@ -77,6 +77,8 @@ const errorEvent = z.looseObject({
   kind: text,
   status: z.exactOptional(z.int()),
   message: text,
+  /** What came, where a reply came that is no answer. */
+  text: z.exactOptional(text),
   maybeBilled: z.boolean(),
   at: when,
 });
@@ -99,7 +101,13 @@ export const parseRunFile = (json: string, file: string): RunFile =>
  * @throws ProbeError 'unsupported' for a newer version, 'bad-input' for anything else that is not an event.
  */
 export const parseAnswerEvent = (line: string, where: string): AnswerEvent =>
-  parseVersioned(line, where, 'recorded answer', AnswerEventSchema, 'Remove that line: its question is then asked again.');
+  parseVersioned(
+    line,
+    where,
+    'recorded answer',
+    AnswerEventSchema,
+    'Remove that line: its question is then asked again.',
+  );
 
 export const formatRunFile = (run: RunFile): string => `${JSON.stringify(run, null, 2)}\n`;
 

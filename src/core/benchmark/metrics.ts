@@ -21,7 +21,11 @@ export interface ScoreInput {
 const UNANSWERED: PairReadings = [undefined, undefined];
 
 /** The outcome of one pair by one parser. */
-export function pairResult(pair: Pick<AskablePair, 'id' | 'correct'>, readings: PairReadings, parser: Parser): PairResult {
+export function pairResult(
+  pair: Pick<AskablePair, 'id' | 'correct'>,
+  readings: PairReadings,
+  parser: Parser,
+): PairResult {
   const [first, second] = readings;
   const read = [first?.[parser] ?? null, second?.[parser] ?? null] as const;
   const answered = [first !== undefined, second !== undefined] as const;
@@ -112,7 +116,11 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
     ...total.figures(),
     ...(categories.size === 0
       ? {}
-      : { byCategory: Object.fromEntries([...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => [name, tally.figures()])) }),
+      : {
+          byCategory: Object.fromEntries(
+            [...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => [name, tally.figures()]),
+          ),
+        }),
     components: connectedComponents(pairs).length,
     complete: pairs.length > 0 && perPair.every(result => result.outcome !== 'incomplete'),
     perPair,

@@ -55,7 +55,12 @@ export interface RunPlace {
  * that cannot be written) below `place.fallback`, with a notice.
  * @throws ProbeError 'io' where none of these can be written.
  */
-export async function createRun(manifest: Manifest, run: RunFile, place: RunPlace, program: string): Promise<OpenRunFolder> {
+export async function createRun(
+  manifest: Manifest,
+  run: RunFile,
+  place: RunPlace,
+  program: string,
+): Promise<OpenRunFolder> {
   const beside = place.out === undefined ? runsOf(manifest) : path.resolve(place.out);
   try {
     return { ...(await create(beside, run, program)), notice: undefined };
@@ -94,10 +99,14 @@ const cannotWrite = (error: unknown): boolean => {
 const notCreated = (runs: string, cause: unknown): ProbeError =>
   cause instanceof ProbeError
     ? cause
-    : new ProbeError('io', `No run can be recorded in ${runs}: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-        remedy: 'Choose another folder for runs, or correct its permissions.',
-        cause,
-      });
+    : new ProbeError(
+        'io',
+        `No run can be recorded in ${runs}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        {
+          remedy: 'Choose another folder for runs, or correct its permissions.',
+          cause,
+        },
+      );
 
 /**
  * Opens a run to go on with it: takes its lock and makes sure that `wanted` asks the same questions in the same way.
@@ -117,7 +126,7 @@ export async function reopenRun(folder: string, wanted: RunFile, program: string
 
 /** What makes two runs different runs; MedProbe's own version and the number of pairs asked do not. */
 function differences(run: RunFile, wanted: RunFile): string[] {
-  const compared: [string, unknown, unknown][] = [
+  const compared: [string, Compared, Compared][] = [
     ['the manifest', run.manifest.sha256, wanted.manifest.sha256],
     ['the benchmark', run.benchmark, wanted.benchmark],
     ['the protocol version', run.protocolVersion, wanted.protocolVersion],
@@ -140,7 +149,9 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     .map(([name, then, now]) => `${name} was ${shown(then)} and is now ${shown(now)}`);
 }
 
-const shown = (value: unknown): string => {
+type Compared = string | number | null;
+
+const shown = (value: Compared): string => {
   if (value === null) return 'none';
   const text = String(value).replace(/\s+/g, ' ');
   return text.length > 60 ? `"${text.slice(0, 60)}…"` : `"${text}"`;
@@ -153,7 +164,10 @@ const shown = (value: unknown): string => {
 export async function readRun(folder: string): Promise<RunFolder> {
   const file = path.join(path.resolve(folder), RUN_FILE);
   const json = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ProbeError('not-found', `${folder} is no run: it has no ${RUN_FILE}.`, { remedy: 'Give the folder of a run.', cause });
+    throw new ProbeError('not-found', `${folder} is no run: it has no ${RUN_FILE}.`, {
+      remedy: 'Give the folder of a run.',
+      cause,
+    });
   });
   return { path: path.dirname(file), run: parseRunFile(json, file) };
 }
@@ -201,5 +215,8 @@ export async function findRun(idOrPath: string, folders: readonly string[]): Pro
 /** Writes what was learnt since the run began (the model as the server names it). Only the lock's holder may. */
 export const updateRun = (folder: string, run: RunFile): Promise<void> =>
   writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run)).catch((cause: unknown) => {
-    throw new ProbeError('io', `${path.join(folder, RUN_FILE)} cannot be written.`, { cause, details: { fatal: true } });
+    throw new ProbeError('io', `${path.join(folder, RUN_FILE)} cannot be written.`, {
+      cause,
+      details: { fatal: true },
+    });
   });

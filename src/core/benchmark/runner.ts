@@ -8,7 +8,7 @@ import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
 import type { Asked, Attach, Progress, Question } from './asking';
 import { askAll } from './asking';
-import type { RunFile } from './formats';
+import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
@@ -44,8 +44,20 @@ export interface RunOptions extends RunPlace {
   readonly version: string;
   readonly program: string;
   readonly signal?: AbortSignal;
+  /** Called once, before the first question: where the run is, what it will ask, and what is answered already. */
+  readonly onBegin?: (begun: BegunRun) => void;
+  /** Called after each answer or error has been recorded. */
+  readonly onRecorded?: (event: AnswerEvent) => void;
   readonly onProgress?: (progress: Progress) => void;
   readonly onNotice?: (notice: string) => void;
+}
+
+export interface BegunRun {
+  /** Absolute. */
+  readonly folder: string;
+  readonly run: RunFile;
+  readonly pairs: readonly AskablePair[];
+  readonly state: JournalState;
 }
 
 export interface RunResult {
@@ -59,6 +71,7 @@ export interface RunResult {
   /** Answers that this call obtained; those recorded before are `fromJournal`. */
   readonly asked: number;
   readonly fromJournal: number;
+  /** The run's answers that were not asked anew because a cache held them. */
   readonly fromCache: number;
   /** Questions whose last outcome is an error: asked again on resume, in no figure. */
   readonly errors: number;
@@ -85,6 +98,7 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
     if (folder.notice !== undefined) options.onNotice?.(folder.notice);
     const journal = await Journal.open(path.join(folder.path, ANSWERS_FILE));
     if (journal.notice !== undefined) options.onNotice?.(journal.notice);
+    options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
     const asked = await askPlanned(plan, folder, journal, options);
     return result(plan, folder, journal.state, asked, options);
   } finally {
@@ -111,7 +125,9 @@ async function planRun(options: RunOptions): Promise<Plan> {
   const unfit = askable.pairs.length - pairs.length;
   const leftOut = [
     ...askable.leftOut,
-    ...(unfit === 0 ? [] : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
+    ...(unfit === 0
+      ? []
+      : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
   ];
   if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
   if (endpoint.info.kind !== 'baseline') await requireImages(manifest, options.signal);
@@ -156,7 +172,7 @@ function runFile({ pairs, mode, wording, parameters }: Omit<Plan, 'run'>, option
       pairs: pairs.length,
     },
     endpoint: { kind, name, host: host ?? null, model: model ?? null, reportedModel: null, capabilities: null },
-    parameters,
+    parameters: { ...parameters },
     image: { ...image },
     controls: [],
     judge: null,
@@ -185,6 +201,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     signal,
     onProgress,
+    onRecorded: options.onRecorded,
     onReply: modelKeeper(folder, options.onNotice),
   });
   const closing = await journal.close().then(
@@ -222,6 +239,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     wording: wording.label,
     endpoint: endpoint.info.name,
     ...asked,
+    fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
     metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
     leftOut,
@@ -231,6 +249,9 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
 /** What the journal's answers were read as, by pair. */
 export function readingsOf(pairs: readonly AskablePair[], state: JournalState): Map<string, PairReadings> {
   return new Map(
-    pairs.map(({ id }) => [id, [state.answer({ pair: id, image: 1 })?.read, state.answer({ pair: id, image: 2 })?.read]]),
+    pairs.map(({ id }) => [
+      id,
+      [state.answer({ pair: id, image: 1 })?.read, state.answer({ pair: id, image: 2 })?.read],
+    ]),
   );
 }

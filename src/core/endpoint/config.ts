@@ -94,9 +94,17 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     // Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's.
     if (other !== undefined) throw unusable(file, `the endpoints "${other}" and "${name}" would share ${variable}`);
     seen.set(variable, name);
-    chatCompletionsUrl(url);
+    checkUrl(url, name, file);
   }
   return { path: file, endpoints: data.endpoints, defaults: data.defaults };
+}
+
+function checkUrl(url: string, name: string, file: string): void {
+  try {
+    chatCompletionsUrl(url);
+  } catch (error) {
+    throw unusable(file, `the url of "${name}": ${ProbeError.from(error).message.replace(/\.$/, '')}`);
+  }
 }
 
 const SECRET = /^(.*[-_])?(api[-_]?key|key|token|secret|password|authorization)$/i;

@@ -97,13 +97,15 @@ export function timeoutFailure(peer: Peer, timeoutMs: number): ProbeError {
   });
 }
 
-/** The connection failed or broke off: 'network'. A certificate that cannot be verified is fatal, the rest may pass. */
+/**
+ * The connection failed or broke off: 'network'. A certificate that cannot be verified is fatal, the rest may pass.
+ * The cause itself is not kept: an HTTP parser's error quotes what came, which may be an echo of what was sent.
+ */
 export function networkFailure(peer: Peer, cause: unknown): ProbeError {
   const code = errorCode(cause);
   if (CERTIFICATE.test(code)) {
     return new ProbeError('network', `The certificate of ${peer.host} could not be verified (${code}).`, {
       remedy: 'If your network has its own certificate authority, name its file in NODE_EXTRA_CA_CERTS.',
-      cause,
       details: { host: peer.host, code, fatal: true, maybeBilled: false },
     });
   }
@@ -112,7 +114,6 @@ export function networkFailure(peer: Peer, cause: unknown): ProbeError {
   return new ProbeError('network', `${what} (${code}).`, {
     remedy: sent ? 'Check that the server is still running.' : 'Check that the server is running and the URL is right.',
     retryable: true,
-    cause,
     details: { host: peer.host, code, maybeBilled: sent },
   });
 }

@@ -40,9 +40,7 @@ export async function postJson(exchange: Exchange, signal?: AbortSignal): Promis
     });
     return await readReply(reply, url, peer);
   } catch (error) {
-    if (signal?.aborted) {
-      throw new ProbeError('cancelled', 'Cancelled.', { cause: error, details: { maybeBilled: true } });
-    }
+    if (signal?.aborted) throw new ProbeError('cancelled', 'Cancelled.', { details: { maybeBilled: true } });
     if (clock.signal.aborted) throw timeoutFailure(peer, timeoutMs);
     throw error instanceof ProbeError ? error : networkFailure(peer, error);
   } finally {

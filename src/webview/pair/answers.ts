@@ -34,7 +34,7 @@ export class AnswerTable extends LitElement {
         text-align: left;
       }
       .who {
-        width: 150px;
+        width: 172px;
       }
       td,
       tbody th {

@@ -17,7 +17,7 @@ import './port';
 import './question';
 
 const SENTENCE = /^(.+?\.)(\s.*)?$/su;
-const DEFAULT_OPACITY = 0.65;
+const DEFAULT_OPACITY = 0.55;
 
 /** The Pair panel: the verdict in words first, then the evidence. */
 @customElement('medprobe-pair')

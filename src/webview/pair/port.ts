@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { PairImage, ReadyHeatmap } from '../../shared/panels/pair';
 import { failureText, imageBadge, spinner } from '../shared/pieces';
+import { cssText } from '../shared/cssText';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { drawHeatmap } from './heatmapCanvas';
@@ -125,6 +126,8 @@ export class ImagePort extends LitElement {
   @query('figure') private readonly figure!: HTMLElement;
   @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
 
+  private drawn: HTMLCanvasElement | null = null;
+
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry !== undefined) this.port = { width: entry.contentRect.width, height: entry.contentRect.height };
   });
@@ -148,11 +151,13 @@ export class ImagePort extends LitElement {
     if (changed.has('heatmap') || changed.has('image')) this.patch = null;
   }
 
+  /** The canvas comes and goes with the picture and the map, and a new one is empty. */
   override updated(changed: PropertyValues<this>): void {
-    const redraw = changed.has('heatmap') || changed.has('image');
-    if (redraw && this.canvas !== null && this.heatmap !== null) {
-      drawHeatmap(this.canvas, this.heatmap, this.values(this.heatmap), this.image);
-    }
+    const { canvas, heatmap } = this;
+    if (canvas === null || heatmap === null) return;
+    if (canvas === this.drawn && !changed.has('heatmap') && !changed.has('image')) return;
+    drawHeatmap(canvas, heatmap, this.values(heatmap), this.image);
+    this.drawn = canvas;
   }
 
   private values = (map: ReadyHeatmap): readonly number[] => (this.image.n === 1 ? map.values1 : map.values2);
@@ -220,7 +225,7 @@ export class ImagePort extends LitElement {
     const cell = { width: at.width / map.columns, height: at.height / map.rows };
     return html`<div
       class="patch"
-      style=${styleMap({
+      .style=${cssText({
         left: `${at.left + this.patch.column * cell.width}px`,
         top: `${at.top + this.patch.row * cell.height}px`,
         width: `${cell.width}px`,
@@ -231,19 +236,19 @@ export class ImagePort extends LitElement {
 
   private renderPicture(uri: string): TemplateResult {
     const at = this.placement;
-    const box = styleMap({
+    const box = cssText({
       left: `${at.left}px`,
       top: `${at.top}px`,
       width: `${at.width}px`,
       height: `${at.height}px`,
     });
     return html`
-      <img src=${uri} style=${box} alt="Image ${this.image.n}, ${visibleText(this.image.name)}" draggable="false" />
+      <img src=${uri} .style=${box} alt="Image ${this.image.n}, ${visibleText(this.image.name)}" draggable="false" />
       ${
         this.heatmap === null
           ? nothing
-          : html`<div style=${styleMap({ opacity: String(this.opacity) })}>
-                <canvas style=${box} aria-hidden="true"></canvas>
+          : html`<div .style=${cssText({ opacity: String(this.opacity) })}>
+                <canvas .style=${box} aria-hidden="true"></canvas>
               </div>
               ${this.renderPatch(this.heatmap, at)}`
       }

@@ -39,6 +39,13 @@ export class QuestionEditor extends LitElement {
       vscode-single-select {
         width: 100%;
       }
+      /* Their inputs paint square corners over the round border: the background is the host's instead. */
+      vscode-textarea,
+      vscode-textfield {
+        --vscode-settings-textInputBackground: transparent;
+        background: var(--vscode-input-background);
+        border-radius: 4px;
+      }
       .field {
         display: flex;
         flex-direction: column;
@@ -149,7 +156,7 @@ export class QuestionEditor extends LitElement {
       <td>
         ${
           this.editable
-            ? html`<vscode-textfield .value=${text} label="Option ${letter}" @input=${edit}></vscode-textfield>`
+            ? html`<vscode-textfield .value=${text} .label=${`Option ${letter}`} @input=${edit}></vscode-textfield>`
             : html`<bdi>${visibleText(text)}</bdi>`
         }
       </td>
@@ -176,13 +183,11 @@ export class QuestionEditor extends LitElement {
     return html`<table>
       <thead>
         <tr>
-          <th colspan="2">Options</th>
-          <th class="pick" title="Correct for image 1">
-            <span class="unseen">correct for image </span>${imageBadge(1)}
+          <th colspan="2">
+            <span class="row">Options<span class="spacer"></span><span aria-hidden="true">correct for</span></span>
           </th>
-          <th class="pick" title="Correct for image 2">
-            <span class="unseen">correct for image </span>${imageBadge(2)}
-          </th>
+          <th class="pick"><span class="unseen">correct for image </span>${imageBadge(1)}</th>
+          <th class="pick"><span class="unseen">correct for image </span>${imageBadge(2)}</th>
           ${this.editable ? html`<td class="take"></td>` : nothing}
         </tr>
       </thead>
@@ -197,8 +202,8 @@ export class QuestionEditor extends LitElement {
     return html`<div class="field">
       <span class="dim" aria-hidden="true">Question for both images</span>
       <vscode-textarea
-        label="Question for both images"
-        rows="2"
+        .label=${'Question for both images'}
+        rows="3"
         placeholder="On which side is the finding?"
         .value=${this.draft.question}
         @input=${(e: Event) => this.onDraft({ ...this.draft, question: valueOf(e) })}
@@ -283,7 +288,7 @@ export class QuestionEditor extends LitElement {
     return html`<div class="field">
       <span class="dim" aria-hidden="true">Categories, separated by commas</span>
       <vscode-textfield
-        label="Categories, separated by commas"
+        .label=${'Categories, separated by commas'}
         .value=${categories.join(', ')}
         @change=${(e: Event) => this.onDraft({ ...this.draft, categories: splitList(valueOf(e)) })}
       ></vscode-textfield>

@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { Similarity } from '../../shared/panels/pair';
 import { failureText, spinner } from '../shared/pieces';
+import { cssText } from '../shared/cssText';
 import { visibleText } from '../shared/visibleText';
 
 export const similarityStyles = css`
@@ -57,8 +58,8 @@ const percent = (cosine: number): string => `${Math.min(Math.max(cosine, 0), 1) 
 /** A cosine below 0 leaves the bar empty: its figure says how far. */
 const bar = (item: Similarity): TemplateResult => html`
   <div class="track" aria-hidden="true">
-    ${item.cosine === null ? nothing : html`<i style=${styleMap({ width: percent(item.cosine) })}></i>`}
-    ${item.thresholds.map(t => html`<u title=${t.label} style=${styleMap({ left: percent(t.at) })}></u>`)}
+    ${item.cosine === null ? nothing : html`<i .style=${cssText({ width: percent(item.cosine) })}></i>`}
+    ${item.thresholds.map(t => html`<u title=${t.label} .style=${cssText({ left: percent(t.at) })}></u>`)}
   </div>
 `;
 

@@ -10,16 +10,25 @@ export const appStyles = css`
   :host > * {
     flex: none;
   }
-  medprobe-rows {
+  :host > medprobe-rows {
     flex: 1 0 280px;
   }
   header {
+    align-items: center;
+    display: flex;
+    gap: 16px;
+    padding: 9px var(--gap);
+  }
+  .about {
     align-items: baseline;
     display: flex;
+    flex: 1;
     flex-wrap: wrap;
-    gap: 4px 16px;
-    min-height: 46px;
-    padding: 9px var(--gap);
+    gap: 0 16px;
+  }
+  .provenance {
+    flex-basis: 100%;
+    font-size: 12px;
   }
   h1 {
     color: var(--strong);

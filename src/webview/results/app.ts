@@ -1,12 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { Outcome } from '../../core/benchmark/types';
 import type { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
 import { checkToResultsPanel, type FromResultsPanel, type ResultsSnapshot } from '../../shared/panels/results';
 import { connectHost } from '../shared/host';
 import { noticeBar, OUTCOME_LOOK, spinner } from '../shared/pieces';
+import { cssText } from '../shared/cssText';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
@@ -92,10 +93,11 @@ export class ResultsApp extends LitElement {
     const { run, progress } = shown;
     const share = progress.pairs === 0 ? 0 : (progress.answered / progress.pairs) * 100;
     return html`<header>
-        <h1><bdi>${visibleText(`${run.benchmark} · ${run.mode} · ${run.endpoint}`)}</bdi></h1>
-        <span class="dim progress" role="status">${progressText(progress, run)}</span>
-        <span class="spacer"></span>
-        <span class="dim">${visibleText(run.provenance)}</span>
+        <div class="about">
+          <h1><bdi>${visibleText(`${run.benchmark} · ${run.mode} · ${run.endpoint}`)}</bdi></h1>
+          <span role="status">${progressText(progress, run)}</span>
+          <span class="dim provenance">${visibleText(run.provenance)}</span>
+        </div>
         ${this.renderAction(shown)}
       </header>
       <div
@@ -106,7 +108,7 @@ export class ResultsApp extends LitElement {
         aria-valuemax=${progress.pairs}
         aria-valuenow=${progress.answered}
       >
-        <i style=${styleMap({ width: `${share}%` })}></i>
+        <i .style=${cssText({ width: `${share}%` })}></i>
       </div>`;
   }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { ResultsFigure, ResultsFigures, ResultsSummary } from '../../shared/panels/results';
+import { cssText } from '../shared/cssText';
 import { visibleText } from '../shared/visibleText';
 import { percentText } from './format';
 
@@ -162,8 +163,7 @@ const METRICS: readonly { readonly key: Metric; readonly title: string; readonly
 
 const at = (percent: number): string => `${Math.min(Math.max(percent, 0), 100)}%`;
 
-const band = (ci: readonly [number, number]): ReturnType<typeof styleMap> =>
-  styleMap({ left: at(ci[0]), width: at(ci[1] - ci[0]) });
+const band = (ci: readonly [number, number]): string => cssText({ left: at(ci[0]), width: at(ci[1] - ci[0]) });
 
 const interval = (figure: ResultsFigure): string =>
   figure.ci95 === undefined ? '' : ` [${Math.round(figure.ci95[0])}, ${Math.round(figure.ci95[1])}]`;
@@ -173,9 +173,9 @@ const guessOf = (summary: ResultsSummary, key: Metric): number | undefined =>
 
 function scale(figure: ResultsFigure, guess: number | undefined): TemplateResult {
   return html`<div class="scale" aria-hidden="true">
-    ${figure.ci95 === undefined ? nothing : html`<i style=${band(figure.ci95)}></i>`}
-    ${guess === undefined ? nothing : html`<s style=${styleMap({ left: at(guess) })}></s>`}
-    ${figure.value === null ? nothing : html`<u style=${styleMap({ left: at(figure.value) })}></u>`}
+    ${figure.ci95 === undefined ? nothing : html`<i .style=${band(figure.ci95)}></i>`}
+    ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
+    ${figure.value === null ? nothing : html`<u .style=${cssText({ left: at(figure.value) })}></u>`}
   </div>`;
 }
 
@@ -220,9 +220,9 @@ export function categoryBars(
         html`<button class="category" aria-pressed=${name === chosen} @click=${() => choose(name)}>
           <bdi>${visibleText(name)}</bdi>
           <span class="track">
-            <i style=${styleMap({ width: at(figure.value ?? 0) })}></i>
-            ${figure.ci95 === undefined ? nothing : html`<u style=${band(figure.ci95)}></u>`}
-            ${guess === undefined ? nothing : html`<s style=${styleMap({ left: at(guess) })}></s>`}
+            <i .style=${cssText({ width: at(figure.value ?? 0) })}></i>
+            ${figure.ci95 === undefined ? nothing : html`<u .style=${band(figure.ci95)}></u>`}
+            ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
           </span>
           <small>${percentText(figure)} %${interval(figure)} ${figure.n}/${figure.of}</small>
         </button>`,

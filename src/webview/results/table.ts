@@ -1,9 +1,10 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
+
 import type { ResultsRow, ResultsRowImage } from '../../shared/panels/results';
 import { imageBadge, letterChip, outcomeWords } from '../shared/pieces';
+import { cssText } from '../shared/cssText';
 import { pieces, tokens } from '../shared/styles';
 import { cutText, visibleText } from '../shared/visibleText';
 import { tableStyles } from './table.styles';
@@ -165,7 +166,7 @@ export class ResultRows extends LitElement {
       id="row-${index}"
       aria-rowindex=${index + 2}
       aria-selected=${row.id === this.chosen}
-      style=${styleMap({ transform: `translateY(${start}px)` })}
+      .style=${cssText({ transform: `translateY(${start}px)` })}
       @click=${() => {
         this.choose(index);
         this.onOpen(row.id);
@@ -206,7 +207,7 @@ export class ResultRows extends LitElement {
         <span role="columnheader">image ${imageBadge(2)}</span>
         <span role="columnheader">outcome</span>
       </div>
-      <div class="body" role="rowgroup" style=${styleMap({ height: `${this.virtualizer.getTotalSize()}px` })}>
+      <div class="body" role="rowgroup" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
         ${items.map(item => this.renderRow(item.index, item.start))}
       </div>
     </div>`;

@@ -24,9 +24,9 @@ export const tokens = css`
     --control-line: var(--vscode-contrastBorder, var(--vscode-settings-dropdownBorder));
     --track: var(--vscode-list-inactiveSelectionBackground, transparent);
     --fill: var(--vscode-charts-blue);
-    --bad: var(--vscode-testing-iconFailed, var(--vscode-errorForeground));
-    --good: var(--vscode-testing-iconPassed, var(--vscode-charts-green));
-    --warn: var(--vscode-editorWarning-foreground);
+    --bad: var(--vscode-charts-red);
+    --good: var(--vscode-charts-green);
+    --warn: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground));
     --image1: var(--vscode-charts-blue);
     --image2: var(--vscode-charts-orange);
     --mono: var(--vscode-editor-font-family, monospace);
@@ -100,9 +100,6 @@ export const pieces = css`
   }
   .number.n2 {
     border-color: var(--image2);
-    border-style: double;
-    border-width: 3px;
-    line-height: 13px;
   }
   .link {
     background: none;

@@ -40,6 +40,7 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Work
   });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport });
+  page.setDefaultTimeout(60_000); // a busy machine takes its time
   const workbench = new Workbench(page, workspace, server, browser);
   try {
     await page.goto(server.url(workspace.folder, { extension: root }));
@@ -66,7 +67,7 @@ export class Workbench {
   }
 
   async untilShown(): Promise<void> {
-    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
 
   /** Reloads the window, as a person would; its state survives. */
@@ -91,7 +92,7 @@ export class Workbench {
   /** Settings are read some time after the window shows. */
   async untilThemed(theme: Theme): Promise<void> {
     const { kind } = THEMES[theme];
-    await this.page.locator(`.monaco-workbench.${kind}[class*="vscode-theme"]`).waitFor({ timeout: 60_000 });
+    await this.page.locator(`.monaco-workbench.${kind}[class*="vscode-theme"]`).waitFor();
   }
 
   /** Photographs the window to test-results/screens/`name`.png. */
@@ -133,7 +134,7 @@ export class Workbench {
     const entry = this.page.locator('.context-view .action-label').getByText(item, { exact: true });
     await this.retry(`"${item}" in the menu of ${name}`, async () => {
       await this.row(name).click({ button: 'right' });
-      await entry.click({ timeout: 1500 });
+      await entry.click({ timeout: 3000 });
     });
   }
 
@@ -142,7 +143,7 @@ export class Workbench {
     await this.retry(`the command "${title}"`, async () => {
       await this.page.keyboard.press('F1');
       await this.quickInput.fill(`>${title}`);
-      await this.quickRow(title).click({ timeout: 1500 });
+      await this.quickRow(title).click({ timeout: 3000 });
     });
   }
 
@@ -183,15 +184,17 @@ export class Workbench {
     return this.page.frameLocator(`iframe.webview.ready:visible >> nth=${index}`).frameLocator('iframe#active-frame');
   }
 
-  /** Tries until it works; what was left open by a try that failed is closed first. */
+  /** Tries until it works, closing the menu or quick input that a failed try left open. */
   private async retry(what: string, attempt: () => Promise<void>): Promise<void> {
-    const deadline = Date.now() + 40_000;
+    const deadline = Date.now() + 90_000;
     for (;;) {
       try {
         return await attempt();
       } catch (error) {
         if (Date.now() > deadline) throw new Error(`Not found: ${what}`, { cause: error });
-        await this.page.keyboard.press('Escape');
+        // Escape with nothing open would clear the Explorer's selection.
+        const open = this.page.locator('.context-view .monaco-menu:visible, .quick-input-widget:visible');
+        if ((await open.count()) > 0) await this.page.keyboard.press('Escape');
       }
     }
   }

@@ -55,7 +55,7 @@ describe('wordDiff', () => {
     ['a notice', 'a no', 'a [-notice-]{+no+}'],
     ['A', 'a', '[-A-]{+a+}'],
     ['a  b', 'a b', 'a[-  -]{+ +}b'],
-    ['左肺に気胸', '右肺に気胸', '[-左-]{+右+}肺に気胸'],
+    ['左肺に気胸', '右肺に気胸', '[-左肺-]{+右肺+}に気胸'],
     ['same', 'same', 'same'],
     ['', '', ''],
   ])('marks whole words: %j and %j', (one, two, expected) => {

@@ -59,7 +59,9 @@ describe('the official letter parser', () => {
     const pieces = ['A', 'B', ':', '.', '"', '(', ')', ' ', '\n', ',', 'x', '\t'];
     const reply = fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map(parts => parts.join(''));
     const has = (text: string, letter: string): boolean =>
-      new RegExp(`(?<![^ \\n])(?:\\.?${letter}:?|${letter}\\.|${letter}"\\)|\\("${letter}":|\\("${letter}"\\)\\.?)(?![^ \\n])`).test(text);
+      new RegExp(
+        `(?<![^ \\n])(?:\\.?${letter}:?|${letter}\\.|${letter}"\\)|\\("${letter}":|\\("${letter}"\\)\\.?)(?![^ \\n])`,
+      ).test(text);
     fc.assert(
       fc.property(reply, text => {
         const [a, b] = [has(text, 'A'), has(text, 'B')];

@@ -173,11 +173,24 @@ describe('options whose words resemble letters or each other', () => {
 
 describe('properties', () => {
   const word = fc.stringMatching(/^[a-z]{3,8}$/);
-  const texts = fc.uniqueArray(fc.array(word, { minLength: 1, maxLength: 4 }).map(w => w.join(' ')), { minLength: 2, maxLength: 5 });
+  const texts = fc.uniqueArray(
+    fc.array(word, { minLength: 1, maxLength: 4 }).map(w => w.join(' ')),
+    { minLength: 2, maxLength: 5 },
+  );
   const options = texts.map(all => Object.fromEntries(all.map((text, i) => [String.fromCharCode(65 + i), text])));
 
   test('a letter in any of the usual dresses is that letter, and its text alone too', () => {
-    const dress = fc.constantFrom('%', '(%)', '%.', '%)', '**%**', 'Answer: %', 'The answer is %.', '("%")', 'Option %');
+    const dress = fc.constantFrom(
+      '%',
+      '(%)',
+      '%.',
+      '%)',
+      '**%**',
+      'Answer: %',
+      'The answer is %.',
+      '("%")',
+      'Option %',
+    );
     fc.assert(
       fc.property(options, dress, fc.nat(), (given, form, n) => {
         const letters = Object.keys(given);
@@ -190,8 +203,32 @@ describe('properties', () => {
   });
 
   test('any reply is read as one of the letters or null', () => {
-    const pieces = fc.constantFrom('A', 'B', 'a', 'not', 'or', 'the answer is', '(', ')', '"', '.', ',', '\n', 'left', 'right', 'sorry', 'but', 'so', ':', '<unused94>', '<unused95>');
-    const reply = fc.oneof(fc.string({ unit: 'binary' }), fc.array(pieces, { maxLength: 30 }).map(p => p.join(' ')));
+    const pieces = fc.constantFrom(
+      'A',
+      'B',
+      'a',
+      'not',
+      'or',
+      'the answer is',
+      '(',
+      ')',
+      '"',
+      '.',
+      ',',
+      '\n',
+      'left',
+      'right',
+      'sorry',
+      'but',
+      'so',
+      ':',
+      '<unused94>',
+      '<unused95>',
+    );
+    const reply = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(pieces, { maxLength: 30 }).map(p => p.join(' ')),
+    );
     fc.assert(
       fc.property(reply, text => {
         expect(['A', 'B', null]).toContain(readRobust(text, SIDES));

@@ -89,7 +89,7 @@ describe('images stay inside the dataset', () => {
 
   it('does not name an image that is elsewhere', () => {
     const manifest = path.join(root, 'images', 'x.pairs.jsonl');
-    expect(() => relativeImageRef(manifest, path.join(root, 'in.png'))).toThrowError(outsideDataset as Error);
-    expect(() => relativeImageRef(manifest, path.join(root, 'images'))).toThrowError(outsideDataset as Error);
+    expect(() => relativeImageRef(manifest, path.join(root, 'in.png'))).toThrowError(outsideDataset);
+    expect(() => relativeImageRef(manifest, path.join(root, 'images'))).toThrowError(outsideDataset);
   });
 });

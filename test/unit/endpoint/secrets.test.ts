@@ -1,6 +1,8 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ProbeError } from '../../../src/core/errors';
+import type { ProbeError } from '../../../src/core/errors';
 import { headlessConsent } from '../../../src/core/endpoint/consent';
 import type { Fault } from '../../support/openaiServer';
 import { endpointAt, failure, IMAGE, question, serve } from './support';
@@ -45,6 +47,16 @@ describe('neither key nor pixels are in an error', () => {
       expect(text).not.toContain(KEY);
       expect(text).not.toContain(PIXELS);
     }
+  });
+
+  it('after a port that sends everything back', async () => {
+    const server = createServer(socket => socket.pipe(socket).on('error', () => socket.destroy()));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = await failure(endpointAt(`http://127.0.0.1:${port}`, {}, { key: KEY }).ask(question()));
+    expect(error.kind).toBe('network');
+    expect(everythingIn(error)).not.toContain(KEY);
+    await new Promise(resolve => server.close(resolve));
   });
 
   it('after a refused consent, an unreachable host and a cancelled run', async () => {

@@ -146,7 +146,7 @@ describe('one try', () => {
   });
 
   it('calls a server that does not speak HTTP a broken connection', async () => {
-    const server = createServer(socket => socket.end('220 mail.example ESMTP\r\n'));
+    const server = createServer(socket => socket.resume().end('220 mail.example ESMTP\r\n'));
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const error = await failure(endpointAt(`http://127.0.0.1:${port}`).ask(question()));

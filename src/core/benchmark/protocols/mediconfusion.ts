@@ -1,12 +1,11 @@
-import type { AskablePair } from '../askable';
-import type { Protocol } from './types';
+import type { Asked, Protocol } from './types';
 
 /** `A or B`, `A, B or C`. */
 function listed(letters: readonly string[]): string {
   return `${letters.slice(0, -1).join(', ')} or ${letters.at(-1) ?? ''}`;
 }
 
-function multipleChoice(pair: AskablePair): string {
+function multipleChoice(pair: Asked): string {
   const options = Object.entries(pair.options);
   const letters = listed(options.map(([letter]) => letter));
   return [

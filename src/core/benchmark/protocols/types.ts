@@ -3,6 +3,9 @@ import type { AskablePair } from '../askable';
 
 export type Mode = 'mc';
 
+/** What a prompt is made of: nothing of the correct options or of the other image. */
+export type Asked = Pick<AskablePair, 'id' | 'question' | 'options'>;
+
 /** How one mode asks. */
 export interface ModeSpec {
   /** Where the benchmark's prompt file keeps this mode's templates, under `prompts`. */
@@ -11,9 +14,9 @@ export interface ModeSpec {
   /** The official wording fits this pair: it names exactly these letters. */
   readonly officialLetters: readonly string[];
   /** What fills an official template's `{}`, in order. */
-  readonly fill: (pair: AskablePair) => readonly string[];
+  readonly fill: (pair: Asked) => readonly string[];
   /** MedProbe's own wording of the whole question. */
-  readonly ownPrompt: (pair: AskablePair) => string;
+  readonly ownPrompt: (pair: Asked) => string;
 }
 
 /** A benchmark's way of asking. Raise `version` with every change that could change an answer. */

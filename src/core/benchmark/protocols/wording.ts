@@ -3,8 +3,7 @@ import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
-import type { AskablePair } from '../askable';
-import type { ModeSpec } from './types';
+import type { Asked, ModeSpec } from './types';
 
 /** In whose words a run asks; all of it is recorded in `run.json`. */
 export interface Wording {
@@ -15,7 +14,8 @@ export interface Wording {
   readonly system: string | null;
 }
 
-const OWN: Wording = { label: 'medprobe', templateKey: null, template: null, system: null };
+/** MedProbe's own words: for pairs of no official benchmark, and in the Pair panel. */
+export const OWN_WORDING: Wording = { label: 'medprobe', templateKey: null, template: null, system: null };
 const DEFAULT_KEY = 'default';
 
 /** The benchmark's `configs/prompts/answering.json`, as far as MedProbe uses it. */
@@ -35,7 +35,7 @@ type PromptFile = z.infer<typeof PromptFileSchema>;
 export async function resolveWording(manifest: Manifest, mode: ModeSpec, requested?: string): Promise<Wording> {
   const byDefault = manifest.benchmark === 'mediconfusion' && manifest.officialPrompts !== undefined;
   const wanted = requested ?? (byDefault ? 'official' : 'medprobe');
-  if (wanted === 'medprobe') return OWN;
+  if (wanted === 'medprobe') return OWN_WORDING;
   const match = /^official(?::(.+))?$/.exec(wanted);
   if (match === null) {
     throw new ProbeError('bad-input', `There is no wording "${wanted}".`, {
@@ -44,7 +44,8 @@ export async function resolveWording(manifest: Manifest, mode: ModeSpec, request
   }
   if (manifest.officialPrompts === undefined) {
     throw new ProbeError('not-found', `No official prompts were found around ${manifest.path}.`, {
-      remedy: "Use the manifest inside a checkout of the benchmark (configs/prompts/answering.json), or medprobe's wording.",
+      remedy:
+        "Use the manifest inside a checkout of the benchmark (configs/prompts/answering.json), or medprobe's wording.",
     });
   }
   const file = await readPromptFile(manifest.officialPrompts);
@@ -73,9 +74,13 @@ function officialWording(file: PromptFile, path: string, mode: ModeSpec, key: st
   if (templates === undefined) throw malformed(path, `it has no templates for the mode ${mode.officialName}`);
   const template = Object.hasOwn(templates, key) ? templates[key] : undefined;
   if (template === undefined) {
-    throw new ProbeError('bad-input', `The official prompts have no template "${key}" for the mode ${mode.officialName}.`, {
-      remedy: `Choose one of: ${Object.keys(templates).join(', ')}.`,
-    });
+    throw new ProbeError(
+      'bad-input',
+      `The official prompts have no template "${key}" for the mode ${mode.officialName}.`,
+      {
+        remedy: `Choose one of: ${Object.keys(templates).join(', ')}.`,
+      },
+    );
   }
   const places = template.split('{}').length - 1;
   const needed = mode.officialLetters.length + 1;
@@ -92,7 +97,7 @@ function systemText(file: PromptFile, key: string): string | null {
 }
 
 /** Whether a pair can be asked in that wording: official templates name two options, A and B. */
-export function fitsWording(pair: AskablePair, mode: ModeSpec, wording: Wording): boolean {
+export function fitsWording(pair: Asked, mode: ModeSpec, wording: Pick<Wording, 'template'>): boolean {
   const letters = Object.keys(pair.options);
   return wording.template === null || letters.join() === mode.officialLetters.join();
 }
@@ -101,7 +106,7 @@ export function fitsWording(pair: AskablePair, mode: ModeSpec, wording: Wording)
 export function buildRequest(
   mode: ModeSpec,
   wording: Wording,
-  pair: AskablePair,
+  pair: Asked,
   image: 1 | 2,
   attachment: AskRequest['attachment'],
   parameters: AskParameters,

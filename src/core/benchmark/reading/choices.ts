@@ -102,7 +102,10 @@ function isChoice(text: string, start: number, end: number): boolean {
 /** Where a letter of the options stands in the reply as a choice. */
 export function letterMentions(text: string, options: Options): Mention[] {
   const letters = Object.keys(options);
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}'-])(?:${letters.map(escapeRegExp).join('|')})(?![\\p{L}\\p{N}]|[-'’]\\p{L})`, 'giu');
+  const pattern = new RegExp(
+    `(?<![\\p{L}\\p{N}'-])(?:${letters.map(escapeRegExp).join('|')})(?![\\p{L}\\p{N}]|[-'’]\\p{L})`,
+    'giu',
+  );
   return [...text.matchAll(pattern)]
     .map(match => ({ start: match.index, end: match.index + match[0].length, found: match[0] }))
     .filter(({ start, end }) => isChoice(text, start, end))

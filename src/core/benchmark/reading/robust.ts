@@ -73,7 +73,7 @@ function decision(text: string, options: Options): Opinion {
     const from = cue.index + cue[0].length;
     const at = from + (FILLER.exec(text.slice(from))?.[0].length ?? 0);
     const mention = mentionAt(text, at, options, mentions);
-    if (mention !== undefined) stated.push({ at, letter: settled(text, mention, options, mentions) });
+    if (mention !== undefined) stated.push({ at, letter: settled(text, mention, mentions) });
   }
   for (const mention of mentions) {
     const affirmed = mention.by === 'letter' && AFFIRMED.test(text.slice(mention.end));
@@ -95,12 +95,13 @@ function mentionAt(text: string, at: number, options: Options, mentions: readonl
 }
 
 /** Null where the choice is one of several ("A or B") or its letter stands before another option's words. */
-function settled(text: string, choice: Mention, options: Options, mentions: readonly Mention[]): Reading {
+function settled(text: string, choice: Mention, mentions: readonly Mention[]): Reading {
   const next = mentions.find(mention => mention.start >= choice.end);
   if (next === undefined || next.letter === choice.letter) return choice.letter;
   const between = text.slice(choice.end, next.start);
   if (/^["')\]]*\s*(?:or|and|\/|&|,|, or|, and)\s*(?:option\s*)?["'([]*$/i.test(between)) return null;
-  const contradicts = choice.by === 'letter' && next.by === 'text' && /^["')\]]*\s*[.:)\-–—,]*\s*["'([]*$/.test(between);
+  const contradicts =
+    choice.by === 'letter' && next.by === 'text' && /^["')\]]*\s*[.:)\-–—,]*\s*["'([]*$/.test(between);
   return contradicts && /^["')\]]*\s*(?:[.\n]|$)/.test(text.slice(next.end)) ? null : choice.letter;
 }
 
@@ -111,7 +112,7 @@ function leadingLetter(text: string, options: Options): Opinion {
   if (first === undefined || !/^["'([]*$/.test(text.slice(0, first.start))) return undefined;
   if (DENIED.test(text.slice(first.end))) return undefined;
   if (repeatsOptions(text, mentions)) return null;
-  return settled(text, first, options, mentions);
+  return settled(text, first, mentions);
 }
 
 /** True where two options or more are written out as letter and text, as in the question. */

@@ -1,0 +1,148 @@
+import type { Command } from 'commander';
+import { MODES } from '../../core/benchmark/protocols/mediconfusion';
+import type { Mode } from '../../core/benchmark/protocols/types';
+import { findRun, runsOf } from '../../core/benchmark/runFolder';
+import { runBenchmark } from '../../core/benchmark/runner';
+import type { RunOptions, RunResult } from '../../core/benchmark/runner';
+import { loadManifest } from '../../core/dataset/load';
+import type { Manifest } from '../../core/dataset/types';
+import { loadConfig, keyFromEnvironment } from '../../core/endpoint/config';
+import { headlessConsent } from '../../core/endpoint/consent';
+import { createEndpoint, parseEndpointName } from '../../core/endpoint/create';
+import type { Endpoint } from '../../core/endpoint/types';
+import { DEFAULT_SEND } from '../../core/image/encode';
+import { collect, usageError, wholeNumber } from '../arguments';
+import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
+import type { CommonOptions, Context, ExitCode } from '../context';
+import { figureLines } from '../figures';
+import type { Exit } from '../main';
+
+interface RunCommandOptions extends CommonOptions {
+  readonly endpoint?: string;
+  readonly model?: string;
+  readonly mode: string;
+  readonly wording?: string;
+  readonly concurrency?: string;
+  readonly limit?: string;
+  readonly allowBlind?: boolean;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly allowHost: string[];
+}
+
+export function addRun(program: Command, exit: Exit, signal: AbortSignal): void {
+  const command = program
+    .command('run')
+    .description('a benchmark over a manifest; a run that was cut off goes on with --resume')
+    .argument('<manifest>', 'a *.pairs.jsonl, or MediConfusion’s dataset.json or dataset.csv')
+    .option('--endpoint <e>', 'a configured name, the URL of an OpenAI-compatible server, or baseline:first|random')
+    .option('--model <m>', 'the model, as the server names it')
+    .option('--mode <mode>', MODES.join(', '), 'mc')
+    .option('--wording <w>', 'medprobe, official, or official:<template key>')
+    .option('--concurrency <n>', 'questions in flight at once')
+    .option('--limit <n>', 'ask the first n pairs only')
+    .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
+    .option('--out <dir>', 'the folder of runs (default: .medprobe/runs beside the dataset)')
+    .option('--resume <run>', 'go on with this run: its id or its folder')
+    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, []);
+  withCommonOptions(command).action(async (manifest: string, options: RunCommandOptions) => {
+    exit.code = await withContext(options, signal, context => run(context, manifest, options));
+  });
+}
+
+async function run(context: Context, manifestPath: string, options: RunCommandOptions): Promise<ExitCode> {
+  const { out, signal } = context;
+  const mode = MODES.find(known => known === options.mode);
+  if (mode === undefined) throw usageError(`There is no mode "${options.mode}".`, `Modes: ${MODES.join(', ')}.`);
+  const manifest = await loadManifest(manifestPath, signal);
+  const problems = manifest.problems.filter(problem => problem.severity === 'error');
+  for (const { line, column, message } of problems) out.note(`${manifestPath}:${line}:${column}: ${message}`);
+  const result = await runBenchmark(await runOptions(context, manifest, mode, options));
+  out.progressDone();
+  const { run: id, benchmark, endpoint, asked, fromCache, errors, metrics, leftOut } = result;
+  if (out.json) {
+    const { folder, wording } = result;
+    out.value({ run: id, benchmark, mode, endpoint, asked, fromCache, errors, metrics, folder, wording, leftOut });
+  } else {
+    describe(context, result);
+  }
+  if (result.stopped !== undefined) out.note(`medprobe: ${result.stopped.toLine()}`);
+  if (result.stopped?.kind === 'cancelled') return 130;
+  if (result.stopped !== undefined && result.asked === 0 && result.fromJournal === 0) return 3;
+  return result.stopped !== undefined || errors > 0 || problems.length > 0 ? 1 : 0;
+}
+
+async function runOptions(
+  context: Context,
+  manifest: Manifest,
+  mode: Mode,
+  options: RunCommandOptions,
+): Promise<RunOptions> {
+  const { out, workers, signal } = context;
+  const config = await loadConfig(manifest.root, options.config);
+  const seedText = options.seed ?? config.defaults.seed?.toString();
+  const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
+  const { endpoint, concurrency } = openEndpoint(config, seed, options, out.note.bind(out));
+  const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
+  return {
+    manifest,
+    endpoint,
+    mode,
+    wording: options.wording,
+    image: DEFAULT_SEND,
+    attach: ({ path, frame }, rendering, spec) =>
+      workers.image.call('sendable', { path, frame, rendering, spec: { ...spec } }, { signal }),
+    seed,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
+    allowBlind: options.allowBlind ?? false,
+    resume: options.resume === undefined ? undefined : await findRun(options.resume, folders),
+    out: options.out,
+    fallback: runsFallbackDir(),
+    version,
+    program: 'medprobe run',
+    signal,
+    onProgress: ({ asked, errors, fromJournal, of, ratePerSecond, secondsLeft }) =>
+      out.progress(
+        'Asking',
+        { done: fromJournal + asked + errors, total: of, perSecond: ratePerSecond, secondsLeft },
+        'answers',
+      ),
+    onNotice: notice => out.note(notice),
+  };
+}
+
+function openEndpoint(
+  config: Awaited<ReturnType<typeof loadConfig>>,
+  seed: number | undefined,
+  options: RunCommandOptions,
+  note: (line: string) => void,
+): { endpoint: Endpoint; concurrency: number | undefined } {
+  const name = options.endpoint ?? config.defaults.endpoint;
+  if (name === undefined) {
+    throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
+  }
+  const chosen = parseEndpointName(name, config.endpoints);
+  const endpoint = createEndpoint(chosen, {
+    consent: headlessConsent(options.allowHost),
+    key: keyFromEnvironment(chosen.name, process.env),
+    model: options.model ?? chosen.model ?? config.defaults.model,
+    seed,
+    onRetry: ({ attempt, of, waitMs, error }) => {
+      if (options.verbose)
+        note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);
+    },
+  });
+  const asked = options.concurrency === undefined ? undefined : wholeNumber('--concurrency', options.concurrency, 1);
+  return { endpoint, concurrency: asked ?? chosen.concurrency };
+}
+
+function describe({ out }: Context, result: RunResult): void {
+  const { run: id, benchmark, mode, endpoint, wording, asked, fromJournal, errors, metrics, leftOut, folder } = result;
+  out.text(`${benchmark} · ${mode} · ${endpoint} · wording ${wording}`);
+  const before = fromJournal === 0 ? '' : `, ${fromJournal} recorded before`;
+  out.text(`${asked} answers obtained${before}, ${errors} errors${errors > 0 ? ' (asked again on resume)' : ''}`);
+  for (const { reason, count } of leftOut) out.text(`${count} pairs left out: ${reason}`);
+  for (const line of figureLines(metrics)) out.text(line);
+  out.text(`Recorded as ${id} in ${folder}`);
+}

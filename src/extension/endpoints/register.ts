@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { chatCompletionsUrl } from '../../core/endpoint/openai';
+import type { EndpointConfig } from '../../core/endpoint/types';
+import { ProbeError } from '../../core/errors';
+import { COMMANDS, SETTINGS } from '../contributions';
+import { DisposableStore } from '../disposables';
+import type { Services } from '../services';
+
+export function registerEndpoints(services: Services): vscode.Disposable {
+  const { reporter, consent } = services;
+  const store = new DisposableStore();
+  const command = (id: string, run: () => Promise<void>) =>
+    store.add(vscode.commands.registerCommand(id, reporter.guard(run)));
+  command(COMMANDS.addEndpoint.id, () => addEndpoint(services));
+  command(COMMANDS.setEndpointKey.id, () => setEndpointKey(services));
+  command(COMMANDS.forgetConsent.id, async () => {
+    await consent.forgetAll();
+    reporter.info('MedProbe will ask again before images of this workspace leave the machine.');
+  });
+  return store;
+}
+
+/** Name, URL, model and key of an OpenAI-compatible server, step by step; nothing is kept when a step is left. */
+async function addEndpoint({ endpoints, reporter }: Services): Promise<void> {
+  const taken = endpoints.all().map(endpoint => endpoint.name);
+  const url = await step(1, 'The server’s URL', {
+    placeHolder: 'http://localhost:8000/v1',
+    validateInput: whyNotUrl,
+  });
+  if (url === undefined) return;
+  const model = await step(2, 'The model, as the server names it', { placeHolder: 'google/medgemma-4b-it' });
+  if (model === undefined) return;
+  const name = await step(3, 'A name for it in MedProbe', {
+    value: model.split('/').at(-1) ?? '',
+    validateInput: text => whyNotName(text, taken),
+  });
+  if (name === undefined) return;
+  const key = await step(4, 'An API key, if the server wants one', {
+    password: true,
+    placeHolder: 'leave empty for none',
+  });
+  if (key === undefined) return;
+  const entry = { name: name.trim(), url: url.trim(), ...(model.trim() === '' ? {} : { model: model.trim() }) };
+  await keep([...settingsOf(endpoints.configured()), entry]);
+  await endpoints.setKey(entry.name, key.trim());
+  reporter.info(`The endpoint "${entry.name}" was added. Your images go there only after you have agreed to it.`);
+}
+
+function step(n: number, prompt: string, options: vscode.InputBoxOptions): Thenable<string | undefined> {
+  return vscode.window.showInputBox({ title: `Add Endpoint (${n}/4)`, prompt, ignoreFocusOut: true, ...options });
+}
+
+function whyNotUrl(text: string): string | undefined {
+  try {
+    chatCompletionsUrl(text.trim());
+    return undefined;
+  } catch (error) {
+    return ProbeError.from(error).toLine();
+  }
+}
+
+function whyNotName(text: string, taken: readonly string[]): string | undefined {
+  if (text.trim() === '') return 'Give it a name.';
+  return taken.includes(text.trim()) ? `There is an endpoint "${text.trim()}" already.` : undefined;
+}
+
+const settingsOf = (configured: readonly EndpointConfig[]) => configured.map(({ kind: _kind, ...entry }) => entry);
+
+async function keep(entries: readonly object[]): Promise<void> {
+  await vscode.workspace.getConfiguration().update(SETTINGS.endpoints, entries, vscode.ConfigurationTarget.Global);
+}
+
+async function setEndpointKey({ endpoints, reporter }: Services): Promise<void> {
+  const names = endpoints.configured().map(endpoint => endpoint.name);
+  if (names.length === 0) {
+    throw new ProbeError('not-found', 'There is no endpoint yet.', {
+      remedy: 'Add one with “MedProbe: Add Endpoint…”.',
+    });
+  }
+  const name = await vscode.window.showQuickPick(names, { title: 'Set Endpoint Key', placeHolder: 'Endpoint' });
+  if (name === undefined) return;
+  const key = await vscode.window.showInputBox({
+    title: `Key of ${name}`,
+    prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
+    password: true,
+    ignoreFocusOut: true,
+  });
+  if (key === undefined) return;
+  await endpoints.setKey(name, key.trim());
+  reporter.info(key === '' ? `The key of "${name}" was removed.` : `The key of "${name}" was kept.`);
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { BASELINES } from '../../core/endpoint/baseline';
+import type { ConsentGate } from '../../core/endpoint/consent';
+import { createEndpoint, parseEndpointName } from '../../core/endpoint/create';
+import type { RetryNotice } from '../../core/endpoint/retry';
+import type { Endpoint, EndpointConfig } from '../../core/endpoint/types';
+import { ProbeError } from '../../core/errors';
+import { SETTINGS } from '../contributions';
+
+const EndpointSettingSchema = z.object({
+  name: z.string().check(z.minLength(1)),
+  url: z.string().check(z.minLength(1)),
+  model: z.optional(z.string()),
+  timeoutMs: z.optional(z.number().check(z.positive())),
+  tries: z.optional(z.int().check(z.positive())),
+  concurrency: z.optional(z.int().check(z.positive())),
+});
+
+export interface CreateOptions {
+  readonly consent: ConsentGate;
+  readonly seed?: number;
+  readonly onRetry?: (notice: RetryNotice) => void;
+}
+
+/** The endpoints that a person has set up, and the baselines. Keys come from SecretStorage, never from settings. */
+export class EndpointRegistry {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  /** @throws ProbeError bad-input naming the setting that cannot be used. */
+  configured(): EndpointConfig[] {
+    const setting = vscode.workspace.getConfiguration().get<unknown>(SETTINGS.endpoints) ?? [];
+    const parsed = z.array(EndpointSettingSchema).safeParse(setting);
+    if (parsed.success) return parsed.data.map(toConfig);
+    const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+    throw new ProbeError('bad-input', `The setting ${SETTINGS.endpoints} is wrong at "${where}".`, {
+      remedy: 'Each endpoint needs a name and a url; see the setting’s description.',
+    });
+  }
+
+  all(): EndpointConfig[] {
+    return [...this.configured(), ...BASELINES.map((name): EndpointConfig => ({ name, kind: 'baseline' }))];
+  }
+
+  /** @throws ProbeError not-found | bad-input. */
+  async create(name: string, options: CreateOptions): Promise<Endpoint> {
+    const config = parseEndpointName(name, this.configured());
+    const key = await this.#secrets.get(secretName(config.name));
+    return createEndpoint(config, { ...options, key });
+  }
+
+  async setKey(name: string, key: string | undefined): Promise<void> {
+    if (key === undefined || key === '') await this.#secrets.delete(secretName(name));
+    else await this.#secrets.store(secretName(name), key);
+  }
+}
+
+const secretName = (endpoint: string): string => `medprobe.endpointKey.${endpoint}`;
+
+function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
+  const { name, url, model, timeoutMs, tries, concurrency } = setting;
+  return {
+    name,
+    url,
+    kind: 'openai',
+    ...(model === undefined ? {} : { model }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(tries === undefined ? {} : { tries }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { ExtensionContext } from 'vscode';
+import { registerEndpoints } from './endpoints/register';
+import { registerMaintenance } from './maintenance';
+import { PairPanels } from './pair/panels';
+import { registerPair } from './pair/register';
+import { registerRun } from './run/register';
+import { createServices } from './services';
+
+/** For tests and benchmarks inside the extension host. */
+export interface MedProbeApi {
+  /** Wall time of `activate`. */
+  readonly activationMs: number;
+  /** Process ids of the children that run now. */
+  workerPids(): { readonly image: number | undefined; readonly encoder: number | undefined };
+}
+
+const FEATURES = [registerPair, registerRun, registerEndpoints, registerMaintenance];
+
+export function activate(context: ExtensionContext): MedProbeApi {
+  const startedAt = performance.now();
+  const services = createServices(context);
+  context.subscriptions.push(services.owned);
+  const pairs = services.owned.add(new PairPanels(services));
+  for (const register of FEATURES) services.owned.add(register(services, pairs));
+  const { image, encoder } = services.workers;
+  return {
+    activationMs: performance.now() - startedAt,
+    workerPids: () => ({ image: image.pid, encoder: encoder.pid }),
+  };
+}

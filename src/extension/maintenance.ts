@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { COMMANDS } from './contributions';
+import { DisposableStore } from './disposables';
+import type { Services } from './services';
+
+export function registerMaintenance({ reporter, workers }: Services): vscode.Disposable {
+  const store = new DisposableStore();
+  store.add(vscode.commands.registerCommand(COMMANDS.showLog.id, () => reporter.log.show()));
+  const clear = reporter.guard(async () => {
+    const clearIt = 'Clear';
+    const detail =
+      'Embeddings and previews are computed again when they are needed. Runs and manifests are not touched.';
+    const chosen = await vscode.window.showWarningMessage('Clear MedProbe’s caches?', { modal: true, detail }, clearIt);
+    if (chosen !== clearIt) return;
+    await rm(workers.config.cacheDir, { recursive: true, force: true });
+    reporter.info('MedProbe’s caches were cleared.');
+  });
+  store.add(vscode.commands.registerCommand(COMMANDS.clearCaches.id, clear));
+  return store;
+}

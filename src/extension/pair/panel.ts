@@ -1,0 +1,178 @@
+/** The Pair panel's window: binds a session to a webview, and what the person does there to the session. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { ProbeError } from '../../core/errors';
+import { checkFromPairPanel } from '../../shared/panels/pair';
+import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
+import { COMMANDS, SETTINGS } from '../contributions';
+import { DisposableStore } from '../disposables';
+import type { Services } from '../services';
+import { askMaxTokens, sendSpec } from '../settings';
+import { fillPanel } from '../webviews';
+import { askPair } from './asking';
+import type { PairRecord, PairRecords } from './record';
+import { savePair } from './saving';
+import { PairSession } from './session';
+
+export class PairPanel {
+  readonly #services: Services;
+  readonly #records: PairRecords;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #owned = new DisposableStore();
+  #session: PairSession;
+  #asking: AbortController | undefined;
+
+  constructor(services: Services, records: PairRecords, panel: vscode.WebviewPanel, record: PairRecord) {
+    this.#services = services;
+    this.#records = records;
+    this.#panel = panel;
+    this.#session = this.#newSession(record);
+    const [first, second] = record.images.map(image => path.basename(image.path));
+    panel.title = `${first} ↔ ${second}`;
+    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'medprobe.svg');
+    const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromPairPanel(raw)));
+    this.#owned.add(panel.webview.onDidReceiveMessage(receive));
+    this.#owned.add(panel.onDidDispose(() => this.dispose()));
+    this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
+    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
+    fillPanel(panel.webview, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' });
+    void records.keep(record);
+    void this.#session.load();
+  }
+
+  get record(): PairRecord {
+    return this.#session.record;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  dispose(): void {
+    this.#asking?.abort();
+    this.#session.dispose();
+    this.#owned.dispose();
+  }
+
+  #newSession(record: PairRecord): PairSession {
+    const { webview } = this.#panel;
+    return new PairSession(
+      {
+        workers: this.#services.workers,
+        post: message => void webview.postMessage(message),
+        uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
+        endpoints: () => this.#endpoints(),
+        trusted: () => vscode.workspace.isTrusted,
+        nameOf: file => vscode.workspace.asRelativePath(file),
+        keep: kept => void this.#records.keep(kept),
+      },
+      record,
+    );
+  }
+
+  #endpoints(): PairEndpoint[] {
+    return this.#services.endpoints.all().map(({ name, kind, url, model }) => ({
+      name,
+      label: name,
+      kind,
+      ...(url === undefined || !URL.canParse(url) ? {} : { host: new URL(url).host }),
+      ...(model === undefined ? {} : { model }),
+    }));
+  }
+
+  #onConfiguration(event: vscode.ConfigurationChangeEvent): void {
+    if (event.affectsConfiguration(SETTINGS.endpoints)) this.#session.endpointsChanged();
+  }
+
+  #postSnapshot(): void {
+    void this.#panel.webview.postMessage(this.#session.snapshot());
+  }
+
+  async #receive(message: FromPairPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#postSnapshot();
+      case 'draft':
+        return this.#session.setDraft(message.draft);
+      case 'setEndpoint':
+        return this.#session.setSelected(message.endpoint);
+      case 'ask':
+        return this.#ask(message.endpoint, message.draft);
+      case 'cancelAsk':
+        return this.#asking?.abort();
+      case 'savePair':
+        return this.#save(message.draft);
+      case 'addEndpoint':
+        return vscode.commands.executeCommand(COMMANDS.addEndpoint.id);
+      case 'openImage':
+        return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
+      case 'openSaved':
+        return this.#openSaved();
+      case 'retry':
+        return this.#retry();
+    }
+  }
+
+  #imageUri(n: 1 | 2): vscode.Uri {
+    return vscode.Uri.file(this.record.images[n - 1]!.path);
+  }
+
+  async #ask(name: string, draft: Draft): Promise<void> {
+    this.#session.setDraft(draft);
+    this.#session.setSelected(name);
+    this.#asking?.abort();
+    const asking = (this.#asking = new AbortController());
+    const session = this.#session;
+    try {
+      const endpoint = await this.#services.endpoints.create(name, { consent: this.#services.consent.gate(2) });
+      await askPair({
+        workers: this.#services.workers,
+        endpoint,
+        pairId: session.record.id,
+        images: session.record.images,
+        draft,
+        send: sendSpec(),
+        maxTokens: askMaxTokens(),
+        signal: asking.signal,
+        onAnswer: answer => session.setAnswer({ ...answer, endpoint: name }),
+      });
+      session.notify(null);
+    } catch (error) {
+      const failure = ProbeError.from(error);
+      const { message, remedy } = failure;
+      session.notify({ severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) });
+    }
+  }
+
+  async #save(draft: Draft): Promise<void> {
+    this.#session.setDraft(draft);
+    const { similarity } = this.#session;
+    const saved = await savePair({ record: this.record, similarity, version: this.#services.version });
+    if (saved === undefined) return;
+    this.#session.setSaved({ manifest: saved.manifest, line: saved.line });
+    const where = `${vscode.workspace.asRelativePath(saved.manifest)}, line ${saved.line}`;
+    const status =
+      saved.pair.status === 'accepted'
+        ? 'an accepted pair: benchmarks ask it'
+        : 'a draft: benchmarks leave it out until it has a question, options and a correct option for each image';
+    this.#services.reporter.info(`Saved as ${saved.pair.id} in ${where}, as ${status}.`);
+  }
+
+  async #openSaved(): Promise<void> {
+    const { saved } = this.record;
+    if (saved === null) return;
+    const line = Math.max(0, saved.line - 1);
+    const selection = new vscode.Range(line, 0, line, 0);
+    await vscode.window.showTextDocument(vscode.Uri.file(saved.manifest), {
+      selection,
+      viewColumn: vscode.ViewColumn.Beside,
+    });
+  }
+
+  async #retry(): Promise<void> {
+    this.#session.dispose();
+    this.#session = this.#newSession(this.record);
+    this.#postSnapshot();
+    await this.#session.load();
+  }
+}

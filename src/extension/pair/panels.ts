@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { VIEW_TYPES } from '../contributions';
+import type { Services } from '../services';
+import { panelOptions } from '../webviews';
+import { PairPanel } from './panel';
+import { EMPTY_DRAFT, pairRecordId, PairRecords } from './record';
+import type { PairRecord } from './record';
+
+/** The open Pair panels: one a pair, brought to the front when it is probed again. */
+export class PairPanels implements vscode.Disposable {
+  readonly #services: Services;
+  readonly #records: PairRecords;
+  readonly #open = new Map<string, PairPanel>();
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#records = new PairRecords(services.context.workspaceState);
+  }
+
+  /** Two files as they were selected. */
+  open(files: readonly [string, string]): void {
+    const images = [
+      { path: files[0], frame: 0 },
+      { path: files[1], frame: 0 },
+    ] as const;
+    const id = pairRecordId(images, 'probe');
+    const known = this.#records.get(id);
+    this.show(known ?? { id, images, draft: EMPTY_DRAFT, editable: true, selected: null, answers: [], saved: null });
+  }
+
+  show(record: PairRecord): void {
+    const open = this.#open.get(record.id);
+    if (open !== undefined) {
+      open.reveal();
+      return;
+    }
+    const { Active } = vscode.ViewColumn;
+    const options = panelOptions(this.#services);
+    this.#attach(vscode.window.createWebviewPanel(VIEW_TYPES.pair, 'Pair', Active, options), record);
+  }
+
+  /** After a reload of the window. A panel whose pair is no longer known is closed. */
+  restore(panel: vscode.WebviewPanel, id: string | undefined): void {
+    const record = id === undefined ? undefined : this.#records.get(id);
+    if (record === undefined) panel.dispose();
+    else this.#attach(panel, record);
+  }
+
+  dispose(): void {
+    for (const panel of this.#open.values()) panel.dispose();
+  }
+
+  #attach(panel: vscode.WebviewPanel, record: PairRecord): void {
+    this.#open.set(record.id, new PairPanel(this.#services, this.#records, panel, record));
+    panel.onDidDispose(() => this.#open.delete(record.id));
+  }
+}

@@ -1,0 +1,62 @@
+/** What is known of a probed pair and outlives the panel: kept in workspace state, never in the webview. */
+import { createHash } from 'node:crypto';
+import type { Memento } from 'vscode';
+import type { EmbedTarget } from '../../worker/embedder';
+import type { Draft, PairAnswer } from '../../shared/panels/pair';
+
+export interface PairRecord {
+  /** Names the record; the same two images under the same question source give the same name. */
+  readonly id: string;
+  readonly images: readonly [EmbedTarget, EmbedTarget];
+  readonly draft: Draft;
+  /** False where the question belongs to a benchmark and is only shown. */
+  readonly editable: boolean;
+  /** Name of the chosen endpoint. */
+  readonly selected: string | null;
+  /** Finished answers, the newest of each endpoint. */
+  readonly answers: readonly PairAnswer[];
+  /** The manifest line it was saved as or comes from. */
+  readonly saved: { readonly manifest: string; readonly line: number } | null;
+}
+
+export const EMPTY_DRAFT: Draft = {
+  question: '',
+  options: [
+    { letter: 'A', text: '' },
+    { letter: 'B', text: '' },
+  ],
+  correct1: null,
+  correct2: null,
+  categories: [],
+};
+
+export function pairRecordId(images: readonly EmbedTarget[], from: string): string {
+  const text = JSON.stringify([images.map(({ path, frame }) => [path, frame]), from]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+}
+
+const KEY = 'pairs.v1';
+/** Pairs remembered per workspace; the oldest is forgotten first. */
+const KEPT = 40;
+
+/** Records by id, the most recently changed last. */
+export class PairRecords {
+  readonly #state: Memento;
+
+  constructor(state: Memento) {
+    this.#state = state;
+  }
+
+  get(id: string): PairRecord | undefined {
+    return this.#all().find(record => record.id === id);
+  }
+
+  async keep(record: PairRecord): Promise<void> {
+    const others = this.#all().filter(other => other.id !== record.id);
+    await this.#state.update(KEY, [...others, record].slice(-KEPT));
+  }
+
+  #all(): readonly PairRecord[] {
+    return this.#state.get<PairRecord[]>(KEY, []);
+  }
+}

@@ -1,0 +1,129 @@
+/** The Results panel's window: shows one run, live while it goes and from its files afterwards. */
+import * as vscode from 'vscode';
+import type { AnswerEvent } from '../../core/benchmark/formats';
+import { ProbeError } from '../../core/errors';
+import { checkFromResultsPanel } from '../../shared/panels/results';
+import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/results';
+import { DisposableStore } from '../disposables';
+import type { Services } from '../services';
+import { fillPanel } from '../webviews';
+import type { LiveRun } from './liveRun';
+
+export interface PanelActions {
+  cancel(): void;
+  resume(): Promise<void>;
+  openPair(id: string): void;
+}
+
+/** Rows and figures are sent together, a few times a second at most. */
+const UPDATE_MS = 250;
+const THUMBNAIL_SIDE = 160;
+
+export class ResultsPanel {
+  readonly #services: Services;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #actions: PanelActions;
+  readonly #owned = new DisposableStore();
+  readonly #changed = new Set<string>();
+  #live: LiveRun;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(services: Services, panel: vscode.WebviewPanel, live: LiveRun, actions: PanelActions) {
+    this.#services = services;
+    this.#panel = panel;
+    this.#live = live;
+    this.#actions = actions;
+    const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromResultsPanel(raw)));
+    this.#owned.add(panel.webview.onDidReceiveMessage(receive));
+    this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
+    this.#owned.onDispose(() => clearTimeout(this.#timer));
+    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'medprobe.svg');
+    panel.title = titleOf(live);
+    fillPanel(panel.webview, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' });
+  }
+
+  get live(): LiveRun {
+    return this.#live;
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  onDidDispose(listener: () => void): void {
+    this.#owned.add(this.#panel.onDidDispose(listener));
+  }
+
+  /** Shows a run from the beginning. */
+  show(live: LiveRun): void {
+    this.#live = live;
+    this.#panel.title = titleOf(live);
+    this.#post(live.snapshot());
+  }
+
+  /** Something was recorded; the panel follows within a quarter of a second. */
+  recorded(event: AnswerEvent): void {
+    this.#changed.add(event.pair);
+    this.#timer ??= setTimeout(() => this.flush(), UPDATE_MS);
+  }
+
+  /** Sends what has changed now. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pairs = [...this.#changed].flatMap(id => this.#live.pair(id) ?? []);
+    this.#changed.clear();
+    if (pairs.length > 0) this.#post({ type: 'rows', rows: pairs.map(pair => this.#live.row(pair)) });
+    this.#post({ type: 'progress', ...this.#live.overview() });
+    this.#post({ type: 'notice', notice: this.#live.notice });
+  }
+
+  #post(message: ToResultsPanel): void {
+    void this.#panel.webview.postMessage(message);
+  }
+
+  async #receive(message: FromResultsPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        return this.#post(this.#live.snapshot());
+      case 'openPair':
+        return this.#actions.openPair(message.id);
+      case 'thumbnails':
+        return this.#thumbnails(message.ids);
+      case 'cancelRun':
+        return this.#actions.cancel();
+      case 'resumeRun':
+        return this.#actions.resume();
+    }
+  }
+
+  async #thumbnails(ids: readonly string[]): Promise<void> {
+    await Promise.all(
+      ids.map(async id => {
+        const pair = this.#live.pair(id);
+        if (pair === undefined) return;
+        const uris = await Promise.all(
+          pair.images.map((image, n) => this.#thumbnail(image.path, image.frame, pair.renderings[n])),
+        );
+        this.#post({ type: 'thumbnails', thumbnails: [{ id, uris }] });
+      }),
+    );
+  }
+
+  /** null where the image cannot be shown: the row says so in its place, and the log says why. */
+  async #thumbnail(path: string, frame: number, rendering: object | undefined): Promise<string | null> {
+    const call = { path, frame, rendering, maxSide: THUMBNAIL_SIDE };
+    try {
+      const { file } = await this.#services.workers.image.call('preview', call);
+      return this.#panel.webview.asWebviewUri(vscode.Uri.file(file)).toString();
+    } catch (error) {
+      this.#services.reporter.log.warn(ProbeError.from(error).toLine());
+      return null;
+    }
+  }
+}
+
+function titleOf({ content }: LiveRun): string {
+  const { run } = content;
+  return `${run.benchmark === 'mediconfusion' ? 'MediConfusion' : run.manifest.path} · ${run.endpoint.name}`;
+}

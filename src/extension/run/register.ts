@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { COMMANDS, VIEW_TYPES } from '../contributions';
+import { DisposableStore } from '../disposables';
+import type { PairPanels } from '../pair/panels';
+import type { Services } from '../services';
+import { keptId, panelOptions } from '../webviews';
+import { chooseRecorded, chooseRun } from './choosing';
+import { Runs } from './runs';
+import { RunStatus } from './status';
+
+export function registerRun(services: Services, pairs: PairPanels): vscode.Disposable {
+  const store = new DisposableStore();
+  const { reporter } = services;
+  const runs = new Runs(services, pairs, store.add(new RunStatus()));
+  const runBenchmark = reporter.guard(async (clicked?: vscode.Uri) => {
+    const request = await chooseRun(services, clicked);
+    if (request !== undefined) await runs.start(request);
+  });
+  const openRun = reporter.guard(async () => {
+    const chosen = await chooseRecorded(services);
+    if (chosen !== undefined) await runs.show(chosen.path);
+  });
+  store.add(vscode.commands.registerCommand(COMMANDS.runBenchmark.id, runBenchmark));
+  store.add(vscode.commands.registerCommand(COMMANDS.openRun.id, openRun));
+  const restore = reporter.guard(async (panel: vscode.WebviewPanel, id: string | undefined) => {
+    panel.webview.options = panelOptions(services);
+    await runs.restore(panel, id);
+  });
+  store.add(
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPES.results, {
+      deserializeWebviewPanel: (panel, state) => restore(panel, keptId(state)),
+    }),
+  );
+  return store;
+}

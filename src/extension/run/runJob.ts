@@ -1,0 +1,71 @@
+/** Runs a benchmark in the extension host, which only waits: workers decode, the network answers. */
+import path from 'node:path';
+import { runBenchmark } from '../../core/benchmark/runner';
+import type { BegunRun, RunResult } from '../../core/benchmark/runner';
+import type { AnswerEvent } from '../../core/benchmark/formats';
+import type { Progress } from '../../core/benchmark/asking';
+import { askablePairs } from '../../core/benchmark/askable';
+import type { Manifest } from '../../core/dataset/types';
+import type { Services } from '../services';
+import { runConcurrency, sendSpec } from '../settings';
+
+export interface RunRequest {
+  readonly manifest: Manifest;
+  readonly endpoint: string;
+  readonly wording?: string | undefined;
+  /** The folder of a run to go on with. */
+  readonly resume?: string | undefined;
+}
+
+export interface RunListener {
+  onBegin(begun: BegunRun): void;
+  onRecorded(event: AnswerEvent): void;
+  onProgress(progress: Progress): void;
+}
+
+/** Of `baseline:random`; one number, so that a run can be repeated. */
+const SEED = 0;
+
+/** Where runs go whose dataset cannot be written. */
+export const fallbackRuns = ({ context }: Services): string => path.join(context.globalStorageUri.fsPath, 'runs');
+
+/** @throws ProbeError before anything is asked; later ends are in the result's `stopped`. */
+export async function startRun(
+  services: Services,
+  request: RunRequest,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const { manifest } = request;
+  const images = askablePairs(manifest).pairs.length * 2;
+  const endpoint = await services.endpoints.create(request.endpoint, {
+    consent: services.consent.gate(images),
+    seed: SEED,
+    onRetry: ({ attempt, of, waitMs, error }) =>
+      services.reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`),
+  });
+  const configured = services.endpoints.all().find(({ name }) => name === request.endpoint);
+  return runBenchmark({
+    manifest,
+    endpoint,
+    wording: request.wording,
+    image: sendSpec(),
+    attach: ({ path: file, frame }, rendering, spec) =>
+      services.workers.image.call(
+        'sendable',
+        { path: file, frame, rendering, spec: { ...spec } },
+        { signal, priority: 'background' },
+      ),
+    seed: SEED,
+    concurrency: configured?.concurrency ?? runConcurrency(),
+    resume: request.resume,
+    fallback: fallbackRuns(services),
+    version: services.version,
+    program: 'VS Code',
+    signal,
+    onBegin: begun => listener.onBegin(begun),
+    onRecorded: event => listener.onRecorded(event),
+    onProgress: progress => listener.onProgress(progress),
+    onNotice: notice => services.reporter.info(notice),
+  });
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Workers } from '../worker/workers';
+import { DisposableStore } from './disposables';
+import { ConsentKeeper } from './endpoints/consentKeeper';
+import { EndpointRegistry } from './endpoints/registry';
+import { Reporter } from './reporting';
+
+/** What features are given; made once, passed by hand. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly reporter: Reporter;
+  readonly workers: Workers;
+  readonly endpoints: EndpointRegistry;
+  readonly consent: ConsentKeeper;
+  /** Ended with the extension. */
+  readonly owned: DisposableStore;
+  readonly version: string;
+}
+
+/** The editor stays first: the encoder worker yields to it. */
+const ENCODER_NICENESS = 10;
+
+export function createServices(context: vscode.ExtensionContext): Services {
+  const owned = new DisposableStore();
+  const reporter = new Reporter(owned.add(vscode.window.createOutputChannel('MedProbe', { log: true })));
+  const workers = new Workers({
+    distDir: path.join(context.extensionPath, 'dist'),
+    cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
+    encoderNiceness: ENCODER_NICENESS,
+    onCrash: ({ name, reason, unfinished, stderr }) => {
+      reporter.warning(
+        `The ${name} stopped unexpectedly (${reason}) and was restarted. Nothing finished is lost; ` +
+          `${unfinished === 1 ? 'one unfinished job is' : `${unfinished} unfinished jobs are`} being done again.`,
+      );
+      if (stderr !== '') reporter.log.error(stderr);
+    },
+  });
+  owned.onDispose(() => workers.dispose());
+  const consent = new ConsentKeeper(context.workspaceState);
+  const version = (context.extension.packageJSON as { version: string }).version;
+  const endpoints = new EndpointRegistry(context.secrets);
+  return { context, reporter, workers, endpoints, consent, owned, version };
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { DEFAULT_SEND } from '../core/image/encode';
+import type { SendSpec } from '../core/image/types';
+import { SETTINGS } from './contributions';
+
+const get = <T>(name: string, fallback: T): T => vscode.workspace.getConfiguration().get<T>(name) ?? fallback;
+
+export const sendSpec = (): SendSpec => ({
+  format: get(SETTINGS.sendFormat, DEFAULT_SEND.format),
+  maxSide: get(SETTINGS.sendMaxSide, DEFAULT_SEND.maxSide),
+  quality: get(SETTINGS.sendQuality, DEFAULT_SEND.quality),
+});
+
+export const askMaxTokens = (): number => get(SETTINGS.maxTokens, 256);
+export const runConcurrency = (): number => get(SETTINGS.concurrency, 4);

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ANSWERS, CONFUSED, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
+import { PanelHarness, type PanelPage } from './support/panelHarness';
+import { PANEL_THEMES } from './support/panelThemes';
+
+/** No part of the page may be wider than the window. */
+const overflow = (panel: PanelPage): Promise<number> =>
+  panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+describe('the panels in every kind of theme, photographed', () => {
+  let harness: PanelHarness;
+  beforeAll(async () => {
+    harness = await PanelHarness.start();
+  });
+  afterAll(() => harness.close());
+
+  const showPair = async (panel: PanelPage): Promise<void> => {
+    await panel.send(
+      pairSnapshot(harness.picture, { answers: ANSWERS, headline: CONFUSED, savedTo: 'study.pairs.jsonl:14' }),
+    );
+    await panel.page.getByText('visible', { exact: true }).waitFor();
+  };
+  const showResults = async (panel: PanelPage): Promise<void> => {
+    await panel.send(resultsSnapshot(176));
+    const { ids } = await panel.sent('thumbnails');
+    const uris = [harness.picture('chest-1'), harness.picture('chest-2')];
+    await panel.send({ type: 'thumbnails', thumbnails: (ids as string[]).map(id => ({ id, uris })) });
+    await panel.page.getByRole('grid').focus();
+    await panel.page.locator('medprobe-rows img').first().waitFor();
+  };
+
+  it.each(PANEL_THEMES)('%s', async theme => {
+    const pair = await harness.open('pair', { theme });
+    await showPair(pair);
+    await pair.screenshot('pair');
+    expect(await pair.violations()).toEqual([]);
+    await pair.close();
+
+    const results = await harness.open('results', { theme, height: 860 });
+    await showResults(results);
+    await results.screenshot('results');
+    expect(await results.violations()).toEqual([]);
+    await results.close();
+  });
+
+  it('fits a column of 400 pixels', async () => {
+    const pair = await harness.open('pair', { width: 400 });
+    await showPair(pair);
+    await pair.screenshot('pair-400');
+    expect(await overflow(pair)).toBe(0);
+    await pair.close();
+
+    const results = await harness.open('results', { width: 400 });
+    await showResults(results);
+    await results.screenshot('results-400');
+    expect(await overflow(results)).toBe(0);
+    await results.close();
+  });
+});

@@ -1,0 +1,210 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkFromPairPanel, type PairAnswer } from '../../src/shared/panels/pair';
+import { ANSWERS, CONFUSED, pairSnapshot } from './support/panelFixtures';
+import { PanelHarness, type PanelPage } from './support/panelHarness';
+
+const answered = (text1: string, text2: string): PairAnswer => ({
+  endpoint: 'medgemma',
+  label: 'MedGemma 4B',
+  state: 'done',
+  images: [
+    { text: text1, read: 'A', verdict: 'wrong', finish: 'stop', ms: 20 },
+    { text: text2, read: 'A', verdict: 'correct', finish: 'stop', ms: 20 },
+  ],
+});
+
+describe('the Pair panel', () => {
+  let harness: PanelHarness;
+  let panel: PanelPage;
+  beforeAll(async () => {
+    harness = await PanelHarness.start();
+  });
+  afterAll(() => harness.close());
+  beforeEach(async () => {
+    panel = await harness.open('pair');
+  });
+  afterEach(async () => {
+    const sent = await panel.allSent();
+    const violations = await panel.violations();
+    await panel.close();
+    for (const message of sent) expect(() => checkFromPairPanel(message)).not.toThrow();
+    expect(violations).toEqual([]);
+  });
+
+  const snapshot = (changes = {}): Promise<void> => panel.send(pairSnapshot(harness.picture, changes));
+  const text = (selector: string): Promise<string> => panel.page.locator(selector).first().innerText();
+
+  it('says that it is opening until it is told what to show', async () => {
+    expect(await text('.loading')).toContain('Opening the pair');
+  });
+
+  it('shows both images, their similarity and the legend of one scale', async () => {
+    await snapshot();
+    await panel.page.getByRole('img', { name: /^Image 2, chest-07-left\.png/ }).waitFor();
+    expect(await text('.headline')).toContain('No model has been asked about this pair yet');
+    const meter = await panel.page
+      .getByRole('region', { name: /General/ })
+      .first()
+      .innerText();
+    expect(meter).toContain('0.943');
+    expect(meter).toContain('general-purpose network, not medical');
+    expect(await panel.page.getByRole('region', { name: 'Colour scale' }).innerText()).toContain('One scale for both');
+  });
+
+  it('shows the exact value of the patch under the pointer, and by keyboard', async () => {
+    await snapshot();
+    const port = panel.page.getByRole('group', { name: /^Image 1/ });
+    await port.locator('canvas').waitFor();
+    await port.hover();
+    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 4: 1.85');
+    await port.focus();
+    await panel.page.keyboard.press('Shift+ArrowLeft');
+    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 3: 1.50');
+  });
+
+  it('zooms both images together, and a double-click fits them again', async () => {
+    await snapshot({ heatmap: null });
+    const readouts = (): Promise<string[]> => panel.page.locator('.readout').allInnerTexts();
+    await expect.poll(readouts).toHaveLength(2);
+    const fitted = await readouts();
+    await panel.page.getByRole('group', { name: /^Image 2/ }).hover();
+    await panel.page.mouse.wheel(0, -300);
+    await expect.poll(async () => (await readouts()).every(r => r.endsWith('linked'))).toBe(true);
+    expect(new Set(await readouts()).size).toBe(1);
+    await panel.page.mouse.dblclick(900, 250);
+    await expect.poll(readouts).toEqual(fitted);
+  });
+
+  it('asks by keyboard, can be cancelled, and tells the outcome in words', async () => {
+    await snapshot();
+    const question = panel.page.getByRole('textbox', { name: 'Question for both images' });
+    await question.fill('Which side is larger?');
+    await question.press('Control+Enter');
+    const ask = await panel.sent('ask');
+    expect(ask).toMatchObject({ endpoint: 'medgemma', draft: { question: 'Which side is larger?', correct1: 'B' } });
+    expect(await panel.sent('draft')).toMatchObject({ draft: { question: 'Which side is larger?' } });
+
+    const asking: PairAnswer = { endpoint: 'medgemma', label: 'MedGemma 4B', state: 'asking', images: [{}, {}] };
+    await panel.send({ type: 'answer', answer: asking, headline: null });
+    await panel.page.getByRole('button', { name: 'Cancel' }).click();
+    await panel.sent('cancelAsk');
+
+    await panel.send({ type: 'answer', answer: ANSWERS[0], headline: CONFUSED });
+    await expect.poll(() => text('.headline')).toBe(`✕ Confused\n${CONFUSED.sentence}`);
+    expect(await panel.page.locator('del.only').allInnerTexts()).toEqual(['thin']);
+    expect(await panel.page.locator('ins.only').allInnerTexts()).toEqual(['visible']);
+    await panel.page.getByRole('img', { name: 'read as A, wrong' }).waitFor();
+    expect(await text('medprobe-answers table')).toContain('Cut off at the length limit');
+  });
+
+  it('says what is missing before a question can be asked', async () => {
+    const { draft } = pairSnapshot(harness.picture);
+    await snapshot({ draft: { ...draft, question: ' ' } });
+    await panel.page.getByText('Write a question to ask it.').waitFor();
+    await panel.page.getByRole('textbox', { name: 'Question for both images' }).press('Control+Enter');
+    expect(await panel.allSent()).not.toContainEqual(expect.objectContaining({ type: 'ask' }));
+  });
+
+  it('keeps letters and correct options together when an option is removed', async () => {
+    await snapshot();
+    await panel.page.getByRole('button', { name: 'Add option' }).click();
+    await panel.page.getByRole('textbox', { name: 'Option C' }).fill('Neither');
+    await panel.page.getByRole('radio', { name: 'C Neither is correct for image 2' }).check();
+    await panel.page.getByRole('button', { name: 'Remove option A' }).click();
+    await panel.page.getByRole('button', { name: 'Save as pair' }).click();
+    expect(await panel.sent('savePair')).toMatchObject({
+      draft: {
+        options: [
+          { letter: 'A', text: 'Right' },
+          { letter: 'B', text: 'Neither' },
+        ],
+        correct1: 'A',
+        correct2: 'B',
+      },
+    });
+  });
+
+  it('keeps what was typed when the same pair is sent again, and drops it for another', async () => {
+    await snapshot();
+    const question = panel.page.getByRole('textbox', { name: 'Question for both images' });
+    await question.fill('Mine');
+    await snapshot();
+    await snapshot({ savedTo: 'study.pairs.jsonl:3' });
+    await panel.page.getByText('study.pairs.jsonl:3').waitFor();
+    expect(await question.inputValue()).toBe('Mine');
+    await snapshot({ pair: 'another' });
+    await expect.poll(() => question.inputValue()).toBe('On which side is the pneumothorax?');
+  });
+
+  it('keeps only where the person was, and comes back to it', async () => {
+    await snapshot();
+    await panel.page.getByRole('button', { name: 'No map' }).click();
+    expect(await panel.keptState()).toEqual({ id: 'phantom-07', map: 'none', opacity: 0.55 });
+    const again = await harness.open('pair', { state: await panel.keptState() });
+    await again.send(pairSnapshot(harness.picture));
+    const none = again.page.getByRole('button', { name: 'No map', pressed: true });
+    await none.waitFor();
+    expect(await again.page.locator('canvas').count()).toBe(0);
+    await again.close();
+  });
+
+  it('shows hostile model text as text', async () => {
+    const markup = '<img src=x onerror="window.hit=1"><b>bold</b> [x](command:workbench.action.quit) \u001b[31mred';
+    await snapshot({ answers: [answered(markup, 'safe \u202Etxet desrever\u202C end')] });
+    const cells = panel.page.locator('medprobe-answers td');
+    await cells.first().waitFor();
+    const shown = await cells.allInnerTexts();
+    expect(shown[0]).toContain(
+      '<img src=x onerror="window.hit=1"><b>bold</b> [x](command:workbench.action.quit) ‹U+001B›',
+    );
+    expect(shown[1]).toContain('‹U+202E›txet desrever‹U+202C›');
+    expect(await cells.locator('img, b, a').count()).toBe(0);
+    expect(await panel.page.evaluate(() => 'hit' in window)).toBe(false);
+  });
+
+  it('folds an answer of a megabyte, and shows all of it when asked', async () => {
+    const long = 'wörter '.repeat(150_000);
+    await snapshot({ answers: [answered(long, 'short')] });
+    const cell = panel.page.locator('medprobe-answers td').first();
+    await cell.waitFor();
+    expect((await cell.innerText()).length).toBeLessThan(800);
+    await cell.getByRole('button', { name: 'Show all 1,050,000 characters' }).click();
+    await expect.poll(async () => (await cell.innerText()).length).toBeGreaterThan(1_000_000);
+    expect(await text('medprobe-answers table')).toContain('too long to mark the differences');
+  });
+
+  it('tells a person about a message that it does not understand', async () => {
+    await snapshot();
+    await panel.send({ type: 'similarity', similarity: { id: 'x' } });
+    await panel.page.getByRole('alert').waitFor();
+    expect(await panel.page.getByRole('alert').innerText()).toContain('does not understand');
+    await panel.page.getByRole('img', { name: /^Image 1/ }).waitFor();
+  });
+
+  it('reaches every control by Tab, each with a visible focus', async () => {
+    await snapshot({ savedTo: 'study.pairs.jsonl:14' });
+    await panel.page.getByRole('button', { name: 'Ask about both' }).waitFor();
+    const seen = new Set<string>();
+    for (let i = 0; i < 40; i++) {
+      await panel.page.keyboard.press('Tab');
+      seen.add(await panel.page.evaluate(focusedName));
+    }
+    for (const name of ['No map', 'Image 1', 'Question for both images', 'Option A', 'Endpoint', 'Ask about both']) {
+      expect(
+        [...seen].some(s => s.includes(name)),
+        `${name} among ${[...seen].join(' | ')}`,
+      ).toBe(true);
+    }
+  });
+});
+
+/** Runs in the page: what has the focus, through shadow roots. */
+function focusedName(): string {
+  const names: string[] = [];
+  let element = document.activeElement;
+  while (element !== null) {
+    names.push(element.getAttribute('label') ?? element.getAttribute('aria-label') ?? element.textContent ?? '');
+    element = element.shadowRoot?.activeElement ?? null;
+  }
+  return names.join(' ').trim();
+}

@@ -1,0 +1,161 @@
+// Opens a panel's built page in a browser, with the policy that VS Code gives it and a fake host in VS Code's place.
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../../../scripts/host/browser.mjs';
+import { panelHtml } from '../../../src/shared/panels/html';
+import { themeVariables, type PanelTheme } from './panelThemes';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const BUILT = path.join(root, 'dist/webview');
+const SCREENS = path.join(root, 'test-results/screens');
+const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+export type PanelName = 'pair' | 'results';
+
+declare global {
+  interface Window {
+    sentToExtension: unknown[];
+    keptState: unknown;
+    policyViolations: string[];
+  }
+}
+
+export interface PanelOptions {
+  readonly theme?: PanelTheme;
+  readonly width?: number;
+  readonly height?: number;
+  /** What `setState` had kept before the page was made. */
+  readonly state?: unknown;
+}
+
+/** A drawn chest, told apart from its partner by the side of a bright band. */
+function phantom(name: string): string {
+  const left = name.includes('2');
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="520" viewBox="0 0 640 520">
+  <defs><radialGradient id="b"><stop offset="0" stop-color="#8a8a8a"/><stop offset="1" stop-color="#1c1c1c"/></radialGradient></defs>
+  <rect width="640" height="520" fill="#000"/><ellipse cx="320" cy="290" rx="270" ry="250" fill="url(#b)"/>
+  <ellipse cx="210" cy="270" rx="85" ry="165" fill="#191919"/><ellipse cx="430" cy="270" rx="85" ry="165" fill="#191919"/>
+  <ellipse cx="350" cy="350" rx="85" ry="95" fill="#b9b9b9"/><rect x="305" y="30" width="30" height="470" fill="#a5a5a5"/>
+  <path d="M ${left ? 150 : 490} 130 q ${left ? -40 : 40} 120 0 250" stroke="#e8e8e8" stroke-width="5" fill="none"/></svg>`;
+}
+
+/** Serves the built webviews, drawn pictures under /pictures/, and one page per panel. */
+export class PanelHarness {
+  private constructor(
+    private readonly server: http.Server,
+    private readonly browser: Browser,
+  ) {}
+
+  static async start(): Promise<PanelHarness> {
+    const server = http.createServer((request, response) => answer(origin(server), request, response));
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    return new PanelHarness(server, await launchBrowser());
+  }
+
+  picture = (name: string): string => `${origin(this.server)}/pictures/${name}.svg`;
+
+  async open(panel: PanelName, options: PanelOptions = {}): Promise<PanelPage> {
+    const { theme = 'dark', width = 1280, height = 930, state } = options;
+    const context = await this.browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.addInitScript(fakeHost, { variables: themeVariables(theme), state });
+    await page.goto(`${origin(this.server)}/${panel}.html`);
+    const opened = new PanelPage(page, context, theme);
+    await opened.sent('ready');
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await new Promise(resolve => this.server.close(resolve));
+  }
+}
+
+const origin = (server: http.Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+function answer(base: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+  const { pathname } = new URL(request.url ?? '/', base);
+  const name = path.posix.basename(pathname);
+  const send = (type: string, body: string | Buffer): void =>
+    void response.writeHead(200, { 'content-type': type }).end(body);
+  if (name === 'pair.html' || name === 'results.html') {
+    const panel: PanelName = name === 'pair.html' ? 'pair' : 'results';
+    send(
+      'text/html',
+      panelHtml({
+        nonce: 'harness',
+        cspSource: base,
+        scriptUri: `${base}/${panel}.js`,
+        styleUris: [`${base}/codicon.css`],
+        title: panel,
+        bodyTag: `medprobe-${panel}`,
+      }),
+    );
+  } else if (pathname.startsWith('/pictures/')) {
+    send('image/svg+xml', phantom(name));
+  } else if (fs.existsSync(path.join(BUILT, name))) {
+    send(TYPES[path.extname(name)] ?? 'application/octet-stream', fs.readFileSync(path.join(BUILT, name)));
+  } else {
+    response.writeHead(404).end();
+  }
+}
+
+/** Runs in the page, before its script. */
+function fakeHost({ variables, state }: { variables: Record<string, string>; state: unknown }): void {
+  window.sentToExtension = [];
+  window.policyViolations = [];
+  window.keptState = state;
+  document.addEventListener('securitypolicyviolation', event => {
+    window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI}`);
+  });
+  Object.assign(globalThis, {
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => window.sentToExtension.push(message),
+      getState: () => window.keptState,
+      setState: (kept: unknown) => (window.keptState = kept),
+    }),
+  });
+  document.addEventListener('DOMContentLoaded', () => {
+    const { style } = document.documentElement;
+    for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
+    style.background = 'var(--vscode-editor-background)';
+  });
+}
+
+export class PanelPage {
+  constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly theme: PanelTheme,
+  ) {}
+
+  /** As the extension would. */
+  async send(message: unknown): Promise<void> {
+    await this.page.evaluate(m => {
+      window.postMessage(m, '*');
+    }, message);
+  }
+
+  /** The newest message of a type that the panel sent; waits for the first. */
+  async sent(type: string): Promise<Record<string, unknown>> {
+    const found = await this.page.waitForFunction(
+      wanted => (window.sentToExtension as Record<string, unknown>[]).findLast(m => m['type'] === wanted),
+      type,
+    );
+    return (await found.jsonValue()) as Record<string, unknown>;
+  }
+
+  allSent = (): Promise<unknown[]> => this.page.evaluate(() => window.sentToExtension);
+  keptState = (): Promise<unknown> => this.page.evaluate(() => window.keptState);
+  violations = (): Promise<string[]> => this.page.evaluate(() => window.policyViolations);
+
+  async screenshot(name: string): Promise<void> {
+    fs.mkdirSync(SCREENS, { recursive: true });
+    await this.page.screenshot({ path: path.join(SCREENS, `panel-${name}-${this.theme}.png`), fullPage: true });
+  }
+
+  close = (): Promise<void> => this.context.close();
+}

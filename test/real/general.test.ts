@@ -1,0 +1,60 @@
+import fs from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cosine } from '../../src/core/embedding/similarity';
+import { loadGeneral } from '../../src/core/encoder/general';
+import type { Encoded, Encoder } from '../../src/core/encoder/types';
+import { decodeRgb } from '../../src/core/image/decode';
+import { resample } from '../../src/core/image/resample';
+import { patchShares } from '../../src/core/saliency/pooled';
+import { generalModelDir } from '../unit/encoder/generalModel';
+
+const folder = path.resolve(process.env['MEDPROBE_SHARED'] ?? '../shared', 'data/vqa_rad');
+const present = existsSync(folder);
+if (!present) console.log(`Skipped: the encoder general on radiographs; VQA-RAD is not at ${folder}.`);
+
+describe.skipIf(!present)('the encoder general on radiographs (VQA-RAD)', () => {
+  let encoder: Encoder;
+  beforeAll(async () => {
+    encoder = await loadGeneral({ modelDir: await generalModelDir() });
+  });
+  afterAll(() => encoder.dispose());
+
+  async function encode(name: string, patches: boolean): Promise<Encoded> {
+    const { width, height, filter } = encoder.info.pixels;
+    const image = await decodeRgb(await fs.readFile(path.join(folder, 'images', name)), undefined, name);
+    const [encoded] = await encoder.encode([resample(image, width, height, filter)], { patches });
+    return encoded!;
+  }
+
+  async function labelled(): Promise<[name: string, organ: string][]> {
+    const text = await fs.readFile(path.join(folder, 'VQA_RAD Dataset Public.json'), 'utf8');
+    const questions = JSON.parse(text) as { image_name: string; image_organ: string }[];
+    const organs = new Map(questions.map(question => [question.image_name, question.image_organ]));
+    return [...organs].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  it('splits every cosine into shares that sum to it within 1e-6', async () => {
+    const names = (await labelled()).slice(0, 8).map(([name]) => name);
+    const encoded = await Promise.all(names.map(name => encode(name, true)));
+    for (const a of encoded) {
+      for (const b of encoded) {
+        const sum = patchShares(a.patches!, a.embedding, b.embedding).reduce((total, share) => total + share, 0);
+        expect(Math.abs(sum - cosine(a.embedding, b.embedding))).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  it('finds the same organ nearest for nine of ten images, where chance finds one of three', async () => {
+    const every3rd = (await labelled()).filter((_, i) => i % 3 === 0);
+    const images: { organ: string; embedding: Float32Array }[] = [];
+    for (const [name, organ] of every3rd) images.push({ organ, embedding: (await encode(name, false)).embedding });
+    const agreeing = images.filter(image => {
+      const others = images.filter(other => other !== image);
+      const similarities = others.map(other => cosine(image.embedding, other.embedding));
+      return others[similarities.indexOf(Math.max(...similarities))]!.organ === image.organ;
+    });
+    expect(agreeing.length / images.length).toBeGreaterThan(0.9);
+  });
+});

@@ -1,0 +1,501 @@
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Progress } from '../../../src/core/benchmark/asking';
+import { readJournal } from '../../../src/core/benchmark/journal';
+import { runBenchmark } from '../../../src/core/benchmark/runner';
+import { findRun, listRuns, runsOf } from '../../../src/core/benchmark/runFolder';
+import type { AskRequest, Endpoint } from '../../../src/core/endpoint/types';
+import { ProbeError } from '../../../src/core/errors';
+import { acquireLock } from '../../../src/core/files/lock';
+import { options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
+
+const folder = temporaryFolders();
+const key = ({ pair, image }: AskRequest): string => `${pair}/${image}`;
+const isOdd = (pair: string): boolean => Number(pair.slice(1)) % 2 === 1;
+const correctAnswer = ({ pair, image }: AskRequest): string => (isOdd(pair) === (image === 1) ? 'B' : 'A');
+const withStatus = (status: number, more: object = {}): ProbeError =>
+  new ProbeError('endpoint', `the server said ${status}`, { details: { status, maybeBilled: true, ...more } });
+
+describe('a run', () => {
+  test('asks every image of every pair once, image 1 and 2 of a pair next to each other, and scores them', async () => {
+    const manifest = await writtenManifest(await folder(), 20);
+    const endpoint = ruleEndpoint(correctAnswer);
+    const result = await runBenchmark(options(manifest, endpoint, { concurrency: 1 }));
+    expect(endpoint.asks.map(key)).toEqual(manifest.pairs.flatMap(({ pair }) => [`${pair.id}/1`, `${pair.id}/2`]));
+    expect(result).toMatchObject({
+      benchmark: 'pairs',
+      mode: 'mc',
+      wording: 'medprobe',
+      endpoint: 'rule',
+      asked: 40,
+      fromCache: 0,
+      errors: 0,
+      leftOut: [],
+    });
+    expect(result.metrics).toMatchObject({
+      complete: true,
+      setAccuracy: { value: 100, n: 20, of: 20 },
+      components: 20,
+    });
+    expect(result.stopped).toBeUndefined();
+  });
+
+  test('is recorded beside the dataset, without absolute paths, and can be listed and found', async () => {
+    const root = await folder();
+    const manifest = await writtenManifest(root, 2);
+    const result = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A', { reportedModel: 'model-x' }),
+      ),
+    );
+    expect(result.folder).toBe(path.join(root, '.medprobe', 'runs', result.run));
+    expect((await readdir(result.folder)).sort()).toEqual(['answers.jsonl', 'run.json']);
+    expect(await readFile(path.join(root, '.medprobe', '.gitignore'), 'utf8')).toContain('*.lock');
+    const text = await readFile(path.join(result.folder, 'run.json'), 'utf8');
+    expect(text).not.toContain(root);
+    expect(JSON.parse(text)).toMatchObject({
+      v: 1,
+      id: result.run,
+      medprobe: '0.1.0',
+      protocolVersion: 1,
+      manifest: { path: 'set.pairs.jsonl', sha256: manifest.sha256, pairs: 2 },
+      endpoint: { kind: 'baseline', name: 'rule', reportedModel: 'model-x' },
+      parameters: { temperature: 0, maxTokens: 32 },
+      flags: { allowBlind: false },
+    });
+    expect(result.run).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-mc-rule-[0-9a-z]{4}$/);
+    const { runs, unreadable } = await listRuns([runsOf(manifest)]);
+    expect([runs.map(({ run }) => run.id), unreadable]).toEqual([[result.run], []]);
+    expect(await findRun(result.run, [runsOf(manifest)])).toBe(result.folder);
+    await expect(findRun('nothing', [runsOf(manifest)])).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test('records text, thought, usage and both readings of every answer', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const usage = { promptTokens: 300, completionTokens: 5 };
+    const endpoint = ruleEndpoint(({ image }) => (image === 1 ? '<unused94>A or B?<unused95>(A)' : 'B'), { usage });
+    const { folder: run, metrics } = await runBenchmark(options(manifest, endpoint));
+    const { state } = await readJournal(path.join(run, 'answers.jsonl'));
+    expect(state.answer({ pair: 'p0000', image: 1 })).toMatchObject({
+      text: '<unused94>A or B?<unused95>(A)',
+      thought: 'A or B?',
+      read: { official: null, robust: 'A' },
+      usage,
+      cached: false,
+    });
+    expect(metrics).toMatchObject({ parserDisagreements: 1, invalid: { n: 1, of: 2 }, setAccuracy: { n: 0, of: 1 } });
+  });
+
+  test('with a limit asks whole pairs only, and is not complete', async () => {
+    const manifest = await writtenManifest(await folder(), 10);
+    const endpoint = ruleEndpoint(() => 'A');
+    const { metrics, asked } = await runBenchmark(options(manifest, endpoint, { limit: 3 }));
+    expect(asked).toBe(6);
+    expect(metrics).toMatchObject({
+      pairs: 10,
+      complete: false,
+      setAccuracy: { n: 0, of: 3 },
+      individualAccuracy: { n: 3, of: 6 },
+    });
+  });
+
+  test('reports progress up to the last question', async () => {
+    const manifest = await writtenManifest(await folder(), 5);
+    const seen: Progress[] = [];
+    await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { onProgress: p => seen.push(p) },
+      ),
+    );
+    expect(seen[0]).toEqual({ asked: 0, errors: 0, fromJournal: 0, of: 10, ratePerSecond: null, secondsLeft: null });
+    expect(seen.at(-1)).toMatchObject({ asked: 10, errors: 0, of: 10, secondsLeft: 0 });
+    expect(seen.map(p => p.asked)).toEqual([...seen.map(p => p.asked)].sort((a, b) => a - b));
+  });
+
+  test('keeps to the number of questions in flight', async () => {
+    const manifest = await writtenManifest(await folder(), 12);
+    let now = 0;
+    let most = 0;
+    const endpoint = ruleEndpoint(async () => {
+      most = Math.max(most, ++now);
+      await new Promise(resolve => setImmediate(resolve));
+      now--;
+      return 'A';
+    });
+    await runBenchmark(options(manifest, endpoint, { concurrency: 3 }));
+    expect(most).toBe(3);
+  });
+
+  test('without a pair to ask says what was left out', async () => {
+    const manifest = await writtenManifest(await folder(), 3, pair => ({ ...pair, status: 'draft' }));
+    await expect(
+      runBenchmark(
+        options(
+          manifest,
+          ruleEndpoint(() => 'A'),
+        ),
+      ),
+    ).rejects.toThrow(/no pair to ask: 3 left out \(status draft\)/);
+  });
+});
+
+describe('resuming', () => {
+  test('never asks a recorded question again, and asks errors again', async () => {
+    const manifest = await writtenManifest(await folder(), 10);
+    const flaky = ruleEndpoint(request => {
+      if (request.pair === 'p0004') throw withStatus(503);
+      return correctAnswer(request);
+    });
+    const first = await runBenchmark(options(manifest, flaky));
+    expect(first).toMatchObject({ asked: 18, errors: 2, stopped: undefined });
+    expect(first.metrics).toMatchObject({ complete: false, setAccuracy: { n: 9, of: 9 }, invalid: { n: 0, of: 18 } });
+    const { state } = await readJournal(path.join(first.folder, 'answers.jsonl'));
+    expect(state.error({ pair: 'p0004', image: 1 })).toMatchObject({ kind: 'http', status: 503, maybeBilled: true });
+
+    const steady = ruleEndpoint(correctAnswer);
+    const second = await runBenchmark(options(manifest, steady, { resume: first.folder }));
+    expect(steady.asks.map(key)).toEqual(['p0004/1', 'p0004/2']);
+    expect(second).toMatchObject({ run: first.run, asked: 2, fromJournal: 18, errors: 0 });
+    expect(second.metrics.complete).toBe(true);
+
+    const third = ruleEndpoint(correctAnswer);
+    await runBenchmark(options(manifest, third, { resume: first.folder }));
+    expect(third.asks).toEqual([]);
+  });
+
+  test('refuses what is not the same run, naming what changed', async () => {
+    const root = await folder();
+    const manifest = await writtenManifest(root, 2);
+    const endpoint = ruleEndpoint(() => 'A');
+    const { folder: run } = await runBenchmark(options(manifest, endpoint));
+    const other = { ...endpoint, info: { kind: 'openai', name: 'rule', host: 'h:1', model: 'm' } } as Endpoint;
+    const changed = await writtenManifest(root, 3);
+    await expect(runBenchmark(options(changed, endpoint, { resume: run }))).rejects.toThrow(
+      /the manifest was "[0-9a-f]+…" and is now/,
+    );
+    await expect(runBenchmark(options(manifest, endpoint, { resume: run, seed: 3 }))).rejects.toThrow(
+      /the seed was none and is now "3"/,
+    );
+    const image = { format: 'jpeg', maxSide: 512, quality: 90 } as const;
+    await expect(runBenchmark(options(manifest, endpoint, { resume: run, image }))).rejects.toThrow(
+      /the image format was "png" and is now "jpeg"; the longest side of an image was "896" and is now "512"/,
+    );
+    await expect(
+      runBenchmark(options(manifest, { ...other, info: { ...other.info, kind: 'baseline' } }, { resume: run })),
+    ).rejects.toThrow(/the host was none and is now "h:1"; the model was none and is now "m"/);
+  });
+
+  test('is refused while somebody else holds the run', async () => {
+    const manifest = await writtenManifest(await folder(), 2);
+    const { folder: run } = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+      ),
+    );
+    const lock = await acquireLock(path.join(run, 'run.lock'), 'the other window');
+    await expect(
+      runBenchmark(
+        options(
+          manifest,
+          ruleEndpoint(() => 'A'),
+          { resume: run },
+        ),
+      ),
+    ).rejects.toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringContaining('the other window') as string,
+    });
+    await lock.release();
+    await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { resume: run },
+      ),
+    );
+  });
+
+  test('drops a torn last line with a notice and asks its question again', async () => {
+    const manifest = await writtenManifest(await folder(), 3);
+    const { folder: run } = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { concurrency: 1 },
+      ),
+    );
+    const file = path.join(run, 'answers.jsonl');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.slice(0, -20));
+    const notices: string[] = [];
+    const endpoint = ruleEndpoint(() => 'A');
+    const { metrics } = await runBenchmark(
+      options(manifest, endpoint, { resume: run, onNotice: n => notices.push(n) }),
+    );
+    expect(endpoint.asks.map(key)).toEqual(['p0002/2']);
+    expect(notices).toEqual([expect.stringContaining('torn')]);
+    expect(metrics.complete).toBe(true);
+  });
+
+  test('says when the server has another model than before', async () => {
+    const manifest = await writtenManifest(await folder(), 2);
+    const first = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A', { reportedModel: 'old' }),
+        { limit: 1 },
+      ),
+    );
+    const notices: string[] = [];
+    await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A', { reportedModel: 'new' }),
+        { resume: first.folder, onNotice: n => notices.push(n) },
+      ),
+    );
+    expect(notices).toEqual([expect.stringMatching(/old and now new/)]);
+  });
+});
+
+describe('what stops a run', () => {
+  test('cancelling aborts what is in flight and keeps what is finished', async () => {
+    const manifest = await writtenManifest(await folder(), 50);
+    const cancel = new AbortController();
+    let aborted = 0;
+    const endpoint = ruleEndpoint((request, signal) => {
+      if (request.pair < 'p0005') return correctAnswer(request);
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => {
+          aborted++;
+          reject(new DOMException('stop', 'AbortError'));
+        });
+        if (request.pair === 'p0006') cancel.abort();
+      });
+    });
+    const result = await runBenchmark(options(manifest, endpoint, { signal: cancel.signal, concurrency: 4 }));
+    expect(result.stopped?.kind).toBe('cancelled');
+    expect(result).toMatchObject({ asked: 10, errors: 0 });
+    expect(aborted).toBeGreaterThan(0);
+    expect(result.metrics).toMatchObject({ complete: false, setAccuracy: { n: 5, of: 5 } });
+    expect((await readdir(result.folder)).sort()).toEqual(['answers.jsonl', 'run.json']);
+  });
+
+  test('cancelled before it began asks nothing', async () => {
+    const endpoint = ruleEndpoint(() => 'A');
+    const { stopped } = await runBenchmark(
+      options(await writtenManifest(await folder(), 3), endpoint, { signal: AbortSignal.abort() }),
+    );
+    expect([stopped?.kind, endpoint.asks]).toEqual(['cancelled', []]);
+  });
+
+  test.each([
+    ['a fatal answer of the server', withStatus(401, { fatal: true })],
+    ['missing consent', new ProbeError('consent', 'images would leave')],
+  ])('%s stops at once', async (_name, error) => {
+    const endpoint = ruleEndpoint(request => {
+      if (request.pair === 'p0002') throw error;
+      return 'A';
+    });
+    const result = await runBenchmark(
+      options(await writtenManifest(await folder(), 100), endpoint, { concurrency: 1 }),
+    );
+    expect(result.stopped).toBe(error);
+    expect(endpoint.asks).toHaveLength(5);
+    expect(result).toMatchObject({ asked: 4, errors: 1, metrics: { complete: false } });
+  });
+
+  test('ten failures in a row stop it with the last one’s words, single ones do not', async () => {
+    const dead = ruleEndpoint(request => {
+      if (request.pair < 'p0003') return 'A';
+      throw withStatus(500);
+    });
+    const result = await runBenchmark(options(await writtenManifest(await folder(), 100), dead, { concurrency: 1 }));
+    expect(result.stopped?.toLine()).toMatch(
+      /^10 questions in a row failed; the last: the server said 500.*resume the run/,
+    );
+    expect(result).toMatchObject({ asked: 6, errors: 10 });
+
+    const flaky = ruleEndpoint(({ image }) => {
+      if (image === 1) throw withStatus(500);
+      return 'A';
+    });
+    const other = await runBenchmark(options(await writtenManifest(await folder(), 30), flaky, { concurrency: 1 }));
+    expect(other).toMatchObject({ stopped: undefined, asked: 30, errors: 30 });
+  });
+
+  test('a listener that throws stops it in order: the journal is closed and the lock given back', async () => {
+    const manifest = await writtenManifest(await folder(), 20);
+    const onRecorded = (): never => {
+      throw new Error('a defect');
+    };
+    const result = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { onRecorded, concurrency: 1 },
+      ),
+    );
+    expect(result.stopped).toMatchObject({ kind: 'internal', message: 'a defect' });
+    const again = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { resume: result.folder },
+      ),
+    );
+    expect(again).toMatchObject({ fromJournal: 1, asked: 39 });
+  });
+});
+
+describe('no verdict without an answer', () => {
+  const sends = (answer: string): Endpoint => ({
+    info: { kind: 'baseline', name: 'sends' },
+    async ask(request) {
+      await request.attachment();
+      return { text: answer, finish: 'stop', ms: 1, request: 'r' };
+    },
+  });
+
+  test('an image that cannot be read is an error of its question alone', async () => {
+    const manifest = await writtenManifest(await folder(), 30);
+    const attach: Parameters<typeof options>[2] = {
+      attach: ({ path: file }) =>
+        file.includes('p0001-2')
+          ? Promise.resolve({
+              bytes: new Uint8Array(1),
+              mime: 'image/png',
+              sha256: 'b'.repeat(64),
+              width: 1,
+              height: 1,
+            })
+          : Promise.reject(new ProbeError('not-found', `There is no ${file}.`)),
+    };
+    const result = await runBenchmark(options(manifest, sends('A'), attach));
+    expect(result).toMatchObject({ stopped: undefined, asked: 1, errors: 59 });
+    expect(result.metrics).toMatchObject({ setAccuracy: { value: null }, invalid: { n: 0, of: 1 } });
+    const { state } = await readJournal(path.join(result.folder, 'answers.jsonl'));
+    expect(state.error({ pair: 'p0000', image: 2 })).toMatchObject({ kind: 'bad-input', maybeBilled: false });
+  });
+
+  test('an endpoint that answers although the image failed is not believed', async () => {
+    const endpoint: Endpoint = {
+      info: { kind: 'baseline', name: 'swallows' },
+      async ask(request) {
+        await request.attachment().catch(() => undefined);
+        return { text: 'A', finish: 'stop', ms: 1, request: 'r' };
+      },
+    };
+    const attach = () => Promise.reject(new ProbeError('bad-input', 'broken'));
+    const result = await runBenchmark(options(await writtenManifest(await folder(), 2), endpoint, { attach }));
+    expect(result).toMatchObject({ asked: 0, errors: 4 });
+  });
+
+  test('an image worker that is gone stops the run like any other failure', async () => {
+    const attach = () => Promise.reject(new ProbeError('crash', 'the image worker died'));
+    const result = await runBenchmark(
+      options(await writtenManifest(await folder(), 30), sends('A'), { attach, concurrency: 1 }),
+    );
+    expect(result).toMatchObject({ errors: 10, stopped: { kind: 'crash' } });
+  });
+
+  test('a dataset without its images is one error before a real endpoint is asked', async () => {
+    const manifest = await writtenManifest(await folder(), 4);
+    const endpoint: Endpoint = { ...sends('A'), info: { kind: 'openai', name: 'e', host: 'localhost:1' } };
+    await expect(runBenchmark(options(manifest, endpoint))).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringMatching(/^8 of 8 images/) as string,
+    });
+  });
+
+  test('a reply cut off while thinking is an error, kept as it came; a refusal is invalid', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const endpoint = ruleEndpoint(({ image }) => (image === 1 ? '<unused94>thought A' : 'I am sorry.'), {
+      finish: 'length',
+    });
+    const result = await runBenchmark(options(manifest, endpoint));
+    expect(result).toMatchObject({ asked: 1, errors: 1, metrics: { invalid: { n: 1, of: 1 } } });
+    const { state } = await readJournal(path.join(result.folder, 'answers.jsonl'));
+    expect(state.error({ pair: 'p0000', image: 1 })).toMatchObject({
+      kind: 'truncated',
+      text: '<unused94>thought A',
+      maybeBilled: true,
+    });
+  });
+});
+
+describe('where a run is kept', () => {
+  test('below --out where that is given', async () => {
+    const out = await folder();
+    const result = await runBenchmark(
+      options(
+        await writtenManifest(await folder(), 1),
+        ruleEndpoint(() => 'A'),
+        { out },
+      ),
+    );
+    expect(result.folder).toBe(path.join(out, result.run));
+  });
+
+  test('elsewhere, saying so, where the dataset cannot be written', async () => {
+    const [root, fallback] = [await folder(), await folder()];
+    const manifest = await writtenManifest(root, 1);
+    // A file where the folder would be cannot be written into by anybody, whatever the user.
+    await writeFile(path.join(root, '.medprobe'), '');
+    const notices: string[] = [];
+    const result = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { fallback, onNotice: n => notices.push(n) },
+      ),
+    );
+    expect(result.folder).toBe(path.join(fallback, result.run));
+    expect(notices).toEqual([expect.stringContaining(`${root} cannot be written`)]);
+    await expect(
+      runBenchmark(
+        options(
+          manifest,
+          ruleEndpoint(() => 'A'),
+        ),
+      ),
+    ).rejects.toMatchObject({ kind: 'io' });
+  });
+
+  test('a run that was moved is resumed where it is now', async () => {
+    const manifest = await writtenManifest(await folder(), 2);
+    const first = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { limit: 1 },
+      ),
+    );
+    const moved = path.join(await folder(), 'my-run');
+    await rename(first.folder, moved);
+    const endpoint = ruleEndpoint(() => 'A');
+    await runBenchmark(options(manifest, endpoint, { resume: moved }));
+    expect(endpoint.asks).toHaveLength(2);
+  });
+
+  test('a folder that is no run is refused by name', async () => {
+    const empty = await folder();
+    await expect(
+      runBenchmark(
+        options(
+          await writtenManifest(await folder(), 1),
+          ruleEndpoint(() => 'A'),
+          { resume: empty },
+        ),
+      ),
+    ).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining(empty) as string,
+    });
+  });
+});
