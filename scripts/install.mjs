@@ -81,7 +81,7 @@ export async function build() {
   await npm('Building …', ['run', 'build']);
 }
 
-if (fs.realpathSync(process.argv[1]) === inRoot('scripts/install.mjs')) {
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === inRoot('scripts/install.mjs')) {
   await main(async () => {
     requireNode();
     await installPackages();

@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 
 import { addRun } from './commands/run';
+import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
 import { version } from './context';
 import type { ExitCode } from './context';
@@ -20,7 +21,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     .version(version)
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
-  for (const add of [addDoctor, addEmbed, addSimilarity, addRun]) add(program, exit, signal);
+  for (const add of [addDoctor, addEmbed, addSimilarity, addRun, addScore]) add(program, exit, signal);
   return program;
 }
 

@@ -75,6 +75,16 @@ describe('the Pair panel', () => {
     await expect.poll(readouts).toEqual(fitted);
   });
 
+  it('opens the file of an image by its name, once', async () => {
+    await snapshot();
+    await panel.page.getByRole('button', { name: 'chest-07-left.png' }).click();
+    expect(await panel.sent('openImage')).toEqual({ type: 'openImage', n: 2 });
+    await panel.page.getByRole('button', { name: 'chest-07-right.png' }).press('Enter');
+    await expect.poll(async () => (await panel.sent('openImage'))['n']).toBe(1);
+    const opened = (await panel.allSent()).filter(m => (m as { type: string }).type === 'openImage');
+    expect(opened).toHaveLength(2);
+  });
+
   it('asks by keyboard, can be cancelled, and tells the outcome in words', async () => {
     await snapshot();
     const question = panel.page.getByRole('textbox', { name: 'Question for both images' });
@@ -181,7 +191,7 @@ describe('the Pair panel', () => {
     await panel.page.getByRole('img', { name: /^Image 1/ }).waitFor();
   });
 
-  it('reaches every control by Tab, each with a visible focus', async () => {
+  it('reaches every control by Tab', async () => {
     await snapshot({ savedTo: 'study.pairs.jsonl:14' });
     await panel.page.getByRole('button', { name: 'Ask about both' }).waitFor();
     const seen = new Set<string>();

@@ -8,6 +8,8 @@ export const sharedData = path.resolve(process.env['MEDPROBE_SHARED'] ?? '../sha
 export function absent(...parts: string[]): boolean {
   const wanted = path.join(sharedData, ...parts);
   if (existsSync(wanted)) return false;
-  console.warn(`Skipped: ${path.join('data', ...parts)} is absent (set MEDPROBE_SHARED to the folder that holds data/).`);
+  console.warn(
+    `Skipped: ${path.join('data', ...parts)} is absent (set MEDPROBE_SHARED to the folder that holds data/).`,
+  );
   return true;
 }

@@ -121,8 +121,10 @@ async function scoreResultFile(
   const manifest = await loadManifest(dataset ?? (await datasetAround(file)));
   const { pairs } = askablePairs(manifest);
   const mode = modeOf(file, entries);
-  const read = (pair: AskablePair, answer: ImageAnswer | undefined): Readings | undefined =>
-    answer && (mode === 'ff' ? judged(answer) : lettered(answer, pair));
+  const read = (pair: AskablePair, answer: ImageAnswer | undefined): Readings | undefined => {
+    if (answer === undefined) return undefined;
+    return mode === 'ff' ? judged(answer) : lettered(answer, pair);
+  };
   const readings = new Map<string, PairReadings>();
   for (const pair of pairs) {
     const [first, second] = entries.get(pair.id) ?? [];
@@ -158,9 +160,7 @@ function parseResults(file: string, json: string): Map<string, RecordedPair> {
 
 function unnested(entry: z.infer<typeof imageEntry> | undefined): ImageAnswer | undefined {
   const nested = nestedAnswer.safeParse(entry);
-  const answer = nested.success ? nested.data.answer : imageAnswer.safeParse(entry).data;
-  // Without text and scores nothing has been recorded for this image.
-  return answer && ('full_answer' in answer || ('A' in answer && 'B' in answer)) ? answer : undefined;
+  return nested.success ? nested.data.answer : imageAnswer.safeParse(entry).data;
 }
 
 /** `ff` where a judge has scored; otherwise the mode in the file's name (`gpt_mc.json`), `mc` where it names none. */
@@ -187,13 +187,15 @@ function byScores({ A, B }: ImageAnswer): Reading {
   return a > b ? 'A' : 'B';
 }
 
-function judged(answer: ImageAnswer): Readings {
+/** What the stored scores say; undefined where nothing was scored, which is no answer. */
+function judged(answer: ImageAnswer): Readings | undefined {
+  if (answer.A === undefined || answer.B === undefined) return undefined;
   const reading = byScores(answer);
   return { official: reading, robust: reading };
 }
 
 /** The stored text is read anew; only where none was stored do the stored flags count. */
-function lettered(answer: ImageAnswer, pair: AskablePair): Readings {
+function lettered(answer: ImageAnswer, pair: AskablePair): Readings | undefined {
   if (typeof answer.full_answer !== 'string') return judged(answer);
   return {
     official: readOfficial(answer.full_answer, Object.keys(pair.options)),

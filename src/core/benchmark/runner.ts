@@ -130,7 +130,7 @@ async function planRun(options: RunOptions): Promise<Plan> {
       : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
   ];
   if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
-  if (endpoint.info.kind !== 'baseline') await requireImages(manifest, options.signal);
+  await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const plan = { pairs, leftOut, mode, wording, parameters };
   return { ...plan, run: runFile(plan, options) };

@@ -61,6 +61,7 @@ export class EmbeddingStore {
       this.#rows.clear(); // the cache was cleared under us
       this.#indexBytesRead = 0;
     }
+    if (size === 0) return;
     const unread = (await readFile(file)).subarray(this.#indexBytesRead);
     const whole = unread.lastIndexOf(0x0a) + 1;
     for (const line of unread.subarray(0, whole).toString('utf8').split('\n')) {
@@ -101,10 +102,14 @@ export class EmbeddingStore {
   async put(entries: readonly { readonly key: string; readonly embedding: Float32Array }[]): Promise<void> {
     for (const { key, embedding } of entries) {
       if (embedding.length !== this.dim) {
-        throw new ProbeError('internal', `An embedding of ${embedding.length} numbers for ${key}; ${this.dim} expected.`);
+        throw new ProbeError(
+          'internal',
+          `An embedding of ${embedding.length} numbers for ${key}; ${this.dim} expected.`,
+        );
       }
     }
     try {
+      await mkdir(this.directory, { recursive: true }); // the cache may have been cleared since
       await withFileLock(path.join(this.directory, 'append.lock'), () => this.#append(entries));
     } catch (cause) {
       throw ioError(this.directory, cause);
@@ -147,7 +152,7 @@ async function sizeOf(file: string): Promise<number> {
 async function writeAt(file: string, bytes: Uint8Array, position: number): Promise<void> {
   const handle = await open(file, (await sizeOf(file)) === 0 ? 'w' : 'r+');
   try {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     }
   } finally {

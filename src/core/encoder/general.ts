@@ -8,6 +8,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
 import { sha256Hex } from '../image/hash';
+import type { RgbImage } from '../image/types';
 import { encoderFingerprint } from './fingerprint';
 import { pixelTensor } from './pixels';
 import type { OnnxRuntime } from './runtime';
@@ -61,15 +62,10 @@ export async function describeGeneral(modelDir: string): Promise<EncoderInfo> {
  */
 export async function loadGeneral({ modelDir, threads }: GeneralOptions): Promise<Encoder> {
   const description = await readDescription(modelDir);
-  const weights = await readOwnFile(path.join(modelDir, description.weights.file));
+  const file = path.join(modelDir, description.weights.file);
+  const weights = await readOwnFile(file);
   if (sha256Hex(weights) !== description.weights.sha256) {
-    throw new ProbeError(
-      'bad-input',
-      `${path.join(modelDir, description.weights.file)} is damaged or of another version.`,
-      {
-        remedy: REMEDY,
-      },
-    );
+    throw new ProbeError('bad-input', `${file} is damaged or of another version.`, { remedy: REMEDY });
   }
   const runtime = await loadRuntime();
   const session = await runtime.InferenceSession.create(weights, {
@@ -87,9 +83,9 @@ class GeneralEncoder implements Encoder {
     private readonly runtime: OnnxRuntime,
   ) {}
 
-  async encode(...[images, { patches }]: Parameters<Encoder['encode']>): Promise<Encoded[]> {
+  async encode(images: readonly RgbImage[], { patches }: { readonly patches: boolean }): Promise<Encoded[]> {
     if (images.length === 0) return [];
-    const { dim, pixels } = this.info;
+    const { pixels } = this.info;
     const input = new this.runtime.Tensor('float32', pixelTensor(images, pixels), [
       images.length,
       3,
@@ -100,7 +96,7 @@ class GeneralEncoder implements Encoder {
     const embeddings = floats(outputs, 'embedding');
     const maps = patches ? floats(outputs, 'patches') : undefined;
     return images.map((_, i) => ({
-      embedding: embeddings.slice(i * dim, (i + 1) * dim),
+      embedding: nth(embeddings, i, images.length),
       ...(maps === undefined ? {} : { patches: nth(maps, i, images.length) }),
     }));
   }

@@ -35,6 +35,7 @@ export class PairApp extends LitElement {
   private readonly host = connectHost<ReturnType<typeof checkToPairPanel>, FromPairPanel>(
     checkToPairPanel,
     message => {
+      if (message.type === 'snapshot') this.problem = null;
       if (message.type === 'snapshot' && message.pair !== this.shown?.pair) this.view = FIT;
       this.shown = applyToPair(this.shown, message);
       this.saveState();

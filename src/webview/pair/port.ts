@@ -183,7 +183,9 @@ export class ImagePort extends LitElement {
   };
 
   private readonly onPointer = (event: PointerEvent): void => {
-    if (!this.shown) return;
+    // Its link must get its own click, which a captured pointer would take away.
+    const onCaption = event.target instanceof Element && event.target.closest('figcaption') !== null;
+    if (!this.shown || onCaption) return;
     if (event.type === 'pointerdown') this.figure.setPointerCapture(event.pointerId);
     if (event.buttons === 1 && event.type === 'pointermove') {
       this.onView(panBy(this.view, { x: event.movementX, y: event.movementY }, this.image, this.port));
@@ -193,7 +195,8 @@ export class ImagePort extends LitElement {
 
   private readonly onKey = (event: KeyboardEvent): void => {
     const arrow = ARROWS[event.key];
-    if (!this.shown || event.ctrlKey || event.metaKey || event.altKey) return;
+    const elsewhere = event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey;
+    if (!this.shown || elsewhere) return;
     const middle = { x: this.port.width / 2, y: this.port.height / 2 };
     if (event.key === '+' || event.key === '=') this.zoom(KEY_ZOOM, middle);
     else if (event.key === '-') this.zoom(1 / KEY_ZOOM, middle);

@@ -36,7 +36,7 @@ export class ResultsApp extends LitElement {
   private readonly host = connectHost<ReturnType<typeof checkToResultsPanel>, FromResultsPanel>(
     checkToResultsPanel,
     message => {
-      if (message.type === 'snapshot') this.forgetThumbnails();
+      if (message.type === 'snapshot') this.startAfresh();
       if (message.type === 'thumbnails') {
         this.thumbnails = new Map([...this.thumbnails, ...message.thumbnails.map(t => [t.id, t.uris] as const)]);
       }
@@ -53,7 +53,8 @@ export class ResultsApp extends LitElement {
     this.host.post({ type: 'ready', v: PANEL_PROTOCOL });
   }
 
-  private forgetThumbnails(): void {
+  private startAfresh(): void {
+    this.problem = null;
     this.thumbnails = new Map();
     this.asked.clear();
   }

@@ -1,6 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
 
 import type { ResultsRow, ResultsRowImage } from '../../shared/panels/results';
 import { imageBadge, letterChip, outcomeWords } from '../shared/pieces';
@@ -208,7 +209,11 @@ export class ResultRows extends LitElement {
         <span role="columnheader">outcome</span>
       </div>
       <div class="body" role="rowgroup" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
-        ${items.map(item => this.renderRow(item.index, item.start))}
+        ${repeat(
+          items,
+          item => item.key,
+          item => this.renderRow(item.index, item.start),
+        )}
       </div>
     </div>`;
   }

@@ -128,13 +128,6 @@ export const pieces = css`
     font-weight: inherit;
     margin: 0;
   }
-  .heading {
-    color: var(--dim);
-    font-size: 11px;
-    font-weight: 600;
-    letter-spacing: 0.04em;
-    text-transform: uppercase;
-  }
   :focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: 1px;

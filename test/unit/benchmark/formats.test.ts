@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import type { AnswerEvent } from '../../../src/core/benchmark/formats';
 import {
   AnswerEventSchema,
   formatAnswerEvent,
@@ -85,7 +84,7 @@ describe('answers.jsonl', () => {
   test('an event written is one line and reads back as it was, unknown fields included', () => {
     fc.assert(
       fc.property(fc.oneof(answers, errors), event => {
-        const line = formatAnswerEvent(event as AnswerEvent);
+        const line = formatAnswerEvent(event);
         expect(line.indexOf('\n')).toBe(line.length - 1);
         expect(parseAnswerEvent(line, 'x')).toEqual(JSON.parse(JSON.stringify(event)));
       }),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as esbuild from 'esbuild';
@@ -63,14 +63,13 @@ const figures = ({ metrics, errors }: RunResult): unknown => ({ metrics, errors 
 
 test(`killed at any of ${KILLS} moments, a run loses only what was in flight and ends with the same figures`, async () => {
   const whole = await folder();
-  const expected = figures(await killedRun(whole, path.join(whole, 'log'), 0));
+  const expected = figures(await killedRun({ root: whole, log: path.join(whole, 'log') }));
   expect(expected).toMatchObject({ metrics: { complete: true, pairs: PAIRS } });
 
   for (let kill = 0; kill < KILLS; kill++) {
     const root = await folder();
-    await mkdir(root, { recursive: true });
     const before = path.join(root, 'before.log');
-    // From the first answer to a few before the last, so that the process is still there to be killed.
+    // From the first answer to a few before the last one that the process gives.
     const moment = 1 + Math.round((kill * (QUESTIONS - 40)) / (KILLS - 1));
     const run = await runAndKill(root, before, moment);
 
@@ -82,7 +81,7 @@ test(`killed at any of ${KILLS} moments, a run loses only what was in flight and
     expect(lost.length).toBeLessThanOrEqual(CONCURRENCY);
 
     const after = path.join(root, 'after.log');
-    const resumed = await killedRun(root, after, 0, run);
+    const resumed = await killedRun({ root, log: after, resume: run });
     const again = await asked(after);
     expect(again.filter(question => recorded.includes(question))).toEqual([]);
     expect(new Set([...recorded, ...again]).size).toBe(QUESTIONS);

@@ -14,20 +14,28 @@ export function fixedAnswer({ pair, image }: Pick<AskRequest, 'pair' | 'image'>)
   return n % 7 === 0 ? 'I cannot say.' : (n * 5) % 11 < 6 ? 'A' : 'B';
 }
 
-/** Writes down each question before it answers, slowly enough to be killed in between. */
-export const loggedEndpoint = (log: string, ms: number): Endpoint => ({
+/** Writes down each question before it answers it after `ms`; questions about pairs after `last` are never answered. */
+const loggedEndpoint = (log: string, ms: number, last: string): Endpoint => ({
   info: { kind: 'baseline', name: 'logged' },
   async ask(request, signal) {
     appendFileSync(log, `${JSON.stringify([request.pair, request.image])}\n`);
-    await wait(ms, undefined, signal === undefined ? {} : { signal });
+    await wait(request.pair > last ? 2 ** 31 - 1 : ms, undefined, signal === undefined ? {} : { signal });
     return { text: fixedAnswer(request), finish: 'stop', ms, request: 'r' };
   },
 });
 
-export const killedRun = (root: string, log: string, ms: number, resume?: string) =>
+interface Killed {
+  readonly root: string;
+  readonly log: string;
+  readonly ms?: number;
+  readonly last?: string;
+  readonly resume?: string;
+}
+
+export const killedRun = ({ root, log, ms = 0, last = 'z', resume }: Killed) =>
   runBenchmark({
     manifest: balancedManifest(root, PAIRS),
-    endpoint: loggedEndpoint(log, ms),
+    endpoint: loggedEndpoint(log, ms, last),
     image: { format: 'png', maxSide: 896, quality: 90 },
     attach: () => Promise.reject(new Error('this endpoint looks at no image')),
     concurrency: CONCURRENCY,
@@ -38,5 +46,6 @@ export const killedRun = (root: string, log: string, ms: number, resume?: string
 
 const [root, log] = process.argv.slice(2);
 if (process.env['MEDPROBE_KILL_DRIVER'] === '1' && root !== undefined && log !== undefined) {
-  void killedRun(root, log, 2);
+  // It never ends by itself, so that there is always a process to kill.
+  void killedRun({ root, log, ms: 2, last: 'p0167' });
 }

@@ -1,0 +1,226 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadManifest } from '../../src/core/dataset/load';
+import { decodeRgb } from '../../src/core/image/decode';
+import { DEFAULT_SEND, encodeForSending } from '../../src/core/image/encode';
+import type { Metrics } from '../../src/core/benchmark/types';
+import { finished, jsonLines, runCli, startCli } from '../support/cli';
+import { startOpenAiServer } from '../support/openaiServer';
+import type { OpenAiServer } from '../support/openaiServer';
+
+const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-'));
+const cache = path.join(base, 'cache');
+let samples: string;
+let server: OpenAiServer | undefined;
+beforeEach(() => {
+  samples = mkdtempSync(path.join(base, 'samples-'));
+  cpSync('samples', samples, { recursive: true });
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+afterAll(() => rmSync(base, { recursive: true }));
+
+const manifest = () => path.join(samples, 'phantoms.pairs.jsonl');
+
+interface RunReply {
+  run: string;
+  asked: number;
+  errors: number;
+  metrics: Metrics;
+  folder: string;
+}
+async function run(...args: string[]): Promise<{ code: number | null; stderr: string; reply: RunReply }> {
+  const { code, stdout, stderr } = await runCli(['run', manifest(), '--json', '--cache', cache, ...args]);
+  return { code, stderr, reply: JSON.parse(stdout) as RunReply };
+}
+
+describe('medprobe embed', () => {
+  it('embeds a folder once, and names a broken file without stopping', async () => {
+    writeFileSync(path.join(samples, 'images', 'page.png'), '<html>not found</html>');
+    const embed = () => runCli(['embed', samples, '--json', '--cache', path.join(samples, 'cache')]);
+    const first = await embed();
+    expect(first.code).toBe(1);
+    const lines = jsonLines(first.stdout) as Record<string, unknown>[];
+    const errors = lines.filter(line => 'error' in line);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]!['file']).toMatch(/page\.png$/);
+    expect(lines.filter(line => 'embedding' in line)).toHaveLength(24);
+    expect(lines.at(-1)).toMatchObject({ summary: { images: 24, fromCache: 0, failed: 1 } });
+    const again = jsonLines((await embed()).stdout) as Record<string, unknown>[];
+    expect(again.at(-1)).toMatchObject({ summary: { images: 24, fromCache: 24, failed: 1 } });
+    const byFile = (all: Record<string, unknown>[]) =>
+      Object.fromEntries(all.filter(line => 'embedding' in line).map(line => [line['file'], line['embedding']]));
+    expect(byFile(again)).toEqual(byFile(lines));
+  });
+
+  it('goes on when its encoder is killed, keeping what was finished, and says so', async () => {
+    const child = startCli(['embed', samples, '--json', '--cache', path.join(samples, 'cache')]);
+    const done = finished(child);
+    const victim = await childOf(child.pid!, 'encoder-worker.js');
+    process.kill(victim, 'SIGKILL');
+    const { code, stdout, stderr } = await done;
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ summary: { images: 24, failed: 0 } });
+    expect(stderr).toMatch(/encoder worker (died|did not start)/);
+  });
+});
+
+/** The process id of a forked worker, once it has a lock on the job: it exists and has been given work. */
+async function childOf(parent: number, script: string): Promise<number> {
+  for (;;) {
+    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+      const about = readProcess(pid);
+      if (
+        about?.parent === parent &&
+        about.command.includes(script) &&
+        existsSync(path.join(samples, 'cache', 'embeddings-v1'))
+      )
+        return Number(pid);
+    }
+    await new Promise(setImmediate);
+  }
+}
+
+function readProcess(pid: string): { parent: number; command: string } | undefined {
+  try {
+    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+    return { parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
+  } catch {
+    return undefined; // it ended while we looked
+  }
+}
+
+describe('medprobe similarity', () => {
+  it('gives the cosine and draws the map', async () => {
+    const [a, b] = ['head-bleed-side-1.png', 'head-bleed-side-2.png'].map(name => path.join(samples, 'images', name));
+    const out = path.join(samples, 'map.png');
+    const { code, stdout } = await runCli(['similarity', a!, b!, '--heatmap', out, '--json', '--cache', cache]);
+    expect(code).toBe(0);
+    const reply = JSON.parse(stdout) as { cosine: number; encoder: string; fingerprint: string };
+    expect(reply).toMatchObject({ encoder: 'general', fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect(reply.cosine).toBeGreaterThan(0.5);
+    expect(reply.cosine).toBeLessThan(1);
+    const picture = await decodeRgb(readFileSync(out), undefined, out);
+    expect(picture.width).toBeGreaterThan(2 * 384);
+  });
+});
+
+describe('medprobe run', () => {
+  it('gives the baselines their figures', async () => {
+    const { code, reply } = await run('--endpoint', 'baseline:first');
+    expect(code).toBe(0);
+    expect(reply.metrics).toMatchObject({
+      complete: true,
+      setAccuracy: { value: 0 },
+      individualAccuracy: { value: 50 },
+      confusion: { value: 100 },
+    });
+    const random = await run('--endpoint', 'baseline:random', '--seed', '7');
+    const same = await run('--endpoint', 'baseline:random', '--seed', '7');
+    expect(same.reply.metrics.perPair).toEqual(random.reply.metrics.perPair);
+  });
+
+  it('gives a server that answers by a rule the figures that the rule implies', async () => {
+    const who = await imagesByHash();
+    // Pairs 0–4 told apart, 5–7 confused, 8–9 swapped, 10–11 unreadable on image 2.
+    server = await startOpenAiServer({
+      answer: ({ images }) => {
+        const { index, n, correct } = who.get(images[0]!.sha256)!;
+        const other = { A: 'B', B: 'A' }[correct[n - 1]!]!;
+        if (index < 5) return correct[n - 1]!;
+        if (index < 8) return correct[0]!;
+        if (index < 10) return other;
+        return n === 1 ? correct[0]! : 'I cannot tell from this image.';
+      },
+    });
+    const { code, reply } = await run('--endpoint', server.url, '--model', 'rule');
+    expect(code).toBe(0);
+    expect(reply).toMatchObject({ asked: 24, errors: 0 });
+    expect(reply.metrics).toMatchObject({
+      setAccuracy: { n: 5, of: 12 },
+      individualAccuracy: { n: 10 + 3 + 0 + 2, of: 24 },
+      confusion: { n: 3, of: 10 },
+      invalid: { n: 2, of: 24 },
+      precision: { n: 5, of: 7 },
+    });
+    const scored = await runCli(['score', reply.folder, '--json']);
+    expect(JSON.parse(scored.stdout)).toEqual(reply.metrics);
+  });
+
+  it('asks only what failed when it is resumed', async () => {
+    server = await startOpenAiServer({
+      answer: () => 'A',
+      faults: n => (n === 3 ? { kind: 'status', status: 422 } : undefined),
+    });
+    const first = await run('--endpoint', server.url, '--concurrency', '1');
+    expect(first.code).toBe(1);
+    expect(first.reply.errors).toBe(1);
+    const asked = server.asks.length;
+    const second = await run('--endpoint', server.url, '--resume', first.reply.run);
+    expect(second).toMatchObject({ code: 0, reply: { run: first.reply.run, asked: 1, errors: 0 } });
+    expect(server.asks.length).toBe(asked + 1);
+  });
+
+  it('sends nothing to another machine without consent', async () => {
+    const { code, stdout, stderr } = await runCli([
+      'run',
+      manifest(),
+      '--endpoint',
+      'http://192.0.2.1:8000',
+      '--json',
+      '--cache',
+      cache,
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/Images would leave this machine for 192\.0\.2\.1:8000 \(public address\).*--allow-host/);
+    expect(jsonLines(stdout)).toHaveLength(1);
+  });
+
+  it('meets a dataset without its images with one message', async () => {
+    rmSync(path.join(samples, 'images'), { recursive: true });
+    const { code, stdout, stderr } = await runCli(['run', manifest(), '--endpoint', 'baseline:first', '--json']);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/24 of 24 images of .*phantoms\.pairs\.jsonl are missing/);
+  });
+});
+
+describe('medprobe', () => {
+  it('says what is wrong with a call in one line and exits with 2', async () => {
+    for (const args of [
+      ['run', manifest()],
+      ['run', manifest(), '--endpoint', 'baseline:first', '--limit', 'x'],
+      ['nonsense'],
+    ]) {
+      const { code, stdout } = await runCli(args);
+      expect(code, args.join(' ')).toBe(2);
+      expect(stdout).toBe('');
+    }
+  });
+
+  it('says what works on this machine', async () => {
+    const { code, stdout } = await runCli(['doctor', '--json', '--cache', cache]);
+    expect(code).toBe(0);
+    const encoders = [{ id: 'general', ok: true, dim: 1792 }];
+    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers: expect.arrayContaining(['cpu']) as string[] });
+  });
+});
+
+/** Which pair and image each sent picture is. */
+async function imagesByHash() {
+  const { pairs } = await loadManifest(manifest());
+  const who = new Map<string, { index: number; n: number; correct: string[] }>();
+  for (const [index, { pair, images }] of pairs.entries()) {
+    for (const [at, image] of images.entries()) {
+      const pixels = await decodeRgb(readFileSync(image.path), undefined, image.path);
+      const { sha256 } = await encodeForSending(pixels, DEFAULT_SEND);
+      who.set(sha256, { index, n: at + 1, correct: [pair.correct1!, pair.correct2!] });
+    }
+  }
+  return who;
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askablePairs } from '../../src/core/benchmark/askable';
+import type { AskablePair } from '../../src/core/benchmark/askable';
+import { connectedComponents } from '../../src/core/benchmark/components';
+import { runBenchmark } from '../../src/core/benchmark/runner';
+import { loadManifest } from '../../src/core/dataset/load';
+import type { Manifest } from '../../src/core/dataset/types';
+import type { AskRequest, Endpoint } from '../../src/core/endpoint/types';
+import { absent, sharedData } from '../support/shared';
+
+const checkout = path.join(sharedData, 'mediconfusion');
+
+describe.skipIf(absent('mediconfusion', 'data', 'dataset.json'))('MediConfusion', () => {
+  let manifest: Manifest;
+  let pairs: readonly AskablePair[];
+  let out: string;
+  beforeAll(async () => {
+    manifest = await loadManifest(path.join(checkout, 'data', 'dataset.json'));
+    pairs = askablePairs(manifest).pairs;
+    out = await mkdtemp(path.join(os.tmpdir(), 'medprobe-real-'));
+  });
+  afterAll(() => rm(out, { recursive: true, force: true }));
+
+  const correctOf = ({ pair, image }: AskRequest): string =>
+    pairs.find(({ id }) => id === pair)?.correct[image - 1] ?? '';
+  const otherOf = (request: AskRequest): string => (correctOf(request) === 'A' ? 'B' : 'A');
+
+  const run = (answer: (request: AskRequest) => string) => {
+    const asks: AskRequest[] = [];
+    const endpoint: Endpoint = {
+      info: { kind: 'baseline', name: 'rule' },
+      ask(request) {
+        asks.push(request);
+        return Promise.resolve({ text: answer(request), finish: 'stop', ms: 0, request: 'r' });
+      },
+    };
+    const image = { format: 'png', maxSide: 896, quality: 90 } as const;
+    const attach = () => Promise.reject(new Error('no image is looked at'));
+    return runBenchmark({ manifest, endpoint, image, attach, out, version: '0.1.0', program: 'test' }).then(result => ({
+      asks,
+      ...result,
+    }));
+  };
+
+  test('has 176 pairs in 60 components, the largest of 25, 20 and 18 pairs', () => {
+    expect(pairs).toHaveLength(176);
+    const sizes = connectedComponents(pairs).map(members => members.length);
+    expect(sizes).toHaveLength(60);
+    expect(sizes.slice(0, 3)).toEqual([25, 20, 18]);
+  });
+
+  test.each<[string, (request: AskRequest) => string, (number | null)[]]>([
+    ['always A', () => 'A', [0, 50, 100, 0, null]],
+    ['always B', () => 'B', [0, 50, 100, 0, null]],
+    ['all correct', correctOf, [100, 100, 0, 0, 100]],
+    ['all swapped', otherOf, [0, 0, 0, 0, 0]],
+    ['all unreadable', () => 'I cannot tell.', [0, 0, null, 100, null]],
+    ['every second image unreadable', r => (r.image === 1 ? correctOf(r) : '(A)'), [0, 50, null, 50, null]],
+  ])('%s', async (_name, answer, expected) => {
+    const { metrics, asks, errors, wording } = await run(answer);
+    const { setAccuracy, individualAccuracy, confusion, invalid, precision } = metrics;
+    expect([setAccuracy, individualAccuracy, confusion, invalid, precision].map(figure => figure.value)).toEqual(
+      expected,
+    );
+    expect([setAccuracy.of, individualAccuracy.of, invalid.of]).toEqual([176, 352, 352]);
+    expect([metrics.complete, metrics.components, errors, asks.length]).toEqual([true, 60, 0, 352]);
+    expect(wording).toBe('official:default');
+  });
+
+  test('categories have the published counts as denominators', async () => {
+    const statistics = JSON.parse(
+      readFileSync(path.join(checkout, 'data', 'stats', 'statistics.json'), 'utf8'),
+    ) as Record<string, number>;
+    const { metrics } = await run(correctOf);
+    const counts = (figure: 'setAccuracy' | 'individualAccuracy' | 'invalid') =>
+      Object.fromEntries(Object.entries(metrics.byCategory ?? {}).map(([name, figures]) => [name, figures[figure].of]));
+    for (const figure of ['setAccuracy', 'individualAccuracy', 'invalid'] as const)
+      expect(counts(figure)).toEqual(statistics);
+  });
+
+  test('is asked in the official words: template, question and both options, with the system text', async () => {
+    const { asks } = await run(() => 'A');
+    const first = pairs[0];
+    expect(asks[0]?.system).toMatch(/medical domain/);
+    expect(asks[0]?.prompt).toContain(
+      `Question: ${first?.question}\n("A": ${first?.options['A']})\n("B": ${first?.options['B']})`,
+    );
+    expect(asks.every(({ prompt }) => prompt.endsWith('#answer: ("') && !prompt.includes('{}'))).toBe(true);
+    expect(asks[0]?.prompt).toBe(asks[1]?.prompt);
+  });
+});

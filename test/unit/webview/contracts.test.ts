@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { ProbeError } from '../../../src/core/errors';
+import { panelHtml } from '../../../src/shared/panels/html';
+import { outcomeSentence } from '../../../src/shared/panels/outcome';
+import { checkFromPairPanel, checkToPairPanel } from '../../../src/shared/panels/pair';
+import { checkToResultsPanel } from '../../../src/shared/panels/results';
+import { pairSnapshot, resultsSnapshot } from '../../e2e/support/panelFixtures';
+
+describe('messages', () => {
+  it('pass as they are where they fit', () => {
+    const pair = pairSnapshot(name => `/${name}`);
+    expect(checkToPairPanel(structuredClone(pair))).toEqual(pair);
+    const results = resultsSnapshot(4);
+    expect(checkToResultsPanel(structuredClone(results))).toEqual(results);
+  });
+
+  it.each([undefined, 'ask', { type: 'ask' }, { type: 'ready', v: 2 }, { type: 'openImage', n: 3 }])(
+    'are refused with a ProbeError: %j',
+    message => {
+      expect(() => checkFromPairPanel(message)).toThrow(ProbeError);
+    },
+  );
+});
+
+describe('panelHtml', () => {
+  const html = panelHtml({
+    nonce: 'abc',
+    cspSource: 'https://own.example',
+    scriptUri: 'https://own.example/pair.js?a=1&b="2"',
+    styleUris: ['https://own.example/codicon.css'],
+    title: '</title><script>x</script>',
+    bodyTag: 'medprobe-pair',
+  });
+  it('allows nothing that is not named', () => {
+    expect(html).toContain('default-src &#39;none&#39;');
+    expect(html).not.toContain('unsafe');
+  });
+  it('lets nothing of its values out of its place', () => {
+    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html).toContain('pair.js?a=1&amp;b=&quot;2&quot;');
+  });
+});
+
+describe('outcomeSentence', () => {
+  const told = (outcome: 'told apart' | 'confused' | 'swapped' | 'invalid', read: [string | null, string | null]) =>
+    outcomeSentence({ label: 'MedGemma', outcome, read, correct: ['B', 'A'] });
+  it('says what was answered, then what would have been correct', () => {
+    expect(told('confused', ['A', 'A'])).toBe('MedGemma answered A for both images. Correct were B for 1 and A for 2.');
+    expect(told('swapped', ['A', 'B'])).toContain('answered A for 1 and B for 2.');
+    expect(told('told apart', ['B', 'A'])).toContain('both correct');
+    expect(told('invalid', [null, 'A'])).toContain('for image 1 could not be read');
+    expect(told('invalid', [null, null])).toContain('for either image could not be read');
+  });
+});
