@@ -65,10 +65,22 @@ export const appStyles = css`
     gap: 8px;
   }
   .opacity input {
-    accent-color: var(--vscode-focusBorder);
+    appearance: none;
+    background: linear-gradient(var(--control-line), var(--control-line)) center / 100% 2px no-repeat;
     height: 16px;
     margin: 0;
     width: 96px;
+  }
+  .opacity input::-webkit-slider-thumb {
+    appearance: none;
+    background: var(--vscode-foreground);
+    border: 0;
+    border-radius: 50%;
+    height: 12px;
+    width: 12px;
+  }
+  .opacity input:disabled {
+    opacity: 0.5;
   }
   .images {
     background: var(--line);

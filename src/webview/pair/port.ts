@@ -270,7 +270,9 @@ export class ImagePort extends LitElement {
 
   private renderState(): TemplateResult | typeof nothing {
     if (this.image.error !== undefined) return html`<div class="state">${failureText(this.image.error)}</div>`;
-    return this.image.uri === undefined ? html`<div class="state dim">${spinner()}Reading the image…</div>` : nothing;
+    return this.image.uri === undefined
+      ? html`<div class="state dim"><span>${spinner()} Reading the image…</span></div>`
+      : nothing;
   }
 
   override render(): TemplateResult {

@@ -81,11 +81,20 @@ export class QuestionEditor extends LitElement {
         width: 28px;
       }
       input[type='radio'] {
-        accent-color: var(--vscode-focusBorder);
-        height: 15px;
+        appearance: none;
+        background: var(--vscode-input-background);
+        border: 1px solid var(--control-line);
+        border-radius: 50%;
+        cursor: pointer;
+        height: 16px;
         margin: 0;
+        padding: 3px;
         vertical-align: middle;
-        width: 15px;
+        width: 16px;
+      }
+      input[type='radio']:checked {
+        background: var(--strong) content-box;
+        border-color: var(--vscode-focusBorder);
       }
       .row {
         align-items: center;
@@ -132,6 +141,11 @@ export class QuestionEditor extends LitElement {
 
   private pick(n: 1 | 2, letter: string, text: string): TemplateResult {
     const chosen = n === 1 ? this.draft.correct1 : this.draft.correct2;
+    if (!this.editable) {
+      return html`<td class="pick">
+        ${chosen === letter ? html`<span role="img" aria-label="correct for image ${n}">✓</span>` : nothing}
+      </td>`;
+    }
     const choose = (): void =>
       this.onDraft({ ...this.draft, ...(n === 1 ? { correct1: letter } : { correct2: letter }) });
     return html`<td class="pick">
@@ -139,7 +153,6 @@ export class QuestionEditor extends LitElement {
         type="radio"
         name="correct${n}"
         aria-label="${letter} ${text} is correct for image ${n}"
-        ?disabled=${!this.editable}
         .checked=${chosen === letter}
         @change=${choose}
       />

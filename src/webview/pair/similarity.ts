@@ -20,6 +20,7 @@ export const similarityStyles = css`
     gap: 10px;
     justify-content: space-between;
     margin-bottom: 5px;
+    min-height: 20px;
   }
   .meter h3 b {
     color: var(--strong);
