@@ -40,7 +40,7 @@ const onlyPresent = entries => Object.fromEntries(Object.entries(entries).filter
 function integrationSuites() {
   const dir = 'test/integration';
   if (!present(dir)) return {};
-  const names = fs.readdirSync(dir).filter(n => n.endsWith('.test.ts') || n === 'index.ts');
+  const names = fs.readdirSync(dir).filter(n => /\.(test|bench)\.ts$/.test(n) || n === 'index.ts');
   return Object.fromEntries(names.map(n => [n.replace(/\.ts$/, ''), path.join(dir, n)]));
 }
 

@@ -6,7 +6,7 @@ import { inRoot, main, nodePath, run, say, Stop } from './host/shell.mjs';
 
 const TIME_LIMIT_MS = 10 * 60_000;
 
-/** A project of vitest.config. Vitest counts tests; a file that could not even be loaded counts as one failure. */
+/** A project of vitest.config. A file that failed with no failed test to show for it counts as one failure. */
 function vitest(project) {
   const report = inRoot(`test-results/${project}.json`);
   const cli = inRoot('node_modules/vitest/vitest.mjs');
@@ -16,11 +16,13 @@ function vitest(project) {
     report,
     count() {
       const { testResults } = JSON.parse(fs.readFileSync(report, 'utf8'));
-      const broken = testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0);
+      const broken = testResults.filter(
+        file => file.status === 'failed' && file.assertionResults.every(test => test.status !== 'failed'),
+      );
       const tests = testResults.flatMap(file => file.assertionResults.map(test => test.status));
-      const failed = tests.filter(status => status === 'failed').length + broken.length;
-      const passed = tests.filter(status => status === 'passed').length;
-      return { passed, failed, skipped: tests.length + broken.length - passed - failed };
+      const of = wanted => tests.filter(status => status === wanted).length;
+      const [passed, failed] = [of('passed'), of('failed')];
+      return { passed, failed: failed + broken.length, skipped: tests.length - passed - failed };
     },
   };
 }

@@ -74,7 +74,7 @@ export async function startServer({ settings = {}, trusted = true, port: preferr
   const data = temporaryFolder('vscode');
   const user = path.join(data, 'data/User');
   fs.mkdirSync(user, { recursive: true });
-  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }, null, 2));
+  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
   const port = await freePort(preferred);
   const token = randomBytes(16).toString('hex');
   const server = spawnGroup(

@@ -1,4 +1,7 @@
-import type { ExtensionContext } from 'vscode';
+import type { Event, ExtensionContext } from 'vscode';
+import type { CrashEvent } from '../worker/client';
+import { embedImages } from '../worker/embedder';
+import type { Embedded } from '../worker/embedder';
 import { registerEndpoints } from './endpoints/register';
 import { registerMaintenance } from './maintenance';
 import { PairPanels } from './pair/panels';
@@ -12,6 +15,10 @@ export interface MedProbeApi {
   readonly activationMs: number;
   /** Process ids of the children that run now. */
   workerPids(): { readonly image: number | undefined; readonly encoder: number | undefined };
+  /** Embeds files with `general` as a background job, telling each as it is settled. */
+  embed(files: readonly string[], onImage: (embedded: Embedded) => void): Promise<void>;
+  /** A worker died with work to do and was restarted. */
+  readonly onDidCrash: Event<CrashEvent>;
 }
 
 const FEATURES = [registerPair, registerRun, registerEndpoints, registerMaintenance];
@@ -26,5 +33,11 @@ export function activate(context: ExtensionContext): MedProbeApi {
   return {
     activationMs: performance.now() - startedAt,
     workerPids: () => ({ image: image.pid, encoder: encoder.pid }),
+    embed: async (files, onImage) => {
+      const targets = files.map(path => ({ path, frame: 0 }));
+      const job = embedImages(services.workers, targets, { encoder: 'general', priority: 'background' });
+      for await (const embedded of job) onImage(embedded);
+    },
+    onDidCrash: services.onDidCrash,
   };
 }

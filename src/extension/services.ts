@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { CrashEvent } from '../worker/client';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
 import { ConsentKeeper } from './endpoints/consentKeeper';
@@ -11,6 +12,8 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly reporter: Reporter;
   readonly workers: Workers;
+  /** A worker died with work to do and was restarted. */
+  readonly onDidCrash: vscode.Event<CrashEvent>;
   readonly endpoints: EndpointRegistry;
   readonly consent: ConsentKeeper;
   /** Ended with the extension. */
@@ -24,21 +27,25 @@ const ENCODER_NICENESS = 10;
 export function createServices(context: vscode.ExtensionContext): Services {
   const owned = new DisposableStore();
   const reporter = new Reporter(owned.add(vscode.window.createOutputChannel('MedProbe', { log: true })));
+  const crashed = owned.add(new vscode.EventEmitter<CrashEvent>());
+  owned.add(crashed.event(event => sayRestarted(reporter, event)));
   const workers = new Workers({
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     encoderNiceness: ENCODER_NICENESS,
-    onCrash: ({ name, reason, unfinished, stderr }) => {
-      reporter.warning(
-        `The ${name} stopped unexpectedly (${reason}) and was restarted. Nothing finished is lost; ` +
-          `${unfinished === 1 ? 'one unfinished job is' : `${unfinished} unfinished jobs are`} being done again.`,
-      );
-      if (stderr !== '') reporter.log.error(stderr);
-    },
+    onCrash: event => crashed.fire(event),
   });
   owned.onDispose(() => workers.dispose());
   const consent = new ConsentKeeper(context.workspaceState);
   const version = (context.extension.packageJSON as { version: string }).version;
   const endpoints = new EndpointRegistry(context.secrets);
-  return { context, reporter, workers, endpoints, consent, owned, version };
+  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, owned, version };
+}
+
+function sayRestarted(reporter: Reporter, { name, reason, unfinished, stderr }: CrashEvent): void {
+  const jobs = unfinished === 1 ? 'one unfinished job is' : `${unfinished} unfinished jobs are`;
+  reporter.warning(
+    `The ${name} stopped unexpectedly (${reason}) and was restarted. Nothing finished is lost; ${jobs} being done again.`,
+  );
+  if (stderr !== '') reporter.log.error(stderr);
 }

@@ -1,23 +1,95 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parsePairs } from '../../src/core/dataset/parsePairs';
 import { launchWorkbench } from './support/workbench';
 import type { Workbench } from './support/workbench';
 
 const FIRST = 'head-bleed-side-1.png';
 const SECOND = 'head-bleed-side-2.png';
 
-describe('Probe pair in the real workbench', () => {
+/** One person's way through the panel, step by step: each test goes on where the one before it ended. */
+describe('Probe Pair in the real workbench', () => {
   let workbench: Workbench;
   beforeAll(async () => {
-    workbench = await launchWorkbench();
+    workbench = await launchWorkbench({ theme: 'light' });
     await workbench.expand('images');
   });
-  afterAll(() => workbench.close());
+  afterAll(() => workbench?.close());
+  const panel = () => workbench.webview();
 
   it('opens from a right-click on two images, with cosine and heatmap', async () => {
     await workbench.selectTwo(FIRST, SECOND);
     await workbench.contextMenu(SECOND, 'Probe Pair');
-    const panel = workbench.webview();
-    await panel.getByRole('img', { name: FIRST }).first().waitFor();
-    await workbench.screenshot('probe-opened');
+    await panel().getByText(FIRST).first().waitFor();
+    await panel().getByText(SECOND).first().waitFor();
+    await panel().locator('canvas').nth(1).waitFor();
+    await panel()
+      .getByText(/cosine similarity 0\.9\d\d/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('probe-opened-light');
+  });
+
+  it('asks a baseline about both images and says the outcome in words', async () => {
+    await panel()
+      .getByRole('textbox', { name: /question/i })
+      .fill('On which side is the bleeding?');
+    await panel().getByRole('textbox', { name: 'Option A' }).fill('The right side');
+    await panel().getByRole('textbox', { name: 'Option B' }).fill('The left side');
+    await panel()
+      .getByRole('radio', { name: /A .*correct for image 1/ })
+      .check();
+    await panel()
+      .getByRole('radio', { name: /B .*correct for image 2/ })
+      .check();
+    await panel()
+      .getByRole('button', { name: /Ask about both/ })
+      .click();
+    await panel()
+      .getByText(/baseline:first answered A for both images/)
+      .first()
+      .waitFor();
+    await panel()
+      .getByText(/Correct were A for 1 and B for 2/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('probe-asked-light');
+  });
+
+  it('saves the pair into the manifest that is chosen', async () => {
+    await panel()
+      .getByRole('button', { name: /Save as pair/ })
+      .click();
+    await workbench.pick('phantoms.pairs.jsonl');
+    await workbench.notification(/Saved as .* in phantoms\.pairs\.jsonl, line 13/).waitFor();
+    await panel().getByText('phantoms.pairs.jsonl:13').waitFor();
+    const text = readFileSync(path.join(workbench.folder, 'phantoms.pairs.jsonl'), 'utf8');
+    const { pairs, problems } = parsePairs(text);
+    expect(problems).toEqual([]);
+    expect(pairs.at(-1)?.pair).toMatchObject({
+      image1: `images/${FIRST}`,
+      image2: `images/${SECOND}`,
+      question: 'On which side is the bleeding?',
+      options: { A: 'The right side', B: 'The left side' },
+      correct1: 'A',
+      correct2: 'B',
+      status: 'accepted',
+    });
+    expect(text.startsWith(readFileSync('samples/phantoms.pairs.jsonl', 'utf8'))).toBe(true);
+  });
+
+  it('survives a reload of the window, answers included', async () => {
+    await workbench.reload();
+    await panel()
+      .getByText(/baseline:first answered A for both images/)
+      .first()
+      .waitFor();
+    await panel().locator('canvas').nth(1).waitFor();
+    expect(
+      await panel()
+        .getByRole('textbox', { name: /question/i })
+        .inputValue(),
+    ).toBe('On which side is the bleeding?');
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,18 +12,25 @@ import type { Manifest } from '../../src/core/dataset/types';
 import type { AskRequest, Endpoint } from '../../src/core/endpoint/types';
 import { absent, sharedData } from '../support/shared';
 
-const checkout = path.join(sharedData, 'mediconfusion');
+const original = path.join(sharedData, 'mediconfusion');
 
 describe.skipIf(absent('mediconfusion', 'data', 'dataset.json'))('MediConfusion', () => {
   let manifest: Manifest;
   let pairs: readonly AskablePair[];
-  let out: string;
+  let checkout: string;
   beforeAll(async () => {
+    checkout = await mkdtemp(path.join(os.tmpdir(), 'medprobe-real-'));
+    for (const file of ['data/dataset.json', 'data/stats/statistics.json', 'configs/prompts/answering.json']) {
+      await mkdir(path.dirname(path.join(checkout, file)), { recursive: true });
+      await copyFile(path.join(original, file), path.join(checkout, file));
+    }
     manifest = await loadManifest(path.join(checkout, 'data', 'dataset.json'));
     pairs = askablePairs(manifest).pairs;
-    out = await mkdtemp(path.join(os.tmpdir(), 'medprobe-real-'));
+    // The benchmark's images are not published with it. Empty files stand for them: the endpoints here look at none.
+    await mkdir(path.join(checkout, 'data', 'images'));
+    for (const { path: image } of pairs.flatMap(({ images }) => images)) await writeFile(image, '');
   });
-  afterAll(() => rm(out, { recursive: true, force: true }));
+  afterAll(() => rm(checkout, { recursive: true, force: true }));
 
   const correctOf = ({ pair, image }: AskRequest): string =>
     pairs.find(({ id }) => id === pair)?.correct[image - 1] ?? '';
@@ -40,7 +47,7 @@ describe.skipIf(absent('mediconfusion', 'data', 'dataset.json'))('MediConfusion'
     };
     const image = { format: 'png', maxSide: 896, quality: 90 } as const;
     const attach = () => Promise.reject(new Error('no image is looked at'));
-    return runBenchmark({ manifest, endpoint, image, attach, out, version: '0.1.0', program: 'test' }).then(result => ({
+    return runBenchmark({ manifest, endpoint, image, attach, version: '0.1.0', program: 'test' }).then(result => ({
       asks,
       ...result,
     }));

@@ -85,7 +85,7 @@ const DEFAULT_CONCURRENCY = 4;
 /**
  * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
  * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
- * @throws ProbeError before anything is asked: no pair to ask, unknown wording, no image where images are needed, a run
+ * @throws ProbeError before anything is asked: no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
  * that cannot be created, resumed or locked, a journal that cannot be read.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
@@ -117,7 +117,7 @@ interface Plan {
 }
 
 async function planRun(options: RunOptions): Promise<Plan> {
-  const { manifest, endpoint, seed, mode = 'mc' } = options;
+  const { manifest, seed, mode = 'mc' } = options;
   const spec = MEDICONFUSION.modes[mode];
   const wording = await resolveWording(manifest, spec, options.wording);
   const askable = askablePairs(manifest);

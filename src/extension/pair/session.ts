@@ -200,7 +200,12 @@ export class PairSession {
       entry = { ...entry, title: info.title, origin: originNote(info) };
       this.#setSimilarity(entry);
       const cosine = await pairCosine(this.#host.workers, images, call);
-      this.#setSimilarity({ ...entry, state: 'ready', cosine, note: '1 is the same direction, 0 unrelated' });
+      this.#setSimilarity({
+        ...entry,
+        state: 'ready',
+        cosine,
+        note: 'Cosine similarity: 1 for the same image, near 0 for unrelated ones',
+      });
       this.#setHeatmap({ state: 'working' });
       this.#setHeatmap(readyHeatmap(info, await pairShares(this.#host.workers, images, info, call)));
     } catch (error) {
@@ -224,7 +229,7 @@ export class PairSession {
 }
 
 const originNote = (info: EncoderInfo): string =>
-  `${info.medical ? 'medical encoder' : 'general-purpose network, not medical'} · ${info.origin}`;
+  `${info.medical ? 'A medical encoder' : 'A general-purpose network, not a medical one'}. ${info.origin}`;
 
 function readyHeatmap(info: EncoderInfo, shares: Awaited<ReturnType<typeof pairShares>>): Heatmap {
   return {

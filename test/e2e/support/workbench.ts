@@ -86,13 +86,15 @@ export class Workbench {
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
     await this.pick(THEMES[theme].label);
-    await this.untilThemed(theme);
+    await this.page.locator(`.monaco-workbench.${THEMES[theme].kind}`).waitFor();
   }
 
-  /** Settings are read some time after the window shows. */
+  /** Waits for the first theme. A slow start falls back to VS Code's default and stays there: then it is chosen again. */
   async untilThemed(theme: Theme): Promise<void> {
-    const { kind } = THEMES[theme];
-    await this.page.locator(`.monaco-workbench.${kind}[class*="vscode-theme"]`).waitFor();
+    const workbench = this.page.locator('.monaco-workbench[class*="vscode-theme"]');
+    await workbench.waitFor();
+    const classes = (await workbench.getAttribute('class')) ?? '';
+    if (!classes.split(' ').includes(THEMES[theme].kind)) await this.setTheme(theme);
   }
 
   /** Photographs the window to test-results/screens/`name`.png. */

@@ -8,7 +8,7 @@ import type { AskablePair } from '../../../src/core/benchmark/askable';
 import type { RunOptions } from '../../../src/core/benchmark/runner';
 import type { Manifest, Pair } from '../../../src/core/dataset/types';
 import type { AskReply, AskRequest, Endpoint } from '../../../src/core/endpoint/types';
-import { balancedManifest } from './manifest';
+import { balancedManifest, writePlaceholder } from './manifest';
 
 export const askable = (id: string, more: Partial<AskablePair> = {}): AskablePair => ({
   id,
@@ -68,7 +68,10 @@ export const options = (manifest: Manifest, endpoint: Endpoint, more: Partial<Ru
   ...more,
 });
 
-/** A manifest of `n` pairs without images, written to disk as `*.pairs.jsonl` so that it can be loaded as well. */
+/**
+ * A manifest of `n` pairs, written to disk as `*.pairs.jsonl` so that it can be loaded as well. Of its images one file
+ * is there, and it is empty: no endpoint of these tests looks at it, but a dataset with none is refused.
+ */
 export async function writtenManifest(
   root: string,
   n: number,
@@ -77,5 +80,6 @@ export async function writtenManifest(
   const manifest = balancedManifest(root, n, change);
   const text = manifest.pairs.map(({ pair }) => `${JSON.stringify(pair)}\n`).join('');
   await writeFile(manifest.path, text);
+  writePlaceholder(manifest);
   return { ...manifest, sha256: createHash('sha256').update(text).digest('hex') };
 }

@@ -1,8 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { RunResult } from '../../../src/core/benchmark/runner';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
 import type { AskRequest, Endpoint } from '../../../src/core/endpoint/types';
-import { balancedManifest } from './manifest';
+import { balancedManifest, writePlaceholder } from './manifest';
 
 /** The run that kill.test.ts kills: `node killDriver.js <dataset folder> <file to log every question to>`. */
 export const PAIRS = 176;
@@ -32,9 +33,11 @@ interface Killed {
   readonly resume?: string;
 }
 
-export const killedRun = ({ root, log, ms = 0, last = 'z', resume }: Killed) =>
-  runBenchmark({
-    manifest: balancedManifest(root, PAIRS),
+export const killedRun = ({ root, log, ms = 0, last = 'z', resume }: Killed): Promise<RunResult> => {
+  const manifest = balancedManifest(root, PAIRS);
+  writePlaceholder(manifest);
+  return runBenchmark({
+    manifest,
     endpoint: loggedEndpoint(log, ms, last),
     image: { format: 'png', maxSide: 896, quality: 90 },
     attach: () => Promise.reject(new Error('this endpoint looks at no image')),
@@ -43,6 +46,7 @@ export const killedRun = ({ root, log, ms = 0, last = 'z', resume }: Killed) =>
     program: 'kill test',
     resume,
   });
+};
 
 const [root, log] = process.argv.slice(2);
 if (process.env['MEDPROBE_KILL_DRIVER'] === '1' && root !== undefined && log !== undefined) {

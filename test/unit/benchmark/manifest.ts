@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Manifest, Pair } from '../../../src/core/dataset/types';
 
@@ -37,4 +38,11 @@ export function balancedManifest(
     })),
     problems: [],
   };
+}
+
+/** Puts an empty file where the manifest's first image is. */
+export function writePlaceholder(manifest: Manifest): void {
+  const file = manifest.pairs[0]?.images[0]?.path ?? '';
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, '');
 }

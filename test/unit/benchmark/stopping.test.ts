@@ -1,4 +1,4 @@
-import { readdir, rename, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readJournal } from '../../../src/core/benchmark/journal';
@@ -36,12 +36,12 @@ describe('what stops a run', () => {
     expect((await readdir(result.folder)).sort()).toEqual(['answers.jsonl', 'run.json']);
   });
 
-  test('cancelled before it began asks nothing', async () => {
+  test('cancelled before it began it asks nothing and leaves no run behind', async () => {
     const endpoint = ruleEndpoint(() => 'A');
-    const { stopped } = await runBenchmark(
-      options(await writtenManifest(await folder(), 3), endpoint, { signal: AbortSignal.abort() }),
-    );
-    expect([stopped?.kind, endpoint.asks]).toEqual(['cancelled', []]);
+    const manifest = await writtenManifest(await folder(), 3);
+    const call = runBenchmark(options(manifest, endpoint, { signal: AbortSignal.abort() }));
+    await expect(call).rejects.toMatchObject({ kind: 'cancelled' });
+    expect([endpoint.asks, await readdir(manifest.root)]).toEqual([[], ['images', 'set.pairs.jsonl']]);
   });
 
   test.each([
@@ -154,13 +154,16 @@ describe('no verdict without an answer', () => {
     expect(result).toMatchObject({ errors: 10, stopped: { kind: 'crash' } });
   });
 
-  test('a dataset without its images is one error before a real endpoint is asked', async () => {
-    const manifest = await writtenManifest(await folder(), 4);
-    const endpoint: Endpoint = { ...sends('A'), info: { kind: 'openai', name: 'e', host: 'localhost:1' } };
+  test('a dataset with none of its images is one error before anything is asked', async () => {
+    const root = await folder();
+    const manifest = await writtenManifest(root, 4);
+    await rm(path.join(root, 'images'), { recursive: true });
+    const endpoint = ruleEndpoint(() => 'A');
     await expect(runBenchmark(options(manifest, endpoint))).rejects.toMatchObject({
       kind: 'not-found',
       message: expect.stringMatching(/^8 of 8 images/) as string,
     });
+    expect(endpoint.asks).toEqual([]);
   });
 
   test('a reply cut off while thinking is an error, kept as it came; a refusal is invalid', async () => {

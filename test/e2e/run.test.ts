@@ -1,0 +1,56 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startOpenAiServer } from '../support/openaiServer';
+import type { OpenAiServer } from '../support/openaiServer';
+import { launchWorkbench } from './support/workbench';
+import type { Workbench } from './support/workbench';
+
+describe('Run Benchmark in the real workbench', () => {
+  let server: OpenAiServer;
+  let workbench: Workbench;
+  beforeAll(async () => {
+    server = await startOpenAiServer({ answer: () => 'B', delayMs: 1_500 });
+    const endpoints = [{ name: 'slow-server', url: server.url, model: 'always-b', concurrency: 1 }];
+    workbench = await launchWorkbench({ theme: 'light', settings: { 'medprobe.endpoints': endpoints } });
+  });
+  afterAll(async () => {
+    await workbench?.close();
+    await server?.close();
+  });
+  const panel = () => workbench.webview();
+
+  it('runs a baseline from the palette and shows its figures', async () => {
+    await workbench.runCommand('MedProbe: Run Benchmark…');
+    await workbench.pick('phantoms.pairs.jsonl');
+    await workbench.pick('baseline:first');
+    await panel().getByText('0/12').first().waitFor();
+    await panel().getByText('12/24').first().waitFor();
+    await panel().getByText('12/12').first().waitFor();
+    await workbench.screenshot('run-baseline-light');
+  });
+
+  it('opens a pair of the run in the Pair panel', async () => {
+    await panel().getByText('head-bleed-side').first().click();
+    await panel()
+      .getByText(/baseline:first answered A for both images/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('run-pair-light');
+  });
+
+  it('goes on with a run after the window was reloaded in the middle of it, asking nothing twice', async () => {
+    await workbench.runCommand('MedProbe: Run Benchmark…');
+    await workbench.pick('phantoms.pairs.jsonl');
+    await workbench.pick('slow-server');
+    await server.arrived(3);
+    await workbench.screenshot('run-live-light');
+    await workbench.reload();
+    await panel().getByText('12/12').first().waitFor({ timeout: 120_000 });
+    expect(readdirSync(path.join(workbench.folder, '.medprobe', 'runs'))).toHaveLength(2);
+    const questions = server.asks.map(ask => `${ask.prompt} ${ask.images[0]!.sha256}`);
+    // What was in flight when the window went away is asked again; nothing else is.
+    expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(1);
+    expect(new Set(questions).size).toBe(24);
+  });
+});
