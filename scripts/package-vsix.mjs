@@ -88,7 +88,8 @@ await main(async () => {
   const vsix = inRoot(`medprobe-${target}.vsix`);
   say(`Packaging for ${target} …`);
   const vsce = inRoot('node_modules/@vscode/vsce/vsce');
-  await command(nodePath(), [vsce, 'package', '--target', target, '--no-dependencies', '-o', vsix], { cwd: folder });
+  const options = ['--target', target, '--no-dependencies', '--no-rewrite-relative-links', '-o', vsix];
+  await command(nodePath(), [vsce, 'package', ...options], { cwd: folder });
   [folder, scratch].forEach(removeFolder);
   say(`${path.basename(vsix)}: ${(fs.statSync(vsix).size / 1e6).toFixed(1)} MB`);
 });

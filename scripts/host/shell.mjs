@@ -57,8 +57,8 @@ function signalGroup(child, signal) {
 
 const signalAll = signal => alive.forEach(child => signalGroup(child, signal));
 
-/** Ctrl-C or a kill from outside: the groups get two seconds to take leave, since they may have groups of their own. */
 let leaving = false;
+/** Ends this process and its groups, which get two seconds to take leave, since they may have groups of their own. */
 async function leave(exitCode) {
   leaving = true;
   signalAll('SIGTERM');
@@ -139,6 +139,6 @@ export async function main(script) {
   } catch (error) {
     if (leaving) return; // what fails now fails because its processes were told to end
     console.error(error instanceof Stop ? `\n${error.message}` : error);
-    process.exitCode = 2;
+    await leave(2);
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../../src/core/dataset/parsePairs';
 import { launchWorkbench } from './support/workbench';
 import type { Workbench } from './support/workbench';
@@ -16,6 +16,9 @@ describe('Probe Pair in the real workbench', () => {
     await workbench.expand('images');
   });
   afterAll(() => workbench?.close());
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench?.screenshot(`failed ${task.name}`);
+  });
   const panel = () => workbench.webview();
 
   it('opens from a right-click on two images, with cosine and heatmap', async () => {
@@ -62,7 +65,6 @@ describe('Probe Pair in the real workbench', () => {
       .getByRole('button', { name: /Save as pair/ })
       .click();
     await workbench.pick('phantoms.pairs.jsonl');
-    await workbench.notification(/Saved as .* in phantoms\.pairs\.jsonl, line 13/).waitFor();
     await panel().getByText('phantoms.pairs.jsonl:13').waitFor();
     const text = readFileSync(path.join(workbench.folder, 'phantoms.pairs.jsonl'), 'utf8');
     const { pairs, problems } = parsePairs(text);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAiServer } from '../support/openaiServer';
 import type { OpenAiServer } from '../support/openaiServer';
 import { launchWorkbench } from './support/workbench';
@@ -10,13 +10,15 @@ describe('Run Benchmark in the real workbench', () => {
   let server: OpenAiServer;
   let workbench: Workbench;
   beforeAll(async () => {
-    server = await startOpenAiServer({ answer: () => 'B', delayMs: 1_500 });
-    const endpoints = [{ name: 'slow-server', url: server.url, model: 'always-b', concurrency: 1 }];
-    workbench = await launchWorkbench({ theme: 'light', settings: { 'medprobe.endpoints': endpoints } });
+    server = await startOpenAiServer({ answer: () => 'B', delayMs: 1_000 });
+    workbench = await launchWorkbench({ theme: 'light' });
   });
   afterAll(async () => {
     await workbench?.close();
     await server?.close();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench?.screenshot(`failed ${task.name}`);
   });
   const panel = () => workbench.webview();
 
@@ -39,18 +41,27 @@ describe('Run Benchmark in the real workbench', () => {
     await workbench.screenshot('run-pair-light');
   });
 
+  it('adds an endpoint, step by step', async () => {
+    await workbench.runCommand('MedProbe: Add Endpoint…');
+    for (const [n, text] of [server.url, 'always-b', 'slow-server', ''].entries()) {
+      await workbench.page.getByText(`Add Endpoint (${n + 1}/4)`).waitFor();
+      await workbench.enter(text);
+    }
+    await panel().locator('vscode-option[value="slow-server"]').waitFor({ state: 'attached' });
+  });
+
   it('goes on with a run after the window was reloaded in the middle of it, asking nothing twice', async () => {
     await workbench.runCommand('MedProbe: Run Benchmark…');
     await workbench.pick('phantoms.pairs.jsonl');
     await workbench.pick('slow-server');
-    await server.arrived(3);
+    await server.arrived(6);
     await workbench.screenshot('run-live-light');
     await workbench.reload();
     await panel().getByText('12/12').first().waitFor({ timeout: 120_000 });
     expect(readdirSync(path.join(workbench.folder, '.medprobe', 'runs'))).toHaveLength(2);
     const questions = server.asks.map(ask => `${ask.prompt} ${ask.images[0]!.sha256}`);
-    // What was in flight when the window went away is asked again; nothing else is.
-    expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(1);
+    // What was in flight when the window went away (4 at most) is asked again; nothing else is.
+    expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(4);
     expect(new Set(questions).size).toBe(24);
   });
 });

@@ -13,7 +13,6 @@ function record(event: { t: 'start' | 'pass' | 'fail' | 'skip' | 'end'; title?: 
 
 /** Runs every suite in this folder; VS Code takes a rejection as failed tests. */
 export async function run(): Promise<void> {
-  process.setSourceMapsEnabled(true);
   const files = fs.readdirSync(__dirname).filter(name => name.endsWith(`.${SUITE}.js`));
   const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: Mocha.reporters.Base });
   for (const file of files.sort()) mocha.addFile(path.join(__dirname, file));

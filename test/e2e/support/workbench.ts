@@ -145,7 +145,7 @@ export class Workbench {
     await this.retry(`the command "${title}"`, async () => {
       await this.page.keyboard.press('F1');
       await this.quickInput.fill(`>${title}`);
-      await this.quickRow(title).click({ timeout: 3000 });
+      await this.choose(title, 3000);
     });
   }
 
@@ -162,7 +162,18 @@ export class Workbench {
   /** Answers the quick pick that is open; it shows only the rows that fit, so the others are filtered away. */
   async pick(label: string): Promise<void> {
     await this.quickInput.fill(label);
-    await this.quickRow(label).click();
+    await this.choose(label);
+  }
+
+  /** Moves the focus to a row and takes it: a click could hit another row while the list is still being filtered. */
+  private async choose(label: string, timeout = 60_000): Promise<void> {
+    await this.quickRow(label).waitFor({ timeout });
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+    for (let steps = 0; (await focused.count()) === 0; steps++) {
+      if (steps > 50) throw new Error(`Not found in the quick pick: ${label}`);
+      await this.quickInput.press('ArrowDown');
+    }
+    await this.quickInput.press('Enter');
   }
 
   /** Answers the input box that is open. */

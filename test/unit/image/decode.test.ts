@@ -55,7 +55,9 @@ describe('decodeRgb', () => {
   });
 
   it("drops transparency as Pillow's convert('RGB') does, or shows it on black", async () => {
-    const rgba = sharp(Buffer.from([200, 100, 50, 0, 200, 100, 50, 255]), { raw: { width: 2, height: 1, channels: 4 } });
+    const rgba = sharp(Buffer.from([200, 100, 50, 0, 200, 100, 50, 255]), {
+      raw: { width: 2, height: 1, channels: 4 },
+    });
     const png = await rgba.png().toBuffer();
     expect([...(await decodeRgb(png, undefined, 'a.png')).data]).toEqual([200, 100, 50, 200, 100, 50]);
     expect([...(await decodeRgb(png, { alpha: 'black' }, 'a.png')).data]).toEqual([0, 0, 0, 200, 100, 50]);
@@ -86,11 +88,16 @@ describe('decodeRgb', () => {
 describe('encodeForSending', () => {
   it('sends the decoded pixels exactly, without metadata, reduced only when too large', async () => {
     const source = sharp({ create: { width: 40, height: 20, channels: 3, background: '#204060' } });
-    const jpeg = await source.jpeg().withMetadata({ exif: { IFD0: { Artist: 'Jane Patient' } } }).toBuffer();
+    const jpeg = await source
+      .jpeg()
+      .withMetadata({ exif: { IFD0: { Artist: 'Jane Patient' } } })
+      .toBuffer();
     const image = await decodeRgb(jpeg, undefined, 'p.jpg');
     const sent = await encodeForSending(image, { format: 'png', maxSide: 40, quality: 90 });
     expect(Buffer.from(sent.bytes).includes('Jane')).toBe(false);
-    expect(Buffer.from((await decodeRgb(sent.bytes, undefined, 'sent')).data).equals(Buffer.from(image.data))).toBe(true);
+    expect(Buffer.from((await decodeRgb(sent.bytes, undefined, 'sent')).data).equals(Buffer.from(image.data))).toBe(
+      true,
+    );
     const small = await encodeForSending(image, { format: 'jpeg', maxSide: 10, quality: 90 });
     expect(small).toMatchObject({ width: 10, height: 5, mime: 'image/jpeg' });
   });
