@@ -53,7 +53,7 @@ describe('medprobe embed', () => {
     const again = jsonLines((await embed()).stdout) as Record<string, unknown>[];
     expect(again.at(-1)).toMatchObject({ summary: { images: 24, fromCache: 24, failed: 1 } });
     const byFile = (all: Record<string, unknown>[]) =>
-      Object.fromEntries(all.filter(line => 'embedding' in line).map(line => [line['file'], line['embedding']]));
+      new Map(all.filter(line => 'embedding' in line).map(line => [line['file'], line['embedding']]));
     expect(byFile(again)).toEqual(byFile(lines));
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../../src/core/dataset/parsePairs';
@@ -94,4 +94,40 @@ describe('Probe Pair in the real workbench', () => {
         .inputValue(),
     ).toBe('On which side is the bleeding?');
   });
+
+  it('says so when a worker dies, and does again what it had not finished', async () => {
+    const worker = workerProcess('encoder-worker.js');
+    process.kill(worker, 'SIGSTOP'); // so that the next job cannot be finished before the kill
+    await workbench.selectTwo('chest-effusion-1.png', 'chest-effusion-2.png');
+    await workbench.contextMenu('chest-effusion-2.png', 'Probe Pair');
+    await panel().getByText('chest-effusion-1.png').first().waitFor();
+    await panel().getByText('Comparing…').first().waitFor();
+    process.kill(worker, 'SIGKILL');
+    await panel()
+      .getByText(/cosine similarity 0\.9\d\d/)
+      .first()
+      .waitFor();
+    await workbench.runCommand('Notifications: Show Notifications');
+    await workbench.page
+      .getByText(/encoder worker stopped unexpectedly.*restarted/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('probe-worker-restarted-light');
+  });
 });
+
+/** The process id of the one running worker of that bundle below this test run's own server. */
+function workerProcess(bundle: string): number {
+  const own = path.resolve('dist', bundle);
+  const found = readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && commandLine(pid).includes(own));
+  expect(found).toHaveLength(1);
+  return Number(found[0]);
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it ended while we looked
+  }
+}

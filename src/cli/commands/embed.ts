@@ -55,6 +55,7 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
     await report.image(embedded);
     out.progress('Embedding', pace.reading(++done), 'images');
   }
+  await report.flush();
   out.progressDone();
   report.summary((performance.now() - startedAt) / 1000);
   return report.failed === 0 ? 0 : 1;
@@ -79,10 +80,14 @@ async function findImages(paths: readonly string[], signal: AbortSignal) {
   return { found: [...found.values()], failed };
 }
 
+type Done = Extract<Embedded, { key: string }>;
+const PRINTED_AT_ONCE = 64;
+
 class EmbedReport {
   failed = 0;
   #images = 0;
   #fromCache = 0;
+  readonly #toPrint: Done[] = [];
 
   constructor(
     readonly context: Context,
@@ -98,32 +103,48 @@ class EmbedReport {
   }
 
   async image(embedded: Embedded): Promise<void> {
-    const name = this.names.get(embedded.target.path) ?? embedded.target.path;
     if ('error' in embedded) {
-      this.failure(name, embedded.error);
+      this.failure(this.#nameOf(embedded), embedded.error);
       return;
     }
     this.#images++;
     if (embedded.fromCache) this.#fromCache++;
     if (!this.context.out.json) return;
-    const { id, fingerprint, dim, grid } = this.info;
-    const { workers, signal } = this.context;
-    const [vector] = await workers.encoder.call('embeddings', { encoder: id, keys: [embedded.key] }, { signal });
-    if (!vector)
-      throw new ProbeError('io', `The embedding of ${name} vanished from the cache.`, { remedy: 'Run it again.' });
-    this.context.out.value({
-      file: name,
-      fileSha256: embedded.sha256,
-      frame: embedded.target.frame,
-      encoder: id,
-      fingerprint,
-      dim,
-      embedding: [...vector],
-      ...(this.patches ? { grid, patches: await this.#patchesOf(embedded) } : {}),
-    });
+    this.#toPrint.push(embedded);
+    if (this.#toPrint.length === PRINTED_AT_ONCE) await this.flush();
   }
 
-  async #patchesOf({ target, key }: Extract<Embedded, { key: string }>): Promise<number[]> {
+  /** Prints what has been gathered: one round trip for many vectors. */
+  async flush(): Promise<void> {
+    const images = this.#toPrint.splice(0);
+    if (images.length === 0) return;
+    const { id, fingerprint, dim, grid } = this.info;
+    const { workers, signal, out } = this.context;
+    const keys = images.map(image => image.key);
+    const vectors = await workers.encoder.call('embeddings', { encoder: id, keys }, { signal });
+    for (const [n, image] of images.entries()) {
+      const file = this.#nameOf(image);
+      const vector = vectors[n];
+      if (!vector)
+        throw new ProbeError('io', `The embedding of ${file} vanished from the cache.`, { remedy: 'Run it again.' });
+      out.value({
+        file,
+        fileSha256: image.sha256,
+        frame: image.target.frame,
+        encoder: id,
+        fingerprint,
+        dim,
+        embedding: [...vector],
+        ...(this.patches ? { grid, patches: await this.#patchesOf(image) } : {}),
+      });
+    }
+  }
+
+  #nameOf({ target }: Embedded): string {
+    return this.names.get(target.path) ?? target.path;
+  }
+
+  async #patchesOf({ target, key }: Done): Promise<number[]> {
     const { workers, signal } = this.context;
     const data = await pixelsFor(workers, target, this.info, { signal });
     return [...(await workers.encoder.call('patches', { encoder: this.info.id, image: { key, data } }, { signal }))];

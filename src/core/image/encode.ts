@@ -14,11 +14,25 @@ export function fitWithin(image: RgbImage, maxSide: number): RgbImage {
   return resample(image, side(image.width), side(image.height), 'bicubic');
 }
 
-async function pipelineOf(image: RgbImage) {
+/** Most radiographs are grey: one channel decodes to the same RGB and costs a third. */
+async function pipelineOf({ width, height, data }: RgbImage) {
   const sharp = await loadSharp();
-  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } });
+  const grey = greyOf(data);
+  return sharp(grey ?? data, { raw: { width, height, channels: grey === undefined ? 3 : 1 } });
 }
 
+/** One value a pixel where red, green and blue are equal everywhere. */
+function greyOf(rgb: Uint8Array): Uint8Array | undefined {
+  const grey = new Uint8Array(rgb.length / 3);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to++) {
+    const value = rgb[from]!;
+    if (rgb[from + 1] !== value || rgb[from + 2] !== value) return undefined;
+    grey[to] = value;
+  }
+  return grey;
+}
+
+/** A PNG of exactly these pixels. */
 export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   return (await pipelineOf(image)).png({ compressionLevel: 6, adaptiveFiltering: false }).toBuffer();
 }

@@ -189,12 +189,13 @@ export class PairSession {
     let entry: Similarity = {
       id: ENCODER,
       title: 'General',
-      origin: '',
+      origin: 'Loading the encoder…',
       state: 'working',
       cosine: null,
       note: 'Comparing…',
       thresholds: [],
     };
+    this.#setSimilarity(entry);
     try {
       const info = (this.#info = await this.#host.workers.encoder.call('info', { encoder: ENCODER }, { signal }));
       entry = { ...entry, title: info.title, origin: originNote(info) };

@@ -72,7 +72,10 @@ export class Workbench {
 
   /** Reloads the window, as a person would; its state survives. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    // The editor's own command: it writes its state down before it goes, which the browser's reload does not wait for.
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.untilShown();
   }
 
