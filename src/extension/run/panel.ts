@@ -50,6 +50,10 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
   onDidDispose(listener: () => void): void {
     this.#owned.add(this.#panel.onDidDispose(listener));
   }
