@@ -70,7 +70,7 @@ export const VIEW_TITLE_MENU = [
 export const VIEW_ITEM_MENU = [
   { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.datasets, '== manifest'), group: 'inline@1' },
   { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.datasets, '== manifest'), group: '1_run@1' },
-  { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(manifest|pair|case)/'), group: 'inline@2' },
+  { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(pair|case)$/'), group: 'inline@1' },
   { command: COMMANDS.openPair.id, when: inView(VIEWS.datasets, '== pair'), group: '2_open@1' },
   { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(manifest|pair|case)/'), group: '2_open@2' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.datasets, '=~ /^(manifest|images)/'), group: '2_open@3' },
@@ -83,6 +83,9 @@ export const VIEW_ITEM_MENU = [
   { command: COMMANDS.editEndpoints.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@2' },
   { command: COMMANDS.removeEndpoint.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@3' },
 ] as const;
+
+/** Set once a view has looked: only then does its emptiness mean that there is nothing. */
+export const CONTEXT_KEYS = { datasetsRead: 'medprobe.datasetsRead', runsRead: 'medprobe.runsRead' } as const;
 
 /** Theme colours of file names in the Explorer. */
 export const COLOURS = {

@@ -55,7 +55,8 @@ export class ResultsPanel {
   }
 
   onDidDispose(listener: () => void): void {
-    this.#owned.add(this.#panel.onDidDispose(listener));
+    // Not owned: the panel's own disposal ends what it owns before it would get to this listener.
+    this.#panel.onDidDispose(listener);
   }
 
   /** Shows a run from the beginning. */

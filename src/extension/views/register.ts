@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { BASELINES } from '../../core/endpoint/baseline';
-import { SETTINGS, VIEWS } from '../contributions';
+import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { PairPanels } from '../pair/panels';
 import type { Runs } from '../run/runs';
@@ -38,9 +38,14 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   const trees = {
     datasets: new ViewTree(async () => {
       const datasets = await index.datasets();
+      hasRead(CONTEXT_KEYS.datasetsRead);
       return datasets.every(isEmpty) ? [] : datasetNodes(datasets);
     }),
-    runs: new ViewTree(() => runRoots(index, parts.status)),
+    runs: new ViewTree(async () => {
+      await index.watchRuns();
+      hasRead(CONTEXT_KEYS.runsRead);
+      return runRoots(index, parts.status);
+    }),
     encoders: new ViewTree(() => encoderNodes(services.workers.config)),
     endpoints: new ViewTree(() => endpointRoots(services)),
   };
@@ -59,14 +64,14 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   return { trees, decorations, dispose: () => store.dispose() };
 }
 
-async function runRoots(index: WorkspaceIndex, status: RunStatus): Promise<readonly ViewNode[]> {
-  await index.watchRuns();
-  return runNodes({
+const hasRead = (key: string): void => void vscode.commands.executeCommand('setContext', key, true);
+
+const runRoots = (index: WorkspaceIndex, status: RunStatus): readonly ViewNode[] =>
+  runNodes({
     entries: index.runs.entries,
     nameOf: file => vscode.workspace.asRelativePath(file),
     progressOf: folder => status.progressOf(folder),
   });
-}
 
 async function endpointRoots({ endpoints, consent }: Services): Promise<readonly ViewNode[]> {
   const facts = endpoints.configured().map(async config => ({

@@ -4,6 +4,7 @@ import {
   CATEGORY,
   COLOURS,
   COMMANDS,
+  CONTEXT_KEYS,
   EXPLORER_MENU,
   RESTRICTED_SETTINGS,
   SETTINGS,
@@ -22,7 +23,7 @@ interface Manifest {
     configuration: { title: string; properties: Record<string, Setting> }[];
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     views: Record<string, { id: string; name: string; icon: string }[]>;
-    viewsWelcome: { view: string; contents: string }[];
+    viewsWelcome: { view: string; when: string; contents: string }[];
     colors: { id: string; description: string; defaults: Record<string, string> }[];
     walkthroughs: { steps: Step[] }[];
   };
@@ -106,6 +107,8 @@ describe('package.json and the typed list of contributions agree', () => {
     const known = new Set<string>(Object.values(COMMANDS).map(({ id }) => id));
     expect([...led, ...events].filter(id => !known.has(id) && !id.startsWith('vscode.'))).toEqual([]);
     for (const { view } of viewsWelcome) expect(Object.values(VIEWS)).toContain(view);
+    const keys = viewsWelcome.flatMap(({ when }) => when.match(/medprobe\.\w+/g) ?? []);
+    expect(keys.sort()).toEqual(Object.values(CONTEXT_KEYS).sort());
     for (const { media } of steps) expect(existsSync(media.svg), media.svg).toBe(true);
   });
 
