@@ -1,11 +1,13 @@
-// `node scripts/icon.mjs`: media/icon.png, the marketplace's icon: the activity bar's glyph, white on a dark tile.
+// `node scripts/icon.mjs`: from the activity bar's glyph (media/medprobe.svg) the marketplace's icon (white on a dark tile)
+// and the two that tabs show, which an editor draws as pictures: `currentColor` would be black in every theme.
 import fs from 'node:fs';
 import sharp from 'sharp';
 import { inRoot } from './host/shell.mjs';
 
 const SIDE = 256;
 const MARGIN = 40;
-const glyph = fs.readFileSync(inRoot('media/medprobe.svg'), 'utf8').replace(/^<svg[^>]*>|<\/svg>\s*$/g, '');
+const drawn = fs.readFileSync(inRoot('media/medprobe.svg'), 'utf8');
+const glyph = drawn.replace(/^<svg[^>]*>|<\/svg>\s*$/g, '');
 const scale = (SIDE - 2 * MARGIN) / 24;
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">
@@ -15,3 +17,7 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${
 </svg>`;
 
 await sharp(Buffer.from(icon)).png({ compressionLevel: 9, palette: true }).toFile(inRoot('media/icon.png'));
+
+for (const [theme, colour] of Object.entries({ light: '#424242', dark: '#c5c5c5' })) {
+  fs.writeFileSync(inRoot(`media/medprobe-${theme}.svg`), drawn.replace('currentColor', colour));
+}

@@ -6,7 +6,7 @@ import { checkFromResultsPanel } from '../../shared/panels/results';
 import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/results';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
-import { fillPanel } from '../webviews';
+import { fillPanel, panelIcon } from '../webviews';
 import type { LiveRun } from './liveRun';
 
 export interface PanelActions {
@@ -37,7 +37,7 @@ export class ResultsPanel {
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'medprobe.svg');
+    panel.iconPath = panelIcon(services);
     panel.title = titleOf(live);
     fillPanel(panel.webview, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' });
   }

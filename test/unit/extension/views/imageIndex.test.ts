@@ -33,7 +33,7 @@ describe('marks on images', () => {
   it('say which pair the newest run failed on, and how', () => {
     expect(mark('shared.png')).toEqual({
       badge: '!2',
-      tooltip: 'in 2 pairs: p0000, p0001; newest run failed on p0001 (confused, baseline:first)',
+      tooltip: 'in 2 pairs: p0000, p0001; not told apart in the newest run: p0001 (confused, baseline:first)',
       failing: true,
     });
     expect(mark('p0001-2.png').failing).toBe(true);
