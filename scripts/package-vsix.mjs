@@ -7,7 +7,7 @@ import { installPackages, requireNode } from './install.mjs';
 import { inRoot, isWindows, main, nodePath, removeFolder, run, say, Stop, temporaryFolder } from './host/shell.mjs';
 
 const TARGETS = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
-const TOP_LEVEL = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'media', 'schemas'];
+const TOP_LEVEL = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'media', 'samples', 'schemas'];
 const NOT_RUN = /\.(md|map|ts)$|(^|\/)(docs?|test|src|install)(\/|$)/i;
 
 async function command(program, args, options) {

@@ -4,14 +4,25 @@
  */
 export const COMMANDS = {
   probePair: { id: 'medprobe.probePair', title: 'Probe Pair', palette: false },
-  runBenchmark: { id: 'medprobe.runBenchmark', title: 'Run Benchmark…', palette: true },
+  runBenchmark: { id: 'medprobe.runBenchmark', title: 'Run Benchmark…', palette: true, icon: '$(play)' },
   cancelRun: { id: 'medprobe.cancelRun', title: 'Cancel Run', palette: true },
   openRun: { id: 'medprobe.openRun', title: 'Open Run…', palette: true },
-  addEndpoint: { id: 'medprobe.addEndpoint', title: 'Add Endpoint…', palette: true },
-  setEndpointKey: { id: 'medprobe.setEndpointKey', title: 'Set Endpoint Key…', palette: true },
+  showRunning: { id: 'medprobe.showRunning', title: 'Show Running Benchmarks', palette: true },
+  addEndpoint: { id: 'medprobe.addEndpoint', title: 'Add Endpoint…', palette: true, icon: '$(add)' },
+  setEndpointKey: { id: 'medprobe.setEndpointKey', title: 'Set Endpoint Key…', palette: true, icon: '$(key)' },
+  removeEndpoint: { id: 'medprobe.removeEndpoint', title: 'Remove Endpoint…', palette: true, icon: '$(trash)' },
+  editEndpoints: { id: 'medprobe.editEndpoints', title: 'Edit Endpoints in Settings', palette: true, icon: '$(gear)' },
   forgetConsent: { id: 'medprobe.forgetConsent', title: 'Forget Where Images May Be Sent', palette: true },
+  openSamples: { id: 'medprobe.openSamples', title: 'Open Samples', palette: true },
   clearCaches: { id: 'medprobe.clearCaches', title: 'Clear Caches', palette: true },
   showLog: { id: 'medprobe.showLog', title: 'Show Log', palette: true },
+  refreshViews: { id: 'medprobe.refreshViews', title: 'Refresh', palette: false, icon: '$(refresh)' },
+  openPair: { id: 'medprobe.openPair', title: 'Open Pair', palette: false },
+  openInEditor: { id: 'medprobe.openInEditor', title: 'Open in Editor', palette: false, icon: '$(go-to-file)' },
+  showRun: { id: 'medprobe.showRun', title: 'Show Results', palette: false },
+  resumeRun: { id: 'medprobe.resumeRun', title: 'Resume Run', palette: false, icon: '$(debug-continue)' },
+  reveal: { id: 'medprobe.reveal', title: 'Reveal in Explorer', palette: false },
+  deleteRun: { id: 'medprobe.deleteRun', title: 'Delete Run…', palette: false },
 } as const satisfies Record<string, Contribution>;
 
 interface Contribution {
@@ -19,6 +30,8 @@ interface Contribution {
   readonly title: string;
   /** False for a command that needs an argument: it is hidden from the palette. */
   readonly palette: boolean;
+  /** For where it stands as a button. */
+  readonly icon?: string;
 }
 
 export const CATEGORY = 'MedProbe';
@@ -32,6 +45,54 @@ export const EXPLORER_MENU = [
   { command: COMMANDS.runBenchmark.id, when: `${MANIFEST} && !listMultiSelection`, group: '4_search@90' },
 ] as const;
 
+/** The trees of MedProbe's own container in the activity bar. */
+export const VIEWS = {
+  datasets: 'medprobe.datasets',
+  runs: 'medprobe.runs',
+  encoders: 'medprobe.encoders',
+  endpoints: 'medprobe.endpoints',
+} as const;
+
+const inView = (view: string, items?: string) => `view == ${view}${items === undefined ? '' : ` && viewItem ${items}`}`;
+
+/** Buttons above each tree. */
+export const VIEW_TITLE_MENU = [
+  { command: COMMANDS.refreshViews.id, when: inView(VIEWS.datasets), group: 'navigation@9' },
+  { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.runs), group: 'navigation@1' },
+  { command: COMMANDS.refreshViews.id, when: inView(VIEWS.runs), group: 'navigation@9' },
+  { command: COMMANDS.clearCaches.id, when: inView(VIEWS.encoders), group: '1_caches@1' },
+  { command: COMMANDS.addEndpoint.id, when: inView(VIEWS.endpoints), group: 'navigation@1' },
+  { command: COMMANDS.editEndpoints.id, when: inView(VIEWS.endpoints), group: 'navigation@2' },
+  { command: COMMANDS.forgetConsent.id, when: inView(VIEWS.endpoints), group: '1_consent@1' },
+] as const;
+
+/** What the nodes of the trees offer; `viewItem` is ViewNode.context. */
+export const VIEW_ITEM_MENU = [
+  { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.datasets, '== manifest'), group: 'inline@1' },
+  { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.datasets, '== manifest'), group: '1_run@1' },
+  { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(pair|case)$/'), group: 'inline@1' },
+  { command: COMMANDS.openPair.id, when: inView(VIEWS.datasets, '== pair'), group: '2_open@1' },
+  { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(manifest|pair|case)/'), group: '2_open@2' },
+  { command: COMMANDS.reveal.id, when: inView(VIEWS.datasets, '=~ /^(manifest|images)/'), group: '2_open@3' },
+  { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: 'inline@1' },
+  { command: COMMANDS.showRun.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@1' },
+  { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: '1_run@2' },
+  { command: COMMANDS.reveal.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '2_open@1' },
+  { command: COMMANDS.deleteRun.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '9_delete@1' },
+  { command: COMMANDS.setEndpointKey.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@1' },
+  { command: COMMANDS.editEndpoints.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@2' },
+  { command: COMMANDS.removeEndpoint.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@3' },
+] as const;
+
+/** Set once a view has looked: only then does its emptiness mean that there is nothing. */
+export const CONTEXT_KEYS = { datasetsRead: 'medprobe.datasetsRead', runsRead: 'medprobe.runsRead' } as const;
+
+/** Theme colours of file names in the Explorer. */
+export const COLOURS = {
+  inPair: 'medprobe.imageInPairForeground',
+  failing: 'medprobe.failingImageForeground',
+} as const;
+
 export const SETTINGS = {
   endpoints: 'medprobe.endpoints',
   maxTokens: 'medprobe.ask.maxTokens',
@@ -39,6 +100,7 @@ export const SETTINGS = {
   sendMaxSide: 'medprobe.send.maxSide',
   sendQuality: 'medprobe.send.quality',
   concurrency: 'medprobe.run.concurrency',
+  decorations: 'medprobe.decorations.enabled',
 } as const;
 
 /** Settings that a workspace one does not trust cannot set: they decide where images go. */

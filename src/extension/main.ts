@@ -7,7 +7,11 @@ import { registerMaintenance } from './maintenance';
 import { PairPanels } from './pair/panels';
 import { registerPair } from './pair/register';
 import { registerRun } from './run/register';
+import { Runs } from './run/runs';
+import { RunStatus } from './run/status';
 import { createServices } from './services';
+import { registerViews } from './views/register';
+import type { Views } from './views/register';
 
 /** For tests and benchmarks inside the extension host. */
 export interface MedProbeApi {
@@ -19,6 +23,8 @@ export interface MedProbeApi {
   embed(files: readonly string[], onImage: (embedded: Embedded) => void): Promise<void>;
   /** A worker died with work to do and was restarted. */
   readonly onDidCrash: Event<CrashEvent>;
+  /** What the trees show, and how images are decorated. */
+  readonly views: Views;
 }
 
 const FEATURES = [registerPair, registerRun, registerEndpoints, registerMaintenance];
@@ -28,7 +34,10 @@ export function activate(context: ExtensionContext): MedProbeApi {
   const services = createServices(context);
   context.subscriptions.push(services.owned);
   const pairs = services.owned.add(new PairPanels(services));
-  for (const register of FEATURES) services.owned.add(register(services, pairs));
+  const status = services.owned.add(new RunStatus());
+  const runs = new Runs(services, pairs, status);
+  for (const register of FEATURES) services.owned.add(register(services, pairs, runs));
+  const views = services.owned.add(registerViews(services, { pairs, runs, status }));
   const { image, encoder } = services.workers;
   return {
     activationMs: performance.now() - startedAt,
@@ -39,5 +48,6 @@ export function activate(context: ExtensionContext): MedProbeApi {
       for await (const embedded of job) onImage(embedded);
     },
     onDidCrash: services.onDidCrash,
+    views,
   };
 }

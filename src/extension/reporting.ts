@@ -20,6 +20,11 @@ export class Reporter {
     return error;
   }
 
+  /** Work that nobody waits for: its failure goes to the log alone. */
+  background(work: Promise<void>): void {
+    work.catch((error: unknown) => this.log.warn(ProbeError.from(error).toLine()));
+  }
+
   info(message: string): void {
     this.log.info(message);
     void vscode.window.showInformationMessage(message);

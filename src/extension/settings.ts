@@ -13,3 +13,4 @@ export const sendSpec = (): SendSpec => ({
 
 export const askMaxTokens = (): number => get(SETTINGS.maxTokens, 256);
 export const runConcurrency = (): number => get(SETTINGS.concurrency, 4);
+export const decorationsEnabled = (): boolean => get(SETTINGS.decorations, true);

@@ -16,6 +16,12 @@ export function panelOptions({ context, workers }: Services): vscode.WebviewOpti
   };
 }
 
+/** A tab's icon is drawn as a picture, so it comes in a colour for each kind of theme. */
+export const panelIcon = ({ context }: Services): { light: vscode.Uri; dark: vscode.Uri } => ({
+  light: vscode.Uri.joinPath(context.extensionUri, 'media', 'medprobe-light.svg'),
+  dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'medprobe-dark.svg'),
+});
+
 /** Fills a webview with a panel's page. */
 export function fillPanel(
   webview: vscode.Webview,

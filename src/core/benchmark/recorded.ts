@@ -13,6 +13,7 @@ import { MEDICONFUSION, MODES } from './protocols/mediconfusion';
 import { fitsWording } from './protocols/wording';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
+import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { readingsOf } from './runner';
 import type { Metrics, Reading } from './types';
@@ -67,6 +68,19 @@ async function scoreRun(folder: string, { dataset, parser = 'official' }: Record
     }
     notes.push(`${changed}; the figures are over the manifest as it is now.`);
   }
+  const scored = await scoreRunAgainst({ path: folder, run }, manifest, parser);
+  return { ...scored, notes: [...notes, ...scored.notes] };
+}
+
+/**
+ * The figures of a run over a manifest that is loaded already; whether it is the one that was asked is the caller's care.
+ * @throws ProbeError 'unsupported' for a mode of a later MedProbe; as `readJournal`.
+ */
+export async function scoreRunAgainst(
+  { path: folder, run }: RunFolder,
+  manifest: Manifest,
+  parser: Parser = 'official',
+): Promise<RecordedScore> {
   const mode = MODES.find(known => known === run.mode);
   if (mode === undefined) {
     throw new ProbeError(
@@ -80,9 +94,9 @@ async function scoreRun(folder: string, { dataset, parser = 'official' }: Record
   const wording = { template: run.template ?? null };
   const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, MEDICONFUSION.modes[mode], wording));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
-  if (notice !== undefined) notes.push(notice);
   const readings = readingsOf(pairs, state);
-  return { metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }), notes };
+  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
+  return { metrics, notes: notice === undefined ? [] : [notice] };
 }
 
 const datasetNotFound = (what: string, cause?: unknown): ProbeError =>

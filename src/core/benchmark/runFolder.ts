@@ -5,7 +5,7 @@ import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import { writeFileAtomic } from '../files/atomicWrite';
 import type { Lock } from '../files/lock';
-import { acquireLock } from '../files/lock';
+import { acquireLock, isHeld } from '../files/lock';
 import type { RunFile } from './formats';
 import { formatRunFile, parseRunFile } from './formats';
 
@@ -171,6 +171,9 @@ export async function readRun(folder: string): Promise<RunFolder> {
   });
   return { path: path.dirname(file), run: parseRunFile(json, file) };
 }
+
+/** Whether a process that may still run is writing the run. */
+export const isRunning = (folder: string): Promise<boolean> => isHeld(path.join(folder, LOCK_FILE));
 
 export interface RunList {
   /** The newest first. */

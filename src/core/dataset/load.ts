@@ -3,10 +3,11 @@ import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { ProbeError, throwIfAborted } from '../errors';
+import { mapInTurns } from '../turns';
 import { parseMediConfusionCsv, parseMediConfusionJson } from './mediconfusion';
 import { DISK_CONCURRENCY, imageFiles } from './missing';
 import type { ParsedPairs } from './parsePairs';
-import { parsePairs } from './parsePairs';
+import { parsePairsInTurns } from './parsePairs';
 import { assertLinksStayInside, locateImage, realRoot } from './resolve';
 import type { Manifest, ManifestFormat, ManifestPair } from './types';
 
@@ -25,8 +26,13 @@ export async function loadManifest(file: string, signal?: AbortSignal): Promise<
   const format = recognise(file, text);
   const folder = path.dirname(path.resolve(file));
   const root = format === 'pairs' ? folder : checkoutOf(folder);
-  const parsed = readAs(format, file, text);
-  const pairs = parsed.pairs.map(({ pair, line }) => ({ pair, line, images: imagesOf(root, folder, pair) }));
+  const parsed = await readAs(format, file, text, signal);
+  const located = ({ pair, line }: ParsedPairs['pairs'][number]) => ({
+    pair,
+    line,
+    images: imagesOf(root, folder, pair),
+  });
+  const pairs = await mapInTurns(parsed.pairs, located, signal);
   await checkLinks(root, pairs, signal);
   const prompts = format === 'pairs' ? undefined : await officialPromptsIn(root);
   return {
@@ -91,10 +97,15 @@ function unsupported(file: string, what: string): ProbeError {
   });
 }
 
-function readAs(format: ManifestFormat, file: string, text: string): ParsedPairs {
+async function readAs(
+  format: ManifestFormat,
+  file: string,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<ParsedPairs> {
   switch (format) {
     case 'pairs': {
-      const parsed = parsePairs(text);
+      const parsed = await parsePairsInTurns(text, signal);
       const newer = parsed.problems.find(({ code }) => code === 'newer-version');
       if (newer) throw new ProbeError('unsupported', `${file}, line ${newer.line}: ${newer.message}`);
       return parsed;

@@ -1,5 +1,6 @@
 import type { CheckedLine, LineProblem } from './checkLine';
 import { checkLine, lineProblem } from './checkLine';
+import { mapInTurns } from '../turns';
 import { locate } from './locate';
 import { findDuplicateIds } from './rules';
 import type { ManifestProblem, Pair } from './types';
@@ -18,22 +19,45 @@ const LINE_END = /\r\n|\n|\r/;
  * Blank lines, a byte order mark and CRLF are allowed.
  */
 export function parsePairs(text: string): ParsedPairs {
-  const checked = text
+  return together(numberedLines(text).map(checked));
+}
+
+/**
+ * `parsePairs` for files of any length in a process that has other things to do meanwhile.
+ * @throws ProbeError 'cancelled'.
+ */
+export async function parsePairsInTurns(text: string, signal?: AbortSignal): Promise<ParsedPairs> {
+  return together(await mapInTurns(numberedLines(text), checked, signal));
+}
+
+interface NumberedLine {
+  /** 1-based. */
+  readonly line: number;
+  readonly content: string;
+}
+
+const numberedLines = (text: string): NumberedLine[] =>
+  text
     .replace(/^\uFEFF/, '')
     .split(LINE_END)
     .map((content, index) => ({ line: index + 1, content }))
-    .filter(({ content }) => content.trim() !== '')
-    .map(({ line, content }) => ({ line, content, ...checkLine(content) }));
-  const duplicates = findDuplicateIds(checked);
+    .filter(({ content }) => content.trim() !== '');
+
+const checked = (line: NumberedLine): NumberedLine & CheckedLine => ({ ...line, ...checkLine(line.content) });
+
+function together(lines: readonly (NumberedLine & CheckedLine)[]): ParsedPairs {
+  const duplicates = findDuplicateIds(lines);
   return {
-    pairs: checked.flatMap(({ pair, line }) => (pair && !duplicates.has(line) ? [{ pair, line }] : [])),
-    problems: checked.flatMap(line => placed(line, duplicates.get(line.line))),
+    pairs: lines.flatMap(({ pair, line }) => (pair && !duplicates.has(line) ? [{ pair, line }] : [])),
+    problems: lines.flatMap(line => placed(line, duplicates.get(line.line))),
   };
 }
 
-function placed(checked: CheckedLine & { line: number; content: string }, firstLine?: number): ManifestProblem[] {
-  const { line, content, id } = checked;
-  const problems: LineProblem[] = [...checked.problems];
+function placed(
+  { line, content, id, problems: own }: NumberedLine & CheckedLine,
+  firstLine?: number,
+): ManifestProblem[] {
+  const problems: LineProblem[] = [...own];
   if (firstLine !== undefined) {
     const message = `The id "${id}" is taken by line ${firstLine}.`;
     problems.push(lineProblem('duplicate-id', message, locate(content, { path: ['id'], at: 'value' })));

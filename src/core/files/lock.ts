@@ -59,6 +59,12 @@ export async function readLock(file: string): Promise<LockHolder | null | undefi
   }
 }
 
+/** Whether a process that may still run holds the lock; a lock of another machine counts as held. */
+export async function isHeld(file: string): Promise<boolean> {
+  const holder = await readLock(file);
+  return holder !== undefined && (holder === null || !isDead(holder));
+}
+
 /**
  * Creates the file with the holder in it; false where it exists. Done without giving up control in between, so that
  * next to no moment exists in which a crash leaves a lock that names nobody.

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { consentKey } from '../../core/endpoint/consent';
 import type { ConsentGate, Departure } from '../../core/endpoint/consent';
+import type { HostClass } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 
 const STATE_KEY = 'consent.v1';
 const SEND = 'Send Images';
 const MEGABYTE = 1_000_000;
+const HOST_CLASSES: readonly HostClass[] = ['private', 'public'];
 
 const WHERE: Readonly<Record<Departure['hostClass'], string>> = {
   loopback: 'this machine',
@@ -17,6 +19,9 @@ const WHERE: Readonly<Record<Departure['hostClass'], string>> = {
 export class ConsentKeeper {
   readonly #state: vscode.Memento;
   readonly #asking = new Map<string, Promise<boolean>>();
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** A consent was given, or all were forgotten. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(state: vscode.Memento) {
     this.#state = state;
@@ -27,8 +32,15 @@ export class ConsentKeeper {
     return { ensure: departure => this.#ensure(departure, images) };
   }
 
+  /** The classes of address under which images may go to this host. */
+  givenFor(host: string): HostClass[] {
+    const given = this.#given();
+    return HOST_CLASSES.filter(hostClass => given.includes(consentKey(host, hostClass)));
+  }
+
   async forgetAll(): Promise<void> {
     await this.#state.update(STATE_KEY, undefined);
+    this.#changed.fire();
   }
 
   async #ensure(departure: Departure, images: number): Promise<void> {
@@ -47,7 +59,9 @@ export class ConsentKeeper {
         details: { fatal: true },
       });
     }
-    if (!this.#given().includes(key)) await this.#state.update(STATE_KEY, [...this.#given(), key]);
+    if (this.#given().includes(key)) return;
+    await this.#state.update(STATE_KEY, [...this.#given(), key]);
+    this.#changed.fire();
   }
 
   #given(): readonly string[] {

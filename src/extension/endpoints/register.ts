@@ -5,14 +5,19 @@ import { ProbeError } from '../../core/errors';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import type { ViewNode } from '../views/model/node';
 
 export function registerEndpoints(services: Services): vscode.Disposable {
   const { reporter, consent } = services;
   const store = new DisposableStore();
-  const command = (id: string, run: () => Promise<void>) =>
+  const command = (id: string, run: (node?: ViewNode) => Promise<void>) =>
     store.add(vscode.commands.registerCommand(id, reporter.guard(run)));
   command(COMMANDS.addEndpoint.id, () => addEndpoint(services));
-  command(COMMANDS.setEndpointKey.id, () => setEndpointKey(services));
+  command(COMMANDS.setEndpointKey.id, node => setEndpointKey(services, nameIn(node)));
+  command(COMMANDS.removeEndpoint.id, node => removeEndpoint(services, nameIn(node)));
+  command(COMMANDS.editEndpoints.id, async () => {
+    await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.endpoints);
+  });
   command(COMMANDS.forgetConsent.id, async () => {
     await consent.forgetAll();
     reporter.info('MedProbe will ask again before images of this workspace leave the machine.');
@@ -70,14 +75,35 @@ async function keep(entries: readonly object[]): Promise<void> {
   await vscode.workspace.getConfiguration().update(SETTINGS.endpoints, entries, vscode.ConfigurationTarget.Global);
 }
 
-async function setEndpointKey({ endpoints, reporter }: Services): Promise<void> {
+/** The endpoint of the Endpoints view that a command was called on. */
+const nameIn = (node: ViewNode | undefined): string | undefined =>
+  node?.target?.kind === 'endpoint' ? node.target.name : undefined;
+
+function chooseConfigured({ endpoints }: Services, title: string): Thenable<string | undefined> {
   const names = endpoints.configured().map(endpoint => endpoint.name);
-  if (names.length === 0) {
-    throw new ProbeError('not-found', 'There is no endpoint yet.', {
-      remedy: 'Add one with “MedProbe: Add Endpoint…”.',
-    });
-  }
-  const name = await vscode.window.showQuickPick(names, { title: 'Set Endpoint Key', placeHolder: 'Endpoint' });
+  if (names.length > 0) return vscode.window.showQuickPick(names, { title, placeHolder: 'Endpoint' });
+  throw new ProbeError('not-found', 'There is no endpoint yet.', { remedy: 'Add one with “MedProbe: Add Endpoint…”.' });
+}
+
+async function removeEndpoint(services: Services, given: string | undefined): Promise<void> {
+  const { endpoints } = services;
+  const name = given ?? (await chooseConfigured(services, 'Remove Endpoint'));
+  if (name === undefined) return;
+  const remove = 'Remove';
+  const detail = 'Its address and key are forgotten. Runs that it answered stay.';
+  const chosen = await vscode.window.showWarningMessage(
+    `Remove the endpoint "${name}"?`,
+    { modal: true, detail },
+    remove,
+  );
+  if (chosen !== remove) return;
+  await keep(settingsOf(endpoints.configured().filter(endpoint => endpoint.name !== name)));
+  await endpoints.setKey(name, undefined);
+}
+
+async function setEndpointKey(services: Services, given: string | undefined): Promise<void> {
+  const { endpoints, reporter } = services;
+  const name = given ?? (await chooseConfigured(services, 'Set Endpoint Key'));
   if (name === undefined) return;
   const key = await vscode.window.showInputBox({
     title: `Key of ${name}`,

@@ -26,9 +26,12 @@ export interface CreateOptions {
 /** The endpoints that a person has set up, and the baselines. Keys come from SecretStorage, never from settings. */
 export class EndpointRegistry {
   readonly #secrets: vscode.SecretStorage;
+  /** A key was set or removed. */
+  readonly onDidChangeKeys: vscode.Event<unknown>;
 
   constructor(secrets: vscode.SecretStorage) {
     this.#secrets = secrets;
+    this.onDidChangeKeys = secrets.onDidChange;
   }
 
   /** @throws ProbeError bad-input naming the setting that cannot be used. */
@@ -51,6 +54,10 @@ export class EndpointRegistry {
     const config = parseEndpointName(name, this.configured());
     const key = await this.#secrets.get(secretName(config.name));
     return createEndpoint(config, { ...options, key });
+  }
+
+  async hasKey(name: string): Promise<boolean> {
+    return (await this.#secrets.get(secretName(name))) !== undefined;
   }
 
   async setKey(name: string, key: string | undefined): Promise<void> {

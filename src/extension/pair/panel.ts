@@ -8,7 +8,7 @@ import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
 import { askMaxTokens, sendSpec } from '../settings';
-import { fillPanel } from '../webviews';
+import { fillPanel, panelIcon } from '../webviews';
 import { askPair } from './asking';
 import type { PairRecord, PairRecords } from './record';
 import { savePair } from './saving';
@@ -29,7 +29,7 @@ export class PairPanel {
     this.#session = this.#newSession(record);
     const [first, second] = record.images.map(image => path.basename(image.path));
     panel.title = `${first} ↔ ${second}`;
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'medprobe.svg');
+    panel.iconPath = panelIcon(services);
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromPairPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));

@@ -28,6 +28,13 @@ export class PairPanels implements vscode.Disposable {
     this.show(known ?? { id, images, draft: EMPTY_DRAFT, editable: true, selected: null, answers: [], saved: null });
   }
 
+  /** A pair of a manifest, with what was answered to the same question before. */
+  openFromManifest(record: PairRecord): void {
+    const known = this.#records.get(record.id);
+    const same = known !== undefined && JSON.stringify(known.draft) === JSON.stringify(record.draft);
+    this.show(same ? { ...record, selected: known.selected, answers: known.answers } : record);
+  }
+
   show(record: PairRecord): void {
     const open = this.#open.get(record.id);
     if (open !== undefined) {

@@ -2,30 +2,20 @@
 import type { AskablePair } from '../../core/benchmark/askable';
 import type { ImageAnswer, PairAnswer } from '../../shared/panels/pair';
 import type { Manifest } from '../../core/dataset/types';
+import { findPair, manifestRecord } from '../pair/manifestRecord';
 import { pairRecordId } from '../pair/record';
 import type { PairRecord } from '../pair/record';
 import type { RunContent } from './liveRun';
 
+/** @throws ProbeError 'not-found' where the manifest no longer has the pair; 'unsupported' for a pair of one image. */
 export function benchmarkRecord(manifest: Manifest, content: RunContent, pair: AskablePair): PairRecord {
-  const images = [
-    { ...pair.images[0], rendering: pair.renderings[0] },
-    { ...pair.images[1], rendering: pair.renderings[1] },
-  ] as const;
-  const line = manifest.pairs.find(entry => entry.pair.id === pair.id)?.line ?? 0;
+  const record = manifestRecord(manifest, findPair(manifest, pair.id));
   return {
-    id: pairRecordId(images, `${manifest.path}#${pair.id}`),
-    images,
-    editable: false,
-    draft: {
-      question: pair.question,
-      options: Object.entries(pair.options).map(([letter, text]) => ({ letter, text })),
-      correct1: pair.correct[0],
-      correct2: pair.correct[1],
-      categories: [...new Set(pair.categories.flat())],
-    },
+    ...record,
+    // Of this run alone: the same pair in another run has other answers.
+    id: pairRecordId(record.images, `${content.run.id}#${pair.id}`),
     selected: content.run.endpoint.name,
     answers: [answerOf(content, pair)],
-    saved: line === 0 ? null : { manifest: manifest.path, line },
   };
 }
 

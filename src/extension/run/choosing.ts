@@ -11,8 +11,9 @@ import { fallbackRuns } from './runJob';
 import type { RunRequest } from './runJob';
 
 const LAST_KEY = 'run.lastChoices.v1';
-const MANIFESTS = '{**/*.pairs.jsonl,**/data/dataset.json,**/data/dataset.csv,dataset.json,dataset.csv}';
-const PASSED_OVER = '**/{node_modules,.medprobe}/**';
+/** Where manifests may be; which of them are is told by their content. */
+export const MANIFESTS = '{**/*.pairs.jsonl,**/data/dataset.json,**/data/dataset.csv,dataset.json,dataset.csv}';
+export const PASSED_OVER = '**/{node_modules,.medprobe}/**';
 
 interface LastChoices {
   readonly manifest?: string;

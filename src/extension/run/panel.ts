@@ -6,7 +6,7 @@ import { checkFromResultsPanel } from '../../shared/panels/results';
 import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/results';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
-import { fillPanel } from '../webviews';
+import { fillPanel, panelIcon } from '../webviews';
 import type { LiveRun } from './liveRun';
 
 export interface PanelActions {
@@ -37,7 +37,7 @@ export class ResultsPanel {
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'medprobe.svg');
+    panel.iconPath = panelIcon(services);
     panel.title = titleOf(live);
     fillPanel(panel.webview, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' });
   }
@@ -50,8 +50,13 @@ export class ResultsPanel {
     this.#panel.reveal();
   }
 
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
   onDidDispose(listener: () => void): void {
-    this.#owned.add(this.#panel.onDidDispose(listener));
+    // Not owned: the panel's own disposal ends what it owns before it would get to this listener.
+    this.#panel.onDidDispose(listener);
   }
 
   /** Shows a run from the beginning. */

@@ -3,17 +3,16 @@ import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
+import type { ViewNode } from '../views/model/node';
 import { keptId, panelOptions } from '../webviews';
 import { chooseRecorded, chooseRun } from './choosing';
-import { Runs } from './runs';
-import { RunStatus } from './status';
+import type { Runs } from './runs';
 
-export function registerRun(services: Services, pairs: PairPanels): vscode.Disposable {
+export function registerRun(services: Services, _pairs: PairPanels, runs: Runs): vscode.Disposable {
   const store = new DisposableStore();
   const { reporter } = services;
-  const runs = new Runs(services, pairs, store.add(new RunStatus()));
-  const runBenchmark = reporter.guard(async (clicked?: vscode.Uri) => {
-    const request = await chooseRun(services, clicked);
+  const runBenchmark = reporter.guard(async (clicked?: vscode.Uri | ViewNode) => {
+    const request = await chooseRun(services, manifestIn(clicked));
     if (request !== undefined) await runs.start(request);
   });
   const openRun = reporter.guard(async () => {
@@ -32,4 +31,10 @@ export function registerRun(services: Services, pairs: PairPanels): vscode.Dispo
     }),
   );
   return store;
+}
+
+/** From the Explorer, from the Datasets view, or neither. */
+function manifestIn(clicked?: vscode.Uri | ViewNode): vscode.Uri | undefined {
+  if (clicked instanceof vscode.Uri) return clicked;
+  return clicked?.target?.kind === 'manifest' ? vscode.Uri.file(clicked.target.path) : undefined;
 }

@@ -7,13 +7,14 @@ import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
-import { ProbeError } from '../../core/errors';
+import type { ProbeError } from '../../core/errors';
 import { VIEW_TYPES } from '../contributions';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
 import { LiveRun } from './liveRun';
+import { manifestOf } from './manifestOf';
 import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
 import type { RunRequest } from './runJob';
@@ -24,7 +25,12 @@ interface OpenRun {
   readonly manifest: Manifest;
   readonly folder: string;
   readonly panel: ResultsPanel;
-  cancel: AbortController | undefined;
+}
+
+interface Going {
+  readonly manifest: Manifest;
+  readonly live: LiveRun;
+  readonly cancel: AbortController;
 }
 
 export class Runs {
@@ -33,6 +39,8 @@ export class Runs {
   readonly #status: RunStatus;
   readonly #records: RunRecords;
   readonly #open = new Map<string, OpenRun>();
+  /** Runs that are going in this window, whether a panel shows them or not; by id. */
+  readonly #going = new Map<string, Going>();
 
   constructor(services: Services, pairs: PairPanels, status: RunStatus) {
     this.#services = services;
@@ -44,34 +52,44 @@ export class Runs {
   /** Starts a run, or goes on with one, and shows it; ends when the run has. */
   async start(request: RunRequest): Promise<void> {
     const cancel = new AbortController();
-    let id: string | undefined;
-    this.#status.begin(() => cancel.abort());
+    let begun: BegunRun | undefined;
+    const status = this.#status.begin({
+      title: `${path.basename(request.manifest.path)} · ${request.endpoint}`,
+      show: () => {
+        if (begun !== undefined) this.#services.reporter.background(this.show(begun.folder));
+      },
+      cancel: () => cancel.abort(),
+    });
     try {
       const result = await startRun(
         this.#services,
         request,
         {
-          onBegin: begun => {
-            id = begun.run.id;
-            this.#begin(begun, request, cancel);
+          onBegin: run => {
+            begun = run;
+            this.#begin(run, request, cancel);
+            status.begun(run.folder);
           },
-          onRecorded: event => this.#open.get(id ?? '')?.panel.recorded(event),
+          onRecorded: event => this.#open.get(begun?.run.id ?? '')?.panel.recorded(event),
           onProgress: progress => {
-            const open = this.#open.get(id ?? '');
-            if (open !== undefined) open.panel.live.progress = progress;
-            this.#status.progress(progress);
+            const going = this.#going.get(begun?.run.id ?? '');
+            if (going !== undefined) going.live.progress = progress;
+            status.progress(progress);
           },
         },
         cancel.signal,
       );
-      await this.#end(result);
+      this.#end(result);
     } finally {
-      this.#status.end();
-      if (id !== undefined) await this.#records.setRunning(id, false);
+      if (begun !== undefined) {
+        this.#going.delete(begun.run.id);
+        await this.#records.setRunning(begun.run.id, false);
+      }
+      status.end();
     }
   }
 
-  /** Shows a run from its files. @throws ProbeError naming what cannot be read. */
+  /** Shows a run, live where it goes in this window, else from its files. @throws ProbeError naming what cannot be read. */
   async show(folder: string, panel?: vscode.WebviewPanel): Promise<void> {
     const { run } = await readRun(folder);
     const open = this.#open.get(run.id);
@@ -79,7 +97,8 @@ export class Runs {
       open.panel.reveal();
       return;
     }
-    const { manifest, live } = await readLive(folder);
+    const going = this.#going.get(run.id);
+    const { manifest, live } = going ?? (await readLive(folder));
     const attached = this.#attach(manifest, folder, live, panel);
     attached.flush();
   }
@@ -100,27 +119,36 @@ export class Runs {
     if (record.running) await this.#resume(record.id);
   }
 
+  /** Shows a run and goes on with it. @throws ProbeError as `show`. */
+  async resume(folder: string): Promise<void> {
+    const { run } = await readRun(folder);
+    await this.show(folder);
+    await this.#resume(run.id);
+  }
+
+  /** Closes the panel of a run that is about to be deleted. */
+  close(folder: string): void {
+    for (const open of this.#open.values()) if (open.folder === folder) open.panel.dispose();
+  }
+
   #begin({ folder, run, pairs, state }: BegunRun, request: RunRequest, cancel: AbortController): void {
     const live = new LiveRun({ run, pairs, state }, 'running');
     const known = this.#open.get(run.id);
     if (known === undefined) this.#attach(request.manifest, folder, live);
     else known.panel.show(live);
-    this.#open.get(run.id)!.cancel = cancel;
+    this.#going.set(run.id, { manifest: request.manifest, live, cancel });
     const { endpoint, wording } = request;
     void this.#records.keep({ id: run.id, folder, endpoint, wording: wording ?? null, running: true });
   }
 
-  async #end({ run: id, stopped, leftOut }: RunResult): Promise<void> {
-    const open = this.#open.get(id);
-    if (open !== undefined) {
-      const { live } = open.panel;
-      open.cancel = undefined;
+  #end({ run: id, stopped, leftOut }: RunResult): void {
+    const live = this.#going.get(id)?.live;
+    if (live !== undefined) {
       live.state = 'stopped';
       live.notice = noticeOf(stopped, leftOut);
-      open.panel.flush();
+      this.#open.get(id)?.panel.flush();
     }
     if (stopped !== undefined) this.#services.reporter.error(stopped);
-    return Promise.resolve();
   }
 
   #attach(manifest: Manifest, folder: string, live: LiveRun, restored?: vscode.WebviewPanel): ResultsPanel {
@@ -129,11 +157,11 @@ export class Runs {
     const window =
       restored ?? vscode.window.createWebviewPanel(VIEW_TYPES.results, 'Run', vscode.ViewColumn.Active, options);
     const panel = new ResultsPanel(this.#services, window, live, {
-      cancel: () => this.#open.get(id)?.cancel?.abort(),
+      cancel: () => this.#going.get(id)?.cancel.abort(),
       resume: () => this.#resume(id),
       openPair: pairId => this.#openPair(id, pairId),
     });
-    this.#open.set(id, { manifest, folder, panel, cancel: undefined });
+    this.#open.set(id, { manifest, folder, panel });
     panel.onDidDispose(() => this.#open.delete(id));
     if (this.#records.get(id) === undefined) {
       const { endpoint, wording } = live.content.run;
@@ -145,7 +173,7 @@ export class Runs {
   async #resume(id: string): Promise<void> {
     const open = this.#open.get(id);
     const record = this.#records.get(id);
-    if (open === undefined || record === undefined || open.cancel !== undefined) return;
+    if (open === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
     const wording = open.panel.live.content.run.wording;
     await this.start({ manifest: open.manifest, endpoint, wording, resume: folder });
@@ -161,7 +189,7 @@ export class Runs {
 
 async function readLive(folder: string): Promise<{ manifest: Manifest; live: LiveRun }> {
   const { path: absolute, run } = await readRun(folder);
-  const manifest = await loadManifest(manifestPath(absolute, run.manifest.path));
+  const manifest = await loadManifest(manifestOf(absolute, run.manifest.path));
   const { state, notice } = await readJournal(path.join(absolute, ANSWERS_FILE));
   const live = new LiveRun({ run, pairs: askablePairs(manifest).pairs, state }, 'stopped');
   if (manifest.sha256 !== run.manifest.sha256) {
@@ -171,16 +199,6 @@ async function readLive(folder: string): Promise<{ manifest: Manifest; live: Liv
     };
   } else if (notice !== undefined) live.notice = { severity: 'info', message: notice };
   return { manifest, live };
-}
-
-/** A run lies in `<dataset>/.medprobe/runs/<run>`. @throws ProbeError unsupported where it was recorded elsewhere. */
-function manifestPath(folder: string, relative: string): string {
-  const runs = path.dirname(folder);
-  const isBeside = path.basename(runs) === 'runs' && path.basename(path.dirname(runs)) === '.medprobe';
-  if (isBeside) return path.join(path.dirname(path.dirname(runs)), relative);
-  throw new ProbeError('unsupported', `${folder} is not beside its dataset, so its questions cannot be shown.`, {
-    remedy: 'Score it with `medprobe score`, or move it to .medprobe/runs in the dataset’s folder.',
-  });
 }
 
 function noticeOf(stopped: ProbeError | undefined, leftOut: RunResult['leftOut']): LiveRun['notice'] {

@@ -3,49 +3,131 @@ import type { Progress } from '../../core/benchmark/asking';
 import { formatDuration } from '../../core/pace';
 import { COMMANDS } from '../contributions';
 
-/** The one status-bar item: how far the runs of this window are. Hidden while none goes. */
+/** A run that is going in this window. */
+export interface GoingRun {
+  /** `study.pairs.jsonl · baseline:first`. */
+  readonly title: string;
+  show(): void;
+  cancel(): void;
+}
+
+interface Entry {
+  readonly run: GoingRun;
+  /** Absent until the run has been planned and its folder made. */
+  folder?: string;
+  progress?: Progress;
+}
+
+/** What a started run tells of itself. */
+export interface StatusEntry {
+  begun(folder: string): void;
+  progress(progress: Progress): void;
+  end(): void;
+}
+
+/** The runs that are going in this window, and the one status-bar item that says how far they are. Hidden while none goes. */
 export class RunStatus implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
-  readonly #command: vscode.Disposable;
-  readonly #cancels = new Set<() => void>();
+  readonly #commands: vscode.Disposable;
+  readonly #entries = new Set<Entry>();
+  readonly #changed = new vscode.EventEmitter<'runs' | 'progress'>();
+  /** `runs` where one has begun or ended. */
+  readonly onDidChange = this.#changed.event;
 
   constructor() {
     this.#item = vscode.window.createStatusBarItem('medprobe.run', vscode.StatusBarAlignment.Left);
     this.#item.name = 'MedProbe';
-    this.#item.command = COMMANDS.cancelRun.id;
-    this.#command = vscode.commands.registerCommand(COMMANDS.cancelRun.id, () => this.#offerCancel());
+    this.#item.command = COMMANDS.showRunning.id;
+    this.#commands = vscode.Disposable.from(
+      vscode.commands.registerCommand(COMMANDS.cancelRun.id, () => this.#offerCancel()),
+      vscode.commands.registerCommand(COMMANDS.showRunning.id, () => this.#offerMenu()),
+    );
   }
 
-  begin(cancel: () => void): void {
-    this.#cancels.add(cancel);
-    this.#item.text = '$(beaker) MedProbe: starting…';
-    this.#item.show();
+  begin(run: GoingRun): StatusEntry {
+    const entry: Entry = { run };
+    this.#entries.add(entry);
+    this.#update('runs');
+    return {
+      begun: folder => {
+        entry.folder = folder;
+        this.#update('runs');
+      },
+      progress: progress => {
+        entry.progress = progress;
+        this.#update('progress');
+      },
+      end: () => {
+        this.#entries.delete(entry);
+        this.#update('runs');
+      },
+    };
   }
 
-  progress({ asked, errors, fromJournal, of, secondsLeft }: Progress): void {
-    const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
-    this.#item.text = `$(beaker) MedProbe ${fromJournal + asked}/${of}${errors > 0 ? ` $(warning) ${errors}` : ''}`;
-    this.#item.tooltip = `${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}. Click to cancel.`;
-  }
-
-  end(): void {
-    this.#cancels.clear();
-    this.#item.hide();
+  /** `125/352` for the run in that folder, where it goes in this window. */
+  progressOf(folder: string): string | undefined {
+    const entry = [...this.#entries].find(other => other.folder === folder);
+    return entry === undefined ? undefined : countOf(entry);
   }
 
   dispose(): void {
-    for (const cancel of this.#cancels) cancel();
+    for (const { run } of this.#entries) run.cancel();
     this.#item.dispose();
-    this.#command.dispose();
+    this.#commands.dispose();
+    this.#changed.dispose();
+  }
+
+  #update(what: 'runs' | 'progress'): void {
+    const entries = [...this.#entries];
+    const [only] = entries;
+    const errors = entries.reduce((sum, { progress }) => sum + (progress?.errors ?? 0), 0);
+    const count = entries.length === 1 && only !== undefined ? countOf(only) : `${entries.length} benchmarks`;
+    this.#item.text = `$(beaker) MedProbe ${count}${errors > 0 ? ` $(warning) ${errors}` : ''}`;
+    this.#item.tooltip = [...entries.map(lineOf), 'Click to show or cancel.'].join('\n');
+    if (entries.length > 0) this.#item.show();
+    else this.#item.hide();
+    this.#changed.fire(what);
+  }
+
+  async #offerMenu(): Promise<void> {
+    if (this.#entries.size === 0) return this.#sayNone();
+    const items = [...this.#entries].flatMap(({ run, progress }) => {
+      const description = progress === undefined ? 'starting' : doneOf(progress);
+      return [
+        { label: `$(graph) Show ${run.title}`, description, choose: () => run.show() },
+        {
+          label: `$(stop-circle) Cancel ${run.title}`,
+          description: 'what was answered stays',
+          choose: () => run.cancel(),
+        },
+      ];
+    });
+    const chosen = await vscode.window.showQuickPick(items, { title: 'Running Benchmarks' });
+    chosen?.choose();
   }
 
   async #offerCancel(): Promise<void> {
-    if (this.#cancels.size === 0) {
-      await vscode.window.showInformationMessage('No benchmark is running.');
-      return;
-    }
-    const cancel = 'Cancel Run';
-    const chosen = await vscode.window.showInformationMessage('A benchmark is running.', cancel);
-    if (chosen === cancel) for (const abort of this.#cancels) abort();
+    const entries = [...this.#entries];
+    const [only] = entries;
+    if (only === undefined) return this.#sayNone();
+    const items = entries.map(({ run }) => ({ label: run.title, run }));
+    const title = 'Cancel Run: what was answered stays, and the run can be resumed';
+    const chosen = entries.length === 1 ? { run: only.run } : await vscode.window.showQuickPick(items, { title });
+    chosen?.run.cancel();
+  }
+
+  async #sayNone(): Promise<void> {
+    await vscode.window.showInformationMessage('No benchmark is running.');
   }
 }
+
+const countOf = ({ progress }: Entry): string =>
+  progress === undefined ? 'starting…' : `${progress.fromJournal + progress.asked}/${progress.of}`;
+
+const doneOf = ({ asked, errors, fromJournal, of, secondsLeft }: Progress): string => {
+  const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
+  return `${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}`;
+};
+
+const lineOf = ({ run, progress }: Entry): string =>
+  `${run.title}: ${progress === undefined ? 'starting' : doneOf(progress)}`;

@@ -1,22 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   CATEGORY,
+  COLOURS,
   COMMANDS,
+  CONTEXT_KEYS,
   EXPLORER_MENU,
   RESTRICTED_SETTINGS,
   SETTINGS,
+  VIEW_ITEM_MENU,
+  VIEW_TITLE_MENU,
   VIEW_TYPES,
+  VIEWS,
 } from '../../../src/extension/contributions';
 
 interface Manifest {
   activationEvents: string[];
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: {
-    commands: { command: string; title: string; category: string }[];
+    commands: { command: string; title: string; category: string; icon?: string }[];
     menus: Record<string, { command: string; when: string; group?: string }[]>;
     configuration: { title: string; properties: Record<string, Setting> }[];
+    viewsContainers: { activitybar: { id: string; icon: string }[] };
+    views: Record<string, { id: string; name: string; icon: string }[]>;
+    viewsWelcome: { view: string; when: string; contents: string }[];
+    colors: { id: string; description: string; defaults: Record<string, string> }[];
+    walkthroughs: { steps: Step[] }[];
   };
+}
+interface Step {
+  id: string;
+  description: string;
+  media: { svg: string; altText: string };
+  completionEvents: string[];
 }
 interface Setting {
   scope?: string;
@@ -30,7 +46,10 @@ const settings = Object.assign({}, ...configuration.map(group => group.propertie
 
 describe('package.json and the typed list of contributions agree', () => {
   it('on commands', () => {
-    const expected = Object.values(COMMANDS).map(({ id, title }) => ({ command: id, title, category: CATEGORY }));
+    const expected = Object.values(COMMANDS).map(({ id, title, ...more }) => ({
+      ...{ command: id, title, category: CATEGORY },
+      ...('icon' in more ? { icon: more.icon } : {}),
+    }));
     expect(commands).toEqual(expected);
   });
 
@@ -38,7 +57,14 @@ describe('package.json and the typed list of contributions agree', () => {
     expect(menus['explorer/context']).toEqual(EXPLORER_MENU);
     const hidden = Object.values(COMMANDS).filter(command => !command.palette);
     expect(menus['commandPalette']).toEqual(hidden.map(({ id }) => ({ command: id, when: 'false' })));
-    expect(Object.keys(menus).sort()).toEqual(['commandPalette', 'explorer/context']);
+    expect(menus['view/title']).toEqual(VIEW_TITLE_MENU);
+    expect(menus['view/item/context']).toEqual(VIEW_ITEM_MENU);
+    expect(Object.keys(menus).sort()).toEqual([
+      'commandPalette',
+      'explorer/context',
+      'view/item/context',
+      'view/title',
+    ]);
   });
 
   it('on settings, each described and with a default', () => {
@@ -52,6 +78,38 @@ describe('package.json and the typed list of contributions agree', () => {
   it('on what an untrusted workspace cannot set: it stays with the machine', () => {
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(RESTRICTED_SETTINGS);
     for (const name of RESTRICTED_SETTINGS) expect(settings[name]?.scope, name).toBe('machine');
+  });
+
+  it('on views, in one container of the activity bar', () => {
+    const { viewsContainers, views } = manifest.contributes;
+    expect(viewsContainers.activitybar.map(({ id }) => id)).toEqual(Object.keys(views));
+    expect(
+      Object.values(views)
+        .flat()
+        .map(({ id }) => id),
+    ).toEqual(Object.values(VIEWS));
+  });
+
+  it('on colours, each with a value for every kind of theme', () => {
+    const { colors } = manifest.contributes;
+    expect(colors.map(({ id }) => id).sort()).toEqual(Object.values(COLOURS).sort());
+    for (const { defaults } of colors) {
+      expect(Object.keys(defaults).sort()).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
+    }
+  });
+
+  it('and welcome views and walkthroughs lead only to commands and pictures that there are', () => {
+    const { viewsWelcome, walkthroughs } = manifest.contributes;
+    const steps = walkthroughs.flatMap(walkthrough => walkthrough.steps);
+    const texts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)];
+    const led = texts.flatMap(text => [...text.matchAll(/\(command:([^)]+)\)/g)].map(([, id]) => id!));
+    const events = steps.flatMap(step => step.completionEvents.map(event => event.replace('onCommand:', '')));
+    const known = new Set<string>(Object.values(COMMANDS).map(({ id }) => id));
+    expect([...led, ...events].filter(id => !known.has(id) && !id.startsWith('vscode.'))).toEqual([]);
+    for (const { view } of viewsWelcome) expect(Object.values(VIEWS)).toContain(view);
+    const keys = viewsWelcome.flatMap(({ when }) => when.match(/medprobe\.\w+/g) ?? []);
+    expect(keys.sort()).toEqual(Object.values(CONTEXT_KEYS).sort());
+    for (const { media } of steps) expect(existsSync(media.svg), media.svg).toBe(true);
   });
 
   it('and nothing is activated before it is used', () => {

@@ -1,0 +1,152 @@
+/** Recorded runs as the views know them: what is in `run.json` at once, figures in the background, both kept while unchanged. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import { scoreRunAgainst } from '../../../core/benchmark/recorded';
+import { ANSWERS_FILE, isRunning, readRun } from '../../../core/benchmark/runFolder';
+import type { RunFolder } from '../../../core/benchmark/runFolder';
+import type { FigureSet, Outcome } from '../../../core/benchmark/types';
+import { loadManifest } from '../../../core/dataset/load';
+import type { Manifest } from '../../../core/dataset/types';
+import { ProbeError } from '../../../core/errors';
+import { manifestOf } from '../../run/manifestOf';
+import { stampOf } from './manifestLibrary';
+
+export interface RunFigures extends FigureSet {
+  readonly pairs: number;
+  /** Pairs of which both images were answered. */
+  readonly answered: number;
+  /** Pairs that were answered and not told apart. */
+  readonly failing: readonly { readonly id: string; readonly outcome: Outcome }[];
+  readonly notes: readonly string[];
+}
+
+export type RunEntry =
+  | { readonly state: 'broken'; readonly path: string; readonly error: ProbeError }
+  | ({ readonly state: 'running' } & Known)
+  | ({ readonly state: 'reading' } & Known)
+  /** Recorded, but it cannot be scored: its manifest is gone, or a line of it cannot be read. */
+  | ({ readonly state: 'unscored'; readonly error: ProbeError } & Known)
+  | ({ readonly state: 'complete' | 'incomplete'; readonly figures: RunFigures } & Known);
+
+interface Known extends RunFolder {
+  /** Absolute; undefined where the run is not beside its dataset. */
+  readonly manifest: string | undefined;
+}
+
+interface Scored {
+  readonly stamp: string;
+  readonly result: RunFigures | ProbeError;
+}
+
+export class RunLibrary {
+  readonly #scored = new Map<string, Scored>();
+  readonly #one = pLimit(1);
+  readonly #onChange: () => void;
+  #entries: readonly RunEntry[] = [];
+  #lastManifest: { readonly key: string; readonly manifest: Manifest } | undefined;
+
+  /** @param onChange called when figures have become known. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** As last read, the newest first. */
+  get entries(): readonly RunEntry[] {
+    return this.#entries;
+  }
+
+  /**
+   * Reads which runs there are in these folders of runs. Figures that are not known or no longer true are computed
+   * afterwards, one run at a time; those of a run that is going, when it has ended.
+   */
+  async refresh(folders: readonly string[]): Promise<void> {
+    const found = await Promise.all(folders.map(runFoldersIn));
+    const entries = await pLimit(16).map(found.flat(), folder => this.#entry(folder));
+    this.#entries = entries.sort((a, b) => (path.basename(a.path) < path.basename(b.path) ? 1 : -1));
+    const paths = new Set(entries.map(entry => entry.path));
+    for (const known of this.#scored.keys()) if (!paths.has(known)) this.#scored.delete(known);
+    for (const entry of this.#entries) if (entry.state === 'reading') void this.#one(() => this.#score(entry));
+  }
+
+  async #entry(folder: string): Promise<RunEntry> {
+    try {
+      const { run } = await readRun(folder);
+      const known: Known = { path: folder, run, manifest: manifestOrNone(folder, run.manifest.path) };
+      if (await isRunning(folder)) return { state: 'running', ...known };
+      const scored = this.#scored.get(folder);
+      const current = scored !== undefined && scored.stamp === (await stampOfRun(known));
+      return current ? withResult(known, scored.result) : { state: 'reading', ...known };
+    } catch (error) {
+      return { state: 'broken', path: folder, error: ProbeError.from(error) };
+    }
+  }
+
+  async #score(entry: RunEntry & Known): Promise<void> {
+    if (!this.#entries.includes(entry)) return; // read again since
+    const stamp = await stampOfRun(entry);
+    const result = await this.#figures(entry).catch((error: unknown) => ProbeError.from(error));
+    this.#scored.set(entry.path, { stamp, result });
+    const { path: folder, run, manifest } = entry;
+    const scored = withResult({ path: folder, run, manifest }, result);
+    this.#entries = this.#entries.map(other => (other === entry ? scored : other));
+    this.#onChange();
+  }
+
+  async #figures({ path: folder, run }: Known): Promise<RunFigures> {
+    const manifest = await this.#manifest(manifestOf(folder, run.manifest.path));
+    const { metrics, notes } = await scoreRunAgainst({ path: folder, run }, manifest);
+    const changed = manifest.sha256 !== run.manifest.sha256;
+    const { setAccuracy, individualAccuracy, confusion, invalid, precision, perPair } = metrics;
+    const answered = perPair.filter(({ outcome }) => outcome !== 'incomplete');
+    return {
+      ...{ setAccuracy, individualAccuracy, confusion, invalid, precision },
+      pairs: perPair.length,
+      answered: answered.length,
+      failing: answered.filter(({ outcome }) => outcome !== 'told apart').map(({ id, outcome }) => ({ id, outcome })),
+      notes: [...(changed ? ['The manifest has changed since: figures are over what it says now.'] : []), ...notes],
+    };
+  }
+
+  /** Runs of one manifest are mostly scored in a row, so the last one is kept. */
+  async #manifest(file: string): Promise<Manifest> {
+    const key = `${file} ${await stampOf(file)}`;
+    if (this.#lastManifest?.key !== key) this.#lastManifest = { key, manifest: await loadManifest(file) };
+    return this.#lastManifest.manifest;
+  }
+}
+
+const runFoldersIn = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(entry => path.join(folder, entry.name));
+};
+
+/** Of everything that the figures come from. */
+async function stampOfRun({ path: folder, manifest }: Known): Promise<string> {
+  const files = [path.join(folder, ANSWERS_FILE), ...(manifest === undefined ? [] : [manifest])];
+  return (await Promise.all(files.map(stampOf))).join(' ');
+}
+
+function manifestOrNone(folder: string, relative: string): string | undefined {
+  try {
+    return manifestOf(folder, relative);
+  } catch {
+    return undefined; // the run is listed all the same, and says why it has no figures
+  }
+}
+
+function withResult(known: Known, result: RunFigures | ProbeError): RunEntry {
+  if (result instanceof ProbeError) return { state: 'unscored', error: result, ...known };
+  return { state: result.answered === result.pairs ? 'complete' : 'incomplete', figures: result, ...known };
+}
+
+/** For each manifest its newest run that has answered pairs: what its images are judged by. */
+export function newestScored(entries: readonly RunEntry[]): Map<string, RunEntry & { readonly figures: RunFigures }> {
+  const newest = new Map<string, RunEntry & { readonly figures: RunFigures }>();
+  for (const entry of entries) {
+    if (entry.state !== 'complete' && entry.state !== 'incomplete') continue;
+    const { manifest, figures } = entry;
+    if (manifest !== undefined && figures.answered > 0 && !newest.has(manifest)) newest.set(manifest, entry);
+  }
+  return newest;
+}

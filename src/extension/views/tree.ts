@@ -1,0 +1,45 @@
+/** Binds a model's nodes to one of the editor's trees. */
+import * as vscode from 'vscode';
+import { ProbeError } from '../../core/errors';
+import { errorNode } from './model/node';
+import type { ViewNode } from './model/node';
+
+export class ViewTree implements vscode.TreeDataProvider<ViewNode> {
+  readonly #roots: () => readonly ViewNode[] | Promise<readonly ViewNode[]>;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  /** @param roots asked for when the tree is first seen and after every refresh. */
+  constructor(roots: () => readonly ViewNode[] | Promise<readonly ViewNode[]>) {
+    this.#roots = roots;
+  }
+
+  refresh(): void {
+    this.#changed.fire();
+  }
+
+  async getChildren(node?: ViewNode): Promise<ViewNode[]> {
+    try {
+      return [...(node === undefined ? await this.#roots() : (node.children?.() ?? []))];
+    } catch (error) {
+      return [errorNode(`${node?.id ?? ''}#error`, 'This cannot be shown', ProbeError.from(error))];
+    }
+  }
+
+  getTreeItem(node: ViewNode): vscode.TreeItem {
+    const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const state = node.children === undefined ? None : node.expanded === true ? Expanded : Collapsed;
+    const item = new vscode.TreeItem(node.label, state);
+    item.id = node.id;
+    if (node.description !== undefined) item.description = node.description;
+    if (node.tooltip !== undefined) item.tooltip = node.tooltip;
+    if (node.icon !== undefined) item.iconPath = themeIcon(node.icon);
+    if (node.context !== undefined) item.contextValue = node.context;
+    if (node.resource !== undefined) item.resourceUri = vscode.Uri.file(node.resource);
+    if (node.open !== undefined) item.command = { command: node.open, title: node.label, arguments: [node] };
+    return item;
+  }
+}
+
+const themeIcon = ({ id, color }: NonNullable<ViewNode['icon']>): vscode.ThemeIcon =>
+  new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
