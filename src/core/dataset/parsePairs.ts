@@ -1,6 +1,5 @@
-import type { CheckedLine, LineProblem } from './checkLine';
-import { checkLine, lineProblem } from './checkLine';
-import { locate } from './locate';
+import { checkLine } from './checkLine';
+import { LINE_END, placeProblems, withDuplicate } from './placing';
 import { findDuplicateIds } from './rules';
 import type { ManifestProblem, Pair } from './types';
 
@@ -9,9 +8,6 @@ export interface ParsedPairs {
   readonly pairs: readonly { readonly pair: Pair; readonly line: number }[];
   readonly problems: readonly ManifestProblem[];
 }
-
-/** Lines as editors count them: ended by LF, CRLF or CR. */
-const LINE_END = /\r\n|\n|\r/;
 
 /**
  * Reads the text of a `*.pairs.jsonl`. Never throws: each bad line is a problem with its place, and the others are read.
@@ -23,30 +19,10 @@ export function parsePairs(text: string): ParsedPairs {
     .split(LINE_END)
     .map((content, index) => ({ line: index + 1, content }))
     .filter(({ content }) => content.trim() !== '')
-    .map(({ line, content }) => ({ line, content, ...checkLine(content) }));
+    .map(({ line, content }) => ({ line, text: content, ...checkLine(content) }));
   const duplicates = findDuplicateIds(checked);
   return {
     pairs: checked.flatMap(({ pair, line }) => (pair && !duplicates.has(line) ? [{ pair, line }] : [])),
-    problems: checked.flatMap(line => placed(line, duplicates.get(line.line))),
+    problems: checked.flatMap(line => placeProblems(line.line, withDuplicate(line, duplicates.get(line.line)))),
   };
-}
-
-function placed(checked: CheckedLine & { line: number; content: string }, firstLine?: number): ManifestProblem[] {
-  const { line, content, id } = checked;
-  const problems: LineProblem[] = [...checked.problems];
-  if (firstLine !== undefined) {
-    const message = `The id "${id}" is taken by line ${firstLine}.`;
-    problems.push(lineProblem('duplicate-id', message, locate(content, { path: ['id'], at: 'value' })));
-  }
-  return problems
-    .toSorted((a, b) => a.start - b.start)
-    .map(({ start, end, severity, code, message }) => ({
-      line,
-      column: start + 1,
-      endLine: line,
-      endColumn: end + 1,
-      severity,
-      code,
-      message,
-    }));
 }
