@@ -8,7 +8,7 @@ import { nearestNames } from '../core/dataset/nearest';
 import { ACCEPTED_NEEDS, isPairField, PAIR_FIELDS } from '../core/dataset/pairSchema';
 import type { ProblemCode } from '../core/dataset/rules';
 import { PAIR_STATUSES } from '../core/dataset/types';
-import { editPairLine } from '../core/dataset/writePairs';
+import { editPairLine, smallestEdit } from '../core/dataset/writePairs';
 import type { PairChanges } from '../core/dataset/writePairs';
 import { LENS_LINES, lineCommands } from './codeLens';
 import { SOURCE } from './diagnostics';
@@ -71,15 +71,9 @@ function action({ document, diagnostic }: Fixing, title: string, edit: TextEdit,
   return { title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred, edit: { changes } };
 }
 
-/** The smallest replacement that makes one line another: the cursor and what was folded stay where they are. */
-export function lineEdit(line: number, before: string, after: string): TextEdit {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before[start] === after[start]) start++;
-  let tail = 0;
-  while (tail < shorter - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
-  const range = { start: { line, character: start }, end: { line, character: before.length - tail } };
-  return { range, newText: after.slice(start, after.length - tail) };
+function lineEdit(line: number, before: string, after: string): TextEdit {
+  const { start, end, text } = smallestEdit(before, after);
+  return { range: { start: { line, character: start }, end: { line, character: end } }, newText: text };
 }
 
 type Fixer = (fixing: Fixing) => Fix[] | Promise<Fix[]>;

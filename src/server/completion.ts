@@ -85,7 +85,7 @@ const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
 async function imagePaths({ images }: ManifestDocument, slot: Slot): Promise<CompletionList> {
   const written = slot.typed.replace(/^"/, '');
   const base = written.slice(0, written.lastIndexOf('/') + 1);
-  const folder = base === '' ? '' : normaliseImagePath(`${base}.`.replace(/\/\.$/, ''));
+  const folder = normaliseImagePath(`${base}x`)?.replace(/\/?x$/, '') ?? null;
   const listing = folder === null ? null : await images?.listing(folder);
   if (listing === null || listing === undefined) return NONE;
   const folders = [...listing.folders].filter(name => !name.startsWith('.')).sort();

@@ -11,7 +11,7 @@ const LINES_LOOKED_AT = 300;
 export interface Hints {
   readonly hints: InlayHint[];
   /** Looks up what was not known; true where the hints would now be others. */
-  lookUp(): Promise<boolean>;
+  readonly lookUp: () => Promise<boolean>;
 }
 
 export function inlayHints(document: ManifestDocument, range: Range, similarities: Similarities): Hints {

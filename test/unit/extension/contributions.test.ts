@@ -4,6 +4,7 @@ import {
   CATEGORY,
   COMMANDS,
   EXPLORER_MENU,
+  LANGUAGE,
   RESTRICTED_SETTINGS,
   SETTINGS,
   VIEW_TYPES,
@@ -15,6 +16,9 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string }[];
     menus: Record<string, { command: string; when: string; group?: string }[]>;
+    languages: { id: string; extensions: string[] }[];
+    grammars: { language: string; scopeName: string; path: string }[];
+    configurationDefaults: Record<string, unknown>;
     configuration: { title: string; properties: Record<string, Setting> }[];
   };
 }
@@ -52,6 +56,15 @@ describe('package.json and the typed list of contributions agree', () => {
   it('on what an untrusted workspace cannot set: it stays with the machine', () => {
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(RESTRICTED_SETTINGS);
     for (const name of RESTRICTED_SETTINGS) expect(settings[name]?.scope, name).toBe('machine');
+  });
+
+  it('on the language of manifests, its grammar and its defaults', () => {
+    const { languages, grammars, configurationDefaults } = manifest.contributes;
+    expect(languages).toMatchObject([{ id: LANGUAGE.id, extensions: [LANGUAGE.extension] }]);
+    expect(grammars).toMatchObject([{ language: LANGUAGE.id, scopeName: LANGUAGE.scope }]);
+    const grammar = JSON.parse(readFileSync(grammars[0]!.path, 'utf8')) as { scopeName: string };
+    expect(grammar.scopeName).toBe(LANGUAGE.scope);
+    expect(Object.keys(configurationDefaults)).toEqual([`[${LANGUAGE.id}]`]);
   });
 
   it('and nothing is activated before it is used', () => {
