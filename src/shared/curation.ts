@@ -19,7 +19,8 @@ export const LINE_COMMANDS = {
 /** The encoder whose cosine is shown in the editor. */
 export const CURATION_ENCODER = 'general';
 
-const image = z.object({ path: z.string(), frame: z.number(), rendering: RenderingSchema });
+// JSON carries no `undefined`: a rendering that is not there is a key that is not there.
+const image = z.object({ path: z.string(), frame: z.number(), rendering: z.optional(RenderingSchema) });
 const images = z.tuple([image, image]);
 export type CurationImage = z.infer<typeof image>;
 
