@@ -49,8 +49,10 @@ export async function hover(
 async function describePair(document: ManifestDocument, pair: Pair, sources: HoverSources): Promise<string> {
   const images = imagesOf(document, pair);
   const [thumbnails, similarity] = images === undefined ? ['', ''] : await Promise.all(evidence(images, sources));
-  const parts = [thumbnails, similarity, plainMarkdown(pair.question ?? ''), optionList(pair), outcome(document, pair)];
-  return parts.filter(part => part !== '').join('\n\n');
+  const lines = [similarity, plainMarkdown(pair.question ?? ''), optionList(pair), outcome(document, pair)];
+  // Lines of one paragraph: what is shown without scrolling is low.
+  const words = lines.filter(line => line !== '').join('  \n');
+  return [thumbnails, words].filter(part => part !== '').join('\n\n');
 }
 
 function evidence(images: readonly [CurationImage, CurationImage], { host, similarities }: HoverSources) {
@@ -86,10 +88,10 @@ function optionList({ options, correct1, correct2, image2 }: Pair): string {
   return Object.entries(options ?? {})
     .map(([letter, text]) => {
       const of = [correct1 === letter ? '1' : '', correct2 === letter ? '2' : ''].filter(n => n !== '');
-      const mark = of.length === 0 ? '' : image2 === undefined ? ' ✓' : ` ✓ ${of.join(' and ')}`;
-      return `- ${letter}: ${plainMarkdown(text)}**${mark}**`.replace('****', '');
+      const mark = of.length === 0 ? '' : image2 === undefined ? ' **✓**' : ` **✓ ${of.join(' and ')}**`;
+      return `${letter}: ${plainMarkdown(text)}${mark}`;
     })
-    .join('\n');
+    .join(' · ');
 }
 
 function outcome({ lastRun }: ManifestDocument, pair: Pair): string {

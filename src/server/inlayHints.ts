@@ -1,6 +1,8 @@
 /** At the end of a line: the cosine of its images, and how the last run over the manifest ended for it. */
 import type { InlayHint, Range } from 'vscode-languageserver/node';
+import type { Pair } from '../core/dataset/types';
 import { CURATION_ENCODER } from '../shared/curation';
+import type { CurationImage } from '../shared/curation';
 import { imagesOf, pairOf } from './documents';
 import type { ManifestDocument } from './documents';
 import type { Similarities } from './similarities';
@@ -8,17 +10,21 @@ import type { Similarities } from './similarities';
 /** The editor asks for what it shows and a little more; nobody looks at more lines than this at once. */
 const LINES_LOOKED_AT = 300;
 
+interface ShownPair {
+  readonly pair: Pair;
+  readonly images: readonly [CurationImage, CurationImage];
+}
+
 export interface Hints {
   readonly hints: InlayHint[];
-  /** Looks up what was not known; true where the hints would now be others. */
-  readonly lookUp: () => Promise<boolean>;
+  /** The pairs shown whose cosine is not known. */
+  readonly unknown: readonly ShownPair[];
 }
 
 export function inlayHints(document: ManifestDocument, range: Range, similarities: Similarities): Hints {
   const last = Math.min(range.end.line, range.start.line + LINES_LOOKED_AT, document.checker.lines.length - 1);
   const hints: InlayHint[] = [];
-  const unknown: { pair: NonNullable<ReturnType<typeof pairOf>>; images: NonNullable<ReturnType<typeof imagesOf>> }[] =
-    [];
+  const unknown: ShownPair[] = [];
   for (let index = range.start.line; index <= last; index++) {
     const line = document.line(index)!;
     const pair = pairOf(line);
@@ -36,7 +42,7 @@ export function inlayHints(document: ManifestDocument, range: Range, similaritie
       tooltip: tooltip(document, cosine, outcome),
     });
   }
-  return { hints, lookUp: () => (unknown.length === 0 ? Promise.resolve(false) : similarities.lookUp(unknown)) };
+  return { hints, unknown };
 }
 
 function tooltip({ lastRun }: ManifestDocument, cosine: number | undefined, outcome: string | undefined): string {

@@ -16,9 +16,11 @@ import { Similarities } from './similarities';
 import { isOfRuns, Soon } from './watching';
 
 const connection = createConnection(ProposedFeatures.all);
+const log = (error: unknown): void => connection.console.error(ProbeError.from(error).toLine());
 const documents = new Map<string, ManifestDocument>();
 const host = connectHost(connection);
-const similarities = new Similarities(host);
+const refreshHints = (): void => void connection.languages.inlayHint.refresh().catch(log);
+const similarities = new Similarities(host, refreshHints);
 
 /** Answers of a run that goes come many times a second; they are read again at most this often. */
 const RUNS_MS = 2000;
@@ -33,10 +35,6 @@ const CAPABILITIES: InitializeResult = {
     inlayHintProvider: true,
   },
 };
-
-function log(error: unknown): void {
-  connection.console.error(ProbeError.from(error).toLine());
-}
 
 async function publish(document: ManifestDocument): Promise<void> {
   const isOpen = () => documents.get(document.uri) === document;
@@ -54,7 +52,7 @@ async function readRuns(document: ManifestDocument): Promise<void> {
   if (document.file === undefined) return;
   const had = document.lastRun;
   document.lastRun = await lastRunOf(document.file);
-  if (had !== undefined || document.lastRun !== undefined) connection.languages.inlayHint.refresh().catch(log);
+  if (had !== undefined || document.lastRun !== undefined) refreshHints();
 }
 
 const runsChanged = new Soon(RUNS_MS, () => {
@@ -129,10 +127,8 @@ connection.onCodeLens(({ textDocument }) => {
 connection.languages.inlayHint.on(({ textDocument, range }) => {
   const document = documents.get(textDocument.uri);
   if (document === undefined) return null;
-  const { hints, lookUp } = inlayHints(document, range, similarities);
-  lookUp()
-    .then(learnt => (learnt ? connection.languages.inlayHint.refresh() : undefined))
-    .catch(log);
+  const { hints, unknown } = inlayHints(document, range, similarities);
+  if (unknown.length > 0) similarities.lookUp(unknown).catch(log);
   return hints;
 });
 

@@ -7,11 +7,14 @@ type Images = readonly [CurationImage, CurationImage];
 
 export class Similarities {
   readonly #host: Host;
+  readonly #onLearnt: () => void;
   readonly #known = new Map<string, number>();
   #key: string | undefined;
 
-  constructor(host: Host) {
+  /** @param onLearnt something is known that was not: what shows it can be drawn again. */
+  constructor(host: Host, onLearnt: () => void) {
     this.#host = host;
+    this.#onLearnt = onLearnt;
   }
 
   /** Without waiting; undefined where it is not known (yet). */
@@ -20,29 +23,22 @@ export class Similarities {
     return stored ?? this.#known.get(nameOf(images));
   }
 
-  /** Looks these up in the cache of embeddings; true where something is known now that was not. Computes nothing. */
-  async lookUp(pairs: readonly { readonly pair: Pair; readonly images: Images }[]): Promise<boolean> {
-    const hadKey = this.#key !== undefined;
-    await this.#learnKey();
+  /** Looks these up in the cache of embeddings. Computes nothing. */
+  async lookUp(pairs: readonly { readonly pair: Pair; readonly images: Images }[]): Promise<void> {
+    const stored =
+      (await this.#learnKey()) && pairs.some(({ pair }) => pair.similarity?.[this.#key ?? ''] !== undefined);
     const unknown = pairs.filter(({ pair, images }) => this.known(pair, images) === undefined);
-    if (unknown.length === 0) return !hadKey;
-    const reply = await this.#host.request('cachedCosines', {
-      pairs: unknown.map(({ images: [first, second] }) => [first, second]),
-    });
-    if ('error' in reply) return !hadKey;
-    let learnt = !hadKey;
-    for (const [n, cosine] of reply.cosines.entries()) {
-      if (cosine === null) continue;
-      this.#known.set(nameOf(unknown[n]!.images), cosine);
-      learnt = true;
-    }
-    return learnt;
+    const found = unknown.length > 0 && (await this.#fromCache(unknown.map(({ images }) => images)));
+    if (stored || found) this.#onLearnt();
   }
 
   /** Computes it where need be. */
-  async compute([first, second]: Images): Promise<{ cosine: number; title: string } | { error: string }> {
+  async compute(images: Images): Promise<{ cosine: number; title: string } | { error: string }> {
+    const [first, second] = images;
     const reply = await this.#host.request('cosine', { images: [first, second] });
-    if ('cosine' in reply) this.#known.set(nameOf([first, second]), reply.cosine);
+    if ('error' in reply || this.#known.get(nameOf(images)) === reply.cosine) return reply;
+    this.#known.set(nameOf(images), reply.cosine);
+    this.#onLearnt();
     return reply;
   }
 
@@ -51,10 +47,22 @@ export class Similarities {
     this.#known.clear();
   }
 
-  async #learnKey(): Promise<void> {
-    if (this.#key !== undefined) return;
+  /** True where any was found. */
+  async #fromCache(pairs: readonly Images[]): Promise<boolean> {
+    const reply = await this.#host.request('cachedCosines', { pairs: pairs.map(([first, second]) => [first, second]) });
+    if ('error' in reply) return false;
+    for (const [n, cosine] of reply.cosines.entries()) {
+      if (cosine !== null) this.#known.set(nameOf(pairs[n]!), cosine);
+    }
+    return reply.cosines.some(cosine => cosine !== null);
+  }
+
+  /** True where it was learnt just now. */
+  async #learnKey(): Promise<boolean> {
+    if (this.#key !== undefined) return false;
     const reply = await this.#host.request('similarityKey', {});
     if ('key' in reply) this.#key = reply.key;
+    return this.#key !== undefined;
   }
 }
 

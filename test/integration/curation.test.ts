@@ -199,7 +199,7 @@ describe('A manifest in the editor', () => {
     assert.match(shown!.value, /!\[1\]\(file:.*\.png\|width=160\) !\[2\]\(file:.*\.png\|width=160\)/);
     assert.match(shown!.value, /\*\*0\.\d{4}\*\* cosine similarity under General/);
     assert.match(shown!.value, /On \\\*\\\*which\\\*\\\* side\\\? \\\[x\\\]\\\(command\\:quit\\\) \\<b\\>/);
-    assert.match(shown!.value, /- A: Left\*\* ✓ 1\*\*\n- B: Right\*\* ✓ 2\*\*/);
+    assert.match(shown!.value, /A: Left \*\*✓ 1\*\* · B: Right \*\*✓ 2\*\*/);
     assert.notEqual(shown!.isTrusted, true);
     assert.notEqual(shown!.supportHtml, true);
   });
