@@ -1,6 +1,7 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
+import { addCheck } from './commands/check';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 
@@ -21,7 +22,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     .version(version)
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
-  for (const add of [addDoctor, addEmbed, addSimilarity, addRun, addScore]) add(program, exit, signal);
+  for (const add of [addDoctor, addEmbed, addSimilarity, addRun, addScore, addCheck]) add(program, exit, signal);
   return program;
 }
 

@@ -1,3 +1,5 @@
+import { LINE_COMMANDS, PAIRS_LANGUAGE } from '../shared/curation';
+
 /**
  * Every command, menu and setting that MedProbe contributes, once. package.json must say the same
  * (test/unit/extension/contributions.test.ts), and code names them only through here.
@@ -23,6 +25,10 @@ export const COMMANDS = {
   resumeRun: { id: 'medprobe.resumeRun', title: 'Resume Run', palette: false, icon: '$(debug-continue)' },
   reveal: { id: 'medprobe.reveal', title: 'Reveal in Explorer', palette: false },
   deleteRun: { id: 'medprobe.deleteRun', title: 'Delete Run…', palette: false },
+  probeLine: { id: LINE_COMMANDS.probe, title: 'Probe Pair of Line', palette: false },
+  askLine: { id: LINE_COMMANDS.ask, title: 'Ask about Pair of Line', palette: false },
+  acceptLine: { id: LINE_COMMANDS.accept, title: 'Accept Pair of Line', palette: false },
+  rejectLine: { id: LINE_COMMANDS.reject, title: 'Reject Pair of Line', palette: false },
 } as const satisfies Record<string, Contribution>;
 
 interface Contribution {
@@ -107,3 +113,6 @@ export const SETTINGS = {
 export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints];
 
 export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results' } as const;
+
+/** The language of `*.pairs.jsonl`: the longest extension wins, so it never goes to the editor's own JSON Lines. */
+export const LANGUAGE = { id: PAIRS_LANGUAGE, extension: '.pairs.jsonl', scope: 'source.jsonl-pairs' } as const;

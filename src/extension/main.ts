@@ -2,6 +2,7 @@ import type { Event, ExtensionContext } from 'vscode';
 import type { CrashEvent } from '../worker/client';
 import { embedImages } from '../worker/embedder';
 import type { Embedded } from '../worker/embedder';
+import { registerCuration } from './curation/register';
 import { registerEndpoints } from './endpoints/register';
 import { registerMaintenance } from './maintenance';
 import { PairPanels } from './pair/panels';
@@ -27,7 +28,7 @@ export interface MedProbeApi {
   readonly views: Views;
 }
 
-const FEATURES = [registerPair, registerRun, registerEndpoints, registerMaintenance];
+const FEATURES = [registerPair, registerRun, registerCuration, registerEndpoints, registerMaintenance];
 
 export function activate(context: ExtensionContext): MedProbeApi {
   const startedAt = performance.now();

@@ -17,8 +17,17 @@ export interface CheckedLine {
   readonly pair?: Pair;
   /** The id, also where the rest of the line is wrong: it still takes part in the check for duplicates. */
   readonly id?: string;
+  /** What `image1` and `image2` say where they are texts, also where the rest of the line is wrong. */
+  readonly images: ImageRefs;
   readonly problems: readonly LineProblem[];
 }
+
+export interface ImageRefs {
+  readonly image1?: string;
+  readonly image2?: string;
+}
+
+const NO_IMAGES: ImageRefs = {};
 
 export function lineProblem(code: ProblemCode, message: string, { start, end }: Span): LineProblem {
   return { code, severity: PROBLEM_CODES[code].severity, message, start, end };
@@ -35,18 +44,28 @@ export function checkLine(line: string): CheckedLine {
   } catch {
     // JSON.parse is the fast way for lines that are right; where a wrong one breaks, jsonc-parser says exactly.
     const { what, ...span } = locateSyntaxError(line);
-    return { problems: [lineProblem('broken-json', `Broken JSON: ${what}. One object a line.`, span)] };
+    const message = `Broken JSON: ${what}. One object a line.`;
+    return { images: NO_IMAGES, problems: [lineProblem('broken-json', message, span)] };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const message = 'A line holds one pair, as a JSON object.';
-    return { problems: [lineProblem('not-an-object', message, trimmedSpan(line))] };
+    return { images: NO_IMAGES, problems: [lineProblem('not-an-object', message, trimmedSpan(line))] };
   }
-  const { pair, findings } = checkObject(value as Readonly<Record<string, unknown>>);
+  const fields = value as Readonly<Record<string, unknown>>;
+  const { pair, findings } = checkObject(fields);
   const problems = findings.map(found => lineProblem(found.code, found.message, locate(line, found)));
-  const id = 'id' in value && typeof value.id === 'string' && value.id !== '' ? { id: value.id } : {};
+  const common = { ...idOf(fields), images: imagesOf(fields), problems };
   const readable = pair !== undefined && problems.every(problem => problem.severity !== 'error');
-  return readable ? { pair, ...id, problems } : { ...id, problems };
+  return readable ? { pair, ...common } : common;
 }
+
+const idOf = ({ id }: Readonly<Record<string, unknown>>): { id?: string } =>
+  typeof id === 'string' && id !== '' ? { id } : {};
+
+const imagesOf = ({ image1, image2 }: Readonly<Record<string, unknown>>): ImageRefs => ({
+  ...(typeof image1 === 'string' ? { image1 } : {}),
+  ...(typeof image2 === 'string' ? { image2 } : {}),
+});
 
 function checkObject(value: Readonly<Record<string, unknown>>): { pair?: Pair; findings: Finding[] } {
   const { v } = value;

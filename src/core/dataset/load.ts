@@ -21,8 +21,7 @@ const LARGEST_MANIFEST = 512_000_000;
  * a link leads out of the dataset; 'unsupported' for another format or a newer version.
  */
 export async function loadManifest(file: string, signal?: AbortSignal): Promise<Manifest> {
-  const bytes = await readManifest(file, signal);
-  const text = decodeUtf8(file, bytes);
+  const { bytes, text } = await readManifestText(file, signal);
   const format = recognise(file, text);
   const folder = path.dirname(path.resolve(file));
   const root = format === 'pairs' ? folder : checkoutOf(folder);
@@ -45,6 +44,15 @@ export async function loadManifest(file: string, signal?: AbortSignal): Promise<
     problems: parsed.problems,
     ...(prompts === undefined ? {} : { officialPrompts: prompts }),
   };
+}
+
+/**
+ * A manifest's bytes, and as text.
+ * @throws ProbeError 'not-found', 'io', 'too-large', 'cancelled', 'unsupported'; 'bad-input' where it is not UTF-8.
+ */
+export async function readManifestText(file: string, signal?: AbortSignal): Promise<{ bytes: Buffer; text: string }> {
+  const bytes = await readManifest(file, signal);
+  return { bytes, text: decodeUtf8(file, bytes) };
 }
 
 async function readManifest(file: string, signal: AbortSignal | undefined): Promise<Buffer> {

@@ -65,8 +65,8 @@ export function locateSyntaxError(line: string): Span & { readonly what: string 
   return { start: first.offset, end: first.offset + Math.max(1, first.length), what };
 }
 
-/** jsonc-parser recurses: brackets nested many thousands deep exhaust the stack, and there is then no tree to point into. */
-function treeOrUndefined(line: string, errors?: ParseError[]): Node | undefined {
+/** A line as far as it can be read; undefined where nothing can. jsonc-parser recurses: brackets nested many thousands deep exhaust the stack, and there is then no tree to point into. */
+export function treeOrUndefined(line: string, errors?: ParseError[]): Node | undefined {
   try {
     return parseStrict(line, errors);
   } catch (error) {

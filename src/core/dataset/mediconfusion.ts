@@ -4,6 +4,19 @@ import { ProbeError } from '../errors';
 import { parsePythonList } from './pythonList';
 import type { Pair } from './types';
 
+/** What MediConfusion calls its images' fields, the most frequent first. */
+export const MEDICONFUSION_CATEGORIES = [
+  'Cerebral',
+  'Vascular',
+  'Head and Neck',
+  'Cardiac',
+  'Spinal',
+  'Gastrointestinal',
+  'Musculoskeletal',
+  'Pulmonary',
+  'Nuclear Medicine',
+] as const;
+
 const text = z.string();
 const nonEmpty = z.string().check(z.minLength(1));
 const localNumber = z.int().check(z.nonnegative());

@@ -5,7 +5,7 @@ import type { Pair } from './types';
 
 type Severity = 'error' | 'warning';
 
-/** Every code that a problem in a `*.pairs.jsonl` can have. A line with an error is not read as a pair. */
+/** Every code that a problem in a manifest can have. */
 export const PROBLEM_CODES = {
   'broken-json': { severity: 'error', meaning: 'The line is not one JSON value.' },
   'not-an-object': { severity: 'error', meaning: 'The line is JSON, but no object.' },
@@ -19,6 +19,9 @@ export const PROBLEM_CODES = {
   'same-image-twice': { severity: 'warning', meaning: 'Images 1 and 2 are the same file and frame.' },
   'both-correct-equal': { severity: 'warning', meaning: 'The same option is correct for both images.' },
   'unknown-field': { severity: 'warning', meaning: 'MedProbe does not know the field; it is kept as it is.' },
+  // These two are found by a look at the disk (checkImages.ts, checkManifest.ts), never by reading a line.
+  'image-not-found': { severity: 'error', meaning: 'There is no such image file in the dataset.' },
+  unreadable: { severity: 'error', meaning: 'The manifest as a whole cannot be read.' },
 } as const satisfies Record<string, { severity: Severity; meaning: string }>;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -45,6 +45,8 @@ export interface ManifestProblem {
   /** Stable, kebab-case: `broken-json`, `missing-field`, `duplicate-id`, … */
   readonly code: string;
   readonly message: string;
+  /** The earlier line that this one clashes with (`duplicate-id`). */
+  readonly relatedLine?: number;
 }
 
 /** A pair with where it stands and where its image files are. */

@@ -98,6 +98,16 @@ function removeField(line: string, name: string): string {
   return removeField(rest, name); // a name that is given twice goes altogether
 }
 
+/** The smallest replacement that makes one text another: a cursor beside it stays where it is. UTF-16 units. */
+export function smallestEdit(before: string, after: string): { start: number; end: number; text: string } {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let tail = 0;
+  while (tail < shorter - start && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
+  return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
+}
+
 /** An id like `chest-0014` that is free: one more than the largest number in use after that stem. */
 export function nextPairId(existing: Iterable<string>, stem: string): string {
   let largest = 0;

@@ -11,7 +11,7 @@ import { askMaxTokens, sendSpec } from '../settings';
 import { fillPanel, panelIcon } from '../webviews';
 import { askPair } from './asking';
 import type { PairRecord, PairRecords } from './record';
-import { savePair } from './saving';
+import { savePair, updatePair } from './saving';
 import { PairSession } from './session';
 
 export class PairPanel {
@@ -46,6 +46,12 @@ export class PairPanel {
 
   reveal(): void {
     this.#panel.reveal();
+  }
+
+  /** Asks the chosen endpoint, as the panel's own button does. */
+  async askSelected(): Promise<void> {
+    const selected = this.#session.selected();
+    if (selected !== null) await this.#ask(selected, this.record.draft);
   }
 
   dispose(): void {
@@ -146,6 +152,11 @@ export class PairPanel {
 
   async #save(draft: Draft): Promise<void> {
     this.#session.setDraft(draft);
+    const { saved: from } = this.record;
+    if (from?.pair !== undefined) {
+      await this.#update(from.manifest, from.pair, draft);
+      return;
+    }
     const { similarity } = this.#session;
     const saved = await savePair({ record: this.record, similarity, version: this.#services.version });
     if (saved === undefined) return;
@@ -156,6 +167,12 @@ export class PairPanel {
         ? 'an accepted pair: benchmarks ask it'
         : 'a draft: benchmarks leave it out until it has a question, options and a correct option for each image';
     this.#services.reporter.info(`Saved as ${saved.pair.id} in ${where}, as ${status}.`);
+  }
+
+  async #update(manifest: string, pair: string, draft: Draft): Promise<void> {
+    const line = await updatePair(manifest, pair, draft);
+    this.#session.setSaved({ manifest, line, pair });
+    this.#services.reporter.info(`Saved to ${pair} in ${vscode.workspace.asRelativePath(manifest)}, line ${line}.`);
   }
 
   async #openSaved(): Promise<void> {

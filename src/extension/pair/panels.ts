@@ -35,15 +35,21 @@ export class PairPanels implements vscode.Disposable {
     this.show(same ? { ...record, selected: known.selected, answers: known.answers } : record);
   }
 
-  show(record: PairRecord): void {
+  /** The pair of a manifest's line, with the answers and edits of an earlier look at it. */
+  showLine(record: PairRecord): PairPanel {
+    const known = this.#records.get(record.id);
+    return this.show(known === undefined ? record : { ...known, saved: record.saved });
+  }
+
+  show(record: PairRecord): PairPanel {
     const open = this.#open.get(record.id);
     if (open !== undefined) {
       open.reveal();
-      return;
+      return open;
     }
     const { Active } = vscode.ViewColumn;
     const options = panelOptions(this.#services);
-    this.#attach(vscode.window.createWebviewPanel(VIEW_TYPES.pair, 'Pair', Active, options), record);
+    return this.#attach(vscode.window.createWebviewPanel(VIEW_TYPES.pair, 'Pair', Active, options), record);
   }
 
   /** After a reload of the window. A panel whose pair is no longer known is closed. */
@@ -57,8 +63,10 @@ export class PairPanels implements vscode.Disposable {
     for (const panel of this.#open.values()) panel.dispose();
   }
 
-  #attach(panel: vscode.WebviewPanel, record: PairRecord): void {
-    this.#open.set(record.id, new PairPanel(this.#services, this.#records, panel, record));
-    panel.onDidDispose(() => this.#open.delete(record.id));
+  #attach(window: vscode.WebviewPanel, record: PairRecord): PairPanel {
+    const panel = new PairPanel(this.#services, this.#records, window, record);
+    this.#open.set(record.id, panel);
+    window.onDidDispose(() => this.#open.delete(record.id));
+    return panel;
   }
 }

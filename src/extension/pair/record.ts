@@ -16,7 +16,15 @@ export interface PairRecord {
   /** Finished answers, the newest of each endpoint. */
   readonly answers: readonly PairAnswer[];
   /** The manifest line it was saved as or comes from. */
-  readonly saved: { readonly manifest: string; readonly line: number } | null;
+  readonly saved: SavedAt | null;
+}
+
+export interface SavedAt {
+  readonly manifest: string;
+  /** From 1. */
+  readonly line: number;
+  /** The pair's id, where the panel was opened from this line: saving then updates it. */
+  readonly pair?: string;
 }
 
 export const EMPTY_DRAFT: Draft = {

@@ -6,6 +6,8 @@ import { relativeImageRef } from '../../core/dataset/resolve';
 import type { Pair } from '../../core/dataset/types';
 import { formatPair, nextPairId } from '../../core/dataset/writePairs';
 import type { Draft } from '../../shared/panels/pair';
+import { draftChanges } from '../curation/lineRecord';
+import { editLine, lineOfPair, readLine } from '../curation/lines';
 import type { PairRecord } from './record';
 
 export interface SaveRequest {
@@ -31,6 +33,18 @@ export async function savePair(request: SaveRequest): Promise<SavedPair | undefi
   const pair = toPair(request, manifest.fsPath, nextPairId(existing, stemOf(manifest.fsPath)));
   const line = await append(document, formatPair(pair));
   return { manifest: manifest.fsPath, line, pair };
+}
+
+/** Writes what was edited of a pair to its line, wherever that is now. @returns the line, from 1. @throws ProbeError. */
+export async function updatePair(manifest: string, id: string, draft: Draft): Promise<number> {
+  const uri = vscode.Uri.file(manifest);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const wasDirty = document.isDirty;
+  const line = await lineOfPair(uri, id);
+  const { pair } = await readLine(uri, line);
+  await editLine(uri, line, draftChanges(pair, draft));
+  if (!wasDirty) await document.save();
+  return line;
 }
 
 const stemOf = (manifest: string): string => path.basename(manifest).replace(/\.pairs\.jsonl$/, '');

@@ -6,6 +6,7 @@ import {
   COMMANDS,
   CONTEXT_KEYS,
   EXPLORER_MENU,
+  LANGUAGE,
   RESTRICTED_SETTINGS,
   SETTINGS,
   VIEW_ITEM_MENU,
@@ -20,6 +21,9 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string; icon?: string }[];
     menus: Record<string, { command: string; when: string; group?: string }[]>;
+    languages: { id: string; extensions: string[] }[];
+    grammars: { language: string; scopeName: string; path: string }[];
+    configurationDefaults: Record<string, unknown>;
     configuration: { title: string; properties: Record<string, Setting> }[];
     viewsContainers: { activitybar: { id: string; icon: string }[] };
     views: Record<string, { id: string; name: string; icon: string }[]>;
@@ -110,6 +114,15 @@ describe('package.json and the typed list of contributions agree', () => {
     const keys = viewsWelcome.flatMap(({ when }) => when.match(/medprobe\.\w+/g) ?? []);
     expect(keys.sort()).toEqual(Object.values(CONTEXT_KEYS).sort());
     for (const { media } of steps) expect(existsSync(media.svg), media.svg).toBe(true);
+  });
+
+  it('on the language of manifests, its grammar and its defaults', () => {
+    const { languages, grammars, configurationDefaults } = manifest.contributes;
+    expect(languages).toMatchObject([{ id: LANGUAGE.id, extensions: [LANGUAGE.extension] }]);
+    expect(grammars).toMatchObject([{ language: LANGUAGE.id, scopeName: LANGUAGE.scope }]);
+    const grammar = JSON.parse(readFileSync(grammars[0]!.path, 'utf8')) as { scopeName: string };
+    expect(grammar.scopeName).toBe(LANGUAGE.scope);
+    expect(Object.keys(configurationDefaults)).toEqual([`[${LANGUAGE.id}]`]);
   });
 
   it('and nothing is activated before it is used', () => {

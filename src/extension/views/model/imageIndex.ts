@@ -54,7 +54,11 @@ export function markOf({ pairs, failures }: ImageFacts): ImageMark {
   const count = failing ? `!${Math.min(pairs.length, 9)}` : pairs.length > 9 ? '9+' : String(pairs.length);
   const where = `in ${counted(pairs.length, 'pair')}: ${listed(pairs)}`;
   const what = failures.map(({ pair, outcome, endpoint }) => `${pair} (${outcome}, ${endpoint})`);
-  return { badge: count, tooltip: failing ? `${where}; not told apart in the newest run: ${listed(what)}` : where, failing };
+  return {
+    badge: count,
+    tooltip: failing ? `${where}; not told apart in the newest run: ${listed(what)}` : where,
+    failing,
+  };
 }
 
 function listed(names: readonly string[]): string {

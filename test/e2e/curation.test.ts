@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchWorkbench } from './support/workbench';
+import type { Workbench } from './support/workbench';
+
+const MANIFEST = 'phantoms.pairs.jsonl';
+const WRONG = '{"v":1,"id":"added","image1":"images/head-bleed-side-9.png","image2":"images/head-bleed-side-2.png"}\n';
+
+describe('Curation in the real workbench', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await launchWorkbench({ viewport: { width: 1400, height: 1000 } });
+    const file = path.join(workbench.folder, MANIFEST);
+    writeFileSync(file, WRONG + readFileSync(file, 'utf8'));
+    await workbench.row(MANIFEST).dblclick();
+    await workbench.tab(MANIFEST).waitFor();
+  });
+  afterAll(() => workbench.close());
+
+  const editor = () => workbench.page.locator('.editor-instance .monaco-editor').first();
+  /** The part of a line that holds a text; lines are wrapped, and coloured piece by piece. */
+  const piece = (text: string): Locator => editor().locator('.view-line span > span', { hasText: text }).first();
+  const lenses = (title: string): Locator =>
+    editor().locator('.codelens-decoration:visible a').getByText(title, { exact: true });
+  /** The editor keeps lenses that are out of sight, in no order: this is the `n`th from the top. */
+  async function clickLens(title: string, n = 0): Promise<void> {
+    await lenses(title).nth(n).waitFor();
+    const shown = await lenses(title).all();
+    const placed = await Promise.all(
+      shown.map(async link => ({ link, top: (await link.boundingBox())?.y ?? Infinity })),
+    );
+    await placed.sort((a, b) => a.top - b.top)[n]!.link.click();
+  }
+
+  it('opens a manifest with what can be done above each pair', async () => {
+    await lenses('Probe').first().waitFor();
+    await lenses('Accepted').first().waitFor();
+    await workbench.screenshot('curation-dark');
+  });
+
+  it('shows both images over a line', async () => {
+    await piece('On which side of the brain').hover();
+    const hover = workbench.page.locator('.monaco-hover:visible');
+    await hover.getByText('cosine similarity under').waitFor();
+    const pictures = hover.locator('img');
+    expect(await pictures.count()).toBe(2);
+    for (const n of [0, 1]) {
+      await expect
+        .poll(() => pictures.nth(n).evaluate(img => (img as HTMLImageElement).naturalWidth))
+        .toBeGreaterThan(0);
+    }
+    await workbench.screenshot('curation-hover-dark');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('underlines an image that is not there, lists it under Problems, and offers the nearest', async () => {
+    const { page } = workbench;
+    await workbench.runCommand('Go to Next Problem in Files (Error, Warning, Info)');
+    await page.locator('.zone-widget', { hasText: 'There is no image' }).waitFor();
+    await page.keyboard.press('Escape');
+    await editor().locator('.squiggly-error').first().waitFor();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'head-bleed-side-9' }).waitFor();
+    await workbench.screenshot('curation-problems-dark');
+    await piece('head-bleed-side-9').click();
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget').getByText('head-bleed-side-1.png').click();
+    await piece('head-bleed-side-9').waitFor({ state: 'detached' });
+    await editor().locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  });
+
+  it('completes an image path', async () => {
+    const { page } = workbench;
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('{"v":1,"id":"typed","image1":"images/vessel-le');
+    const suggestion = page.locator('.suggest-widget .monaco-list-row', { hasText: 'vessel-leg-occlusion-2.png' });
+    await suggestion.waitFor();
+    await workbench.screenshot('curation-completion-dark');
+    await suggestion.click();
+    await piece('images/vessel-leg-occlusion-2.png').waitFor();
+  });
+
+  it('changes a status by code lens, and undo takes it back', async () => {
+    const { page } = workbench;
+    await page.keyboard.press('ControlOrMeta+Home');
+    await clickLens('Reject');
+    await lenses('Rejected').waitFor();
+    await piece('"rejected"').or(piece('rejected')).first().waitFor();
+    await piece('On which side of the brain').click();
+    await page.keyboard.press('ControlOrMeta+z');
+    await lenses('Rejected').waitFor({ state: 'detached' });
+  });
+
+  it('opens the Pair panel of a line with its question, ready to be asked', async () => {
+    await clickLens('Probe', 1);
+    const panel = workbench.webview();
+    await panel.getByText('Saved to').waitFor();
+    expect(await panel.getByRole('textbox', { name: 'Question' }).inputValue()).toMatch(/^On which side of the brain/);
+    await workbench.screenshot('curation-probe-dark');
+  });
+
+  it('is as readable in a light theme', async () => {
+    await workbench.runCommand('View: Close Editor');
+    await workbench.tab(MANIFEST).waitFor();
+    await workbench.setTheme('light');
+    await piece('On which side of the brain').hover();
+    await workbench.page.locator('.monaco-hover:visible img').nth(1).waitFor();
+    await workbench.screenshot('curation-hover-light');
+  });
+});
