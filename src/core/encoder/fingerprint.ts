@@ -2,7 +2,7 @@ import { sha256Hex } from '../image/hash';
 import type { PixelSpec } from './types';
 
 export interface FingerprintParts {
-  /** SHA-256 of the weights, lower-case hex. */
+  /** SHA-256 of the weights, or of the parameters where nothing is learned; lower-case hex. */
   readonly weights: string;
   /** The arithmetic of the network: `fp32`, `int8`. */
   readonly precision: string;

@@ -13,6 +13,7 @@ import { encoderFingerprint } from './fingerprint';
 import { pixelTensor } from './pixels';
 import type { OnnxRuntime } from './runtime';
 import { loadRuntime } from './runtime';
+import { COMPOSITIONS } from './types';
 import type { Encoded, Encoder, EncoderInfo } from './types';
 
 const DESCRIPTION = 'general.json';
@@ -25,7 +26,7 @@ const descriptionSchema = z.object({
   kind: z.string(),
   dim: z.int(),
   grid: z.object({ rows: z.int(), columns: z.int() }),
-  globalAveragePooling: z.boolean(),
+  composition: z.enum(COMPOSITIONS),
   pixels: z.object({
     width: z.int(),
     height: z.int(),
@@ -46,6 +47,8 @@ export interface GeneralOptions {
   readonly modelDir: string;
   /** CPU threads of one batch; absent: one for each physical core. */
   readonly threads?: number;
+  /** How ONNX Runtime is loaded. */
+  readonly runtime?: () => Promise<OnnxRuntime>;
 }
 
 /**
@@ -60,14 +63,18 @@ export async function describeGeneral(modelDir: string): Promise<EncoderInfo> {
  * Loads the encoder `general`: RGB of 224 × 224 → 1792 numbers, the mean over 7 × 7 patches.
  * @throws ProbeError unavailable (no ONNX Runtime) | not-found | io | bad-input (damaged weights), naming the file.
  */
-export async function loadGeneral({ modelDir, threads }: GeneralOptions): Promise<Encoder> {
+export async function loadGeneral({
+  modelDir,
+  threads,
+  runtime: load = loadRuntime,
+}: GeneralOptions): Promise<Encoder> {
   const description = await readDescription(modelDir);
   const file = path.join(modelDir, description.weights.file);
   const weights = await readOwnFile(file);
   if (sha256Hex(weights) !== description.weights.sha256) {
     throw new ProbeError('bad-input', `${file} is damaged or of another version.`, { remedy: REMEDY });
   }
-  const runtime = await loadRuntime();
+  const runtime = await load();
   const session = await runtime.InferenceSession.create(weights, {
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     // Expands the uint8 kernels once, at load; by default they would be expanded anew in every run.

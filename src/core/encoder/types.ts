@@ -12,21 +12,27 @@ export interface PixelSpec {
   readonly std: readonly [number, number, number];
 }
 
+/**
+ * How an embedding is made of its patches, which decides whether each patch has an exact share of a cosine:
+ * their mean; all of them, one after the other; or in a way that has no such shares.
+ */
+export const COMPOSITIONS = ['mean', 'concatenation', 'other'] as const;
+export type Composition = (typeof COMPOSITIONS)[number];
+
 export interface EncoderInfo {
-  /** What a person types: `general`, later `structure` or a folder. */
+  /** What a person types: `general` or `structure`. */
   readonly id: string;
   readonly title: string;
   readonly kind: string;
   /** Length of an embedding. */
   readonly dim: number;
-  /** Covers weights, precision and preprocessing: SHA-256, lower-case hex. */
+  /** Covers weights (or parameters), precision and preprocessing: SHA-256, lower-case hex. */
   readonly fingerprint: string;
   readonly pixels: PixelSpec;
   /** The patch grid of the last feature map; absent where the encoder has none. */
   readonly grid?: { readonly rows: number; readonly columns: number } | undefined;
-  /** True when the embedding is the plain mean of the patches, so that shares of the cosine are exact. */
-  readonly globalAveragePooling: boolean;
-  /** Where the weights come from and under which licence; shown wherever the encoder is chosen. */
+  readonly composition: Composition;
+  /** Where the weights (if any) come from and under which licence; shown wherever the encoder is chosen. */
   readonly origin: string;
   readonly licence: string;
   readonly medical: boolean;
@@ -35,7 +41,7 @@ export interface EncoderInfo {
 export interface Encoded {
   /** [dim], not normalised. */
   readonly embedding: Float32Array;
-  /** [rows * columns * dim], row by row; only when asked for. */
+  /** Row by row, [rows * columns * dim], or [dim] where the embedding is their concatenation; only when asked for. */
   readonly patches?: Float32Array;
 }
 

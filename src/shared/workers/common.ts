@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { COMPOSITIONS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
 /** An optional field that may be present as `undefined`, as `exactOptionalPropertyTypes` wants it spelled. */
@@ -29,7 +30,7 @@ export const EncoderInfoSchema = z.object({
   fingerprint: z.string(),
   pixels: PixelSpecSchema,
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
-  globalAveragePooling: z.boolean(),
+  composition: z.enum(COMPOSITIONS),
   origin: z.string(),
   licence: z.string(),
   medical: z.boolean(),
@@ -39,7 +40,7 @@ export const EncoderInfoSchema = z.object({
 export const WorkerConfigSchema = z.object({
   /** The cache folder; created when first written. */
   cacheDir: z.string(),
-  /** The folder of the embedded encoders (`general.onnx`, `general.json`). */
+  /** The folder of the embedded encoders' weights (`general.onnx`, `general.json`). */
   encoderDir: z.string(),
 });
 export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;

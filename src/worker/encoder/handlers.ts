@@ -1,11 +1,11 @@
-import { ProbeError } from '../../core/errors';
-import { loadGeneral } from '../../core/encoder/general';
+import { encoderId, loadEncoder } from '../../core/encoder/registry';
+import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
 import type { Encoder } from '../../core/encoder/types';
 import { cosine } from '../../core/embedding/similarity';
 import { EmbeddingStore } from '../../core/embedding/store';
 import type { RgbImage } from '../../core/image/types';
-import { patchShares } from '../../core/saliency/pooled';
+import { pairShares } from '../../core/saliency/shares';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
@@ -20,10 +20,15 @@ interface Input {
   readonly data: Uint8Array;
 }
 
-export function encoderHandlers(config: WorkerConfig): Handlers<EncoderMethods> {
-  const get = loader(config);
+/** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it */
+export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
+  const get = loader(config.cacheDir, { modelDir: config.encoderDir, runtime: onnxRuntime });
   return {
-    runtime,
+    runtime: async () => {
+      const runtime = await onnxRuntime();
+      const providers = runtime.listSupportedBackends().map(backend => backend.name);
+      return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers };
+    },
     info: async ({ encoder }) => (await get(encoder)).encoder.info,
     cached: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
@@ -51,31 +56,22 @@ export function encoderHandlers(config: WorkerConfig): Handlers<EncoderMethods> 
   };
 }
 
-async function runtime() {
-  const onnxruntime = await loadRuntime();
-  const providers = onnxruntime.listSupportedBackends().map(backend => backend.name);
-  return { onnxruntime: onnxruntime.env.versions.node ?? 'unknown', providers };
-}
-
 /** Each encoder is loaded once, when first asked for; a load that failed may be tried again. */
-function loader(config: WorkerConfig): (id: string) => Promise<Loaded> {
+function loader(cacheDir: string, sources: EncoderSources): (id: string) => Promise<Loaded> {
   const loaded = new Map<string, Promise<Loaded>>();
   return id => {
     const known = loaded.get(id);
     if (known !== undefined) return known;
-    const loading = load(id, config);
+    const loading = load(id, cacheDir, sources);
     loaded.set(id, loading);
     loading.catch(() => loaded.delete(id));
     return loading;
   };
 }
 
-async function load(id: string, config: WorkerConfig): Promise<Loaded> {
-  if (id !== 'general') {
-    throw new ProbeError('not-found', `There is no encoder "${id}".`, { remedy: 'Available: general.' });
-  }
-  const encoder = await loadGeneral({ modelDir: config.encoderDir });
-  const store = await EmbeddingStore.open(config.cacheDir, encoder.info.fingerprint, encoder.info.dim);
+async function load(id: string, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
+  const encoder = await loadEncoder(encoderId(id), sources);
+  const store = await EmbeddingStore.open(cacheDir, encoder.info.fingerprint, encoder.info.dim);
   return { encoder, store };
 }
 
@@ -94,19 +90,16 @@ async function embed({ encoder, store }: Loaded, images: readonly Input[]): Prom
 }
 
 async function shares({ encoder }: Loaded, images: readonly [Input, Input]) {
-  const { grid, globalAveragePooling, title } = encoder.info;
-  if (grid === undefined || !globalAveragePooling) {
-    throw new ProbeError('unsupported', `${title} has no patches whose shares sum to the cosine.`);
-  }
   const [first, second] = await encoder.encode(
     images.map(image => toRgb(encoder, image)),
     { patches: true },
   );
+  const { rows, columns, shares1, shares2 } = pairShares(encoder.info, first!, second!);
   return {
     cosine: cosine(first!.embedding, second!.embedding),
-    rows: grid.rows,
-    columns: grid.columns,
-    shares1: Float32Array.from(patchShares(first!.patches!, first!.embedding, second!.embedding)),
-    shares2: Float32Array.from(patchShares(second!.patches!, second!.embedding, first!.embedding)),
+    rows,
+    columns,
+    shares1: Float32Array.from(shares1),
+    shares2: Float32Array.from(shares2),
   };
 }

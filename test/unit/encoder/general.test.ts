@@ -7,9 +7,9 @@ import { encoderFingerprint } from '../../../src/core/encoder/fingerprint';
 import { describeGeneral, loadGeneral } from '../../../src/core/encoder/general';
 import { loadRuntime } from '../../../src/core/encoder/runtime';
 import type { Encoder } from '../../../src/core/encoder/types';
-import type { RgbImage } from '../../../src/core/image/types';
 import { patchShares } from '../../../src/core/saliency/pooled';
 import { generalModelDir } from './generalModel';
+import { mirrored } from './pictures';
 import { referenceImage } from './referenceImage';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/encoder');
@@ -38,11 +38,6 @@ function means(patches: Float32Array, dim: number, over: 'patches' | 'channels')
   return Float32Array.from(sums, sum => sum / (over === 'patches' ? count : dim));
 }
 
-function mirrored({ width, height, data }: RgbImage): RgbImage {
-  const pixel = (i: number) => Math.floor(i / width) * width + (width - 1 - (i % width));
-  return { width, height, data: data.map((_, at) => data[pixel(Math.floor(at / 3)) * 3 + (at % 3)]!) };
-}
-
 let modelDir: string;
 let encoder: Encoder;
 beforeAll(async () => {
@@ -61,8 +56,8 @@ describe('the encoder general', () => {
 
   it('gives an embedding that is the mean of its patches, as its description promises', async () => {
     const [encoded] = await encoder.encode([referenceImage()], { patches: true });
-    const { dim, grid, globalAveragePooling } = encoder.info;
-    expect(globalAveragePooling).toBe(true);
+    const { dim, grid, composition } = encoder.info;
+    expect(composition).toBe('mean');
     expect(encoded!.embedding.length).toBe(dim);
     expect(encoded!.patches!.length).toBe(grid!.rows * grid!.columns * dim);
     expect(relativeL2(encoded!.embedding, means(encoded!.patches!, dim, 'patches'))).toBeLessThan(1e-6);
