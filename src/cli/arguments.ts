@@ -1,3 +1,6 @@
+import { Option } from 'commander';
+import { ENCODER_IDS, encoderId } from '../core/encoder/registry';
+import type { EncoderId } from '../core/encoder/registry';
 import { ProbeError } from '../core/errors';
 
 /** The call was wrong: exit code 2. */
@@ -14,3 +17,16 @@ export function wholeNumber(name: string, text: string, least: number): number {
 
 /** For `option(…, collect, [])`: an option that may be given several times. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** `--encoder <enc>`, checked before anything is started. */
+export const encoderOption = (): Option =>
+  new Option('--encoder <enc>', `the encoder: ${ENCODER_IDS.join(' or ')}`).default('general').argParser(knownEncoder);
+
+function knownEncoder(name: string): EncoderId {
+  try {
+    return encoderId(name);
+  } catch (error) {
+    const { message, remedy } = ProbeError.from(error);
+    throw usageError(message, remedy ?? '');
+  }
+}

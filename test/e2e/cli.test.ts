@@ -107,6 +107,31 @@ describe('medprobe similarity', () => {
     const picture = await decodeRgb(readFileSync(out), undefined, out);
     expect(picture.width).toBeGreaterThan(2 * 384);
   });
+
+  it('compares under structure, maps it, and keeps its embeddings apart from those of general', async () => {
+    const [a, b] = ['head-bleed-side-1.png', 'head-bleed-side-2.png'].map(name => path.join(samples, 'images', name));
+    const out = path.join(samples, 'map.png');
+    const under = async (...args: string[]) => {
+      const { code, stdout } = await runCli(['similarity', a!, b!, '--json', '--cache', cache, ...args]);
+      expect(code).toBe(0);
+      return JSON.parse(stdout) as { cosine: number; encoder: string; fingerprint: string };
+    };
+    const structure = await under('--encoder', 'structure', '--heatmap', out);
+    const general = await under();
+    expect(structure.encoder).toBe('structure');
+    expect(structure.fingerprint).not.toBe(general.fingerprint);
+    expect(structure.cosine).not.toBe(general.cosine);
+    expect(structure.cosine).toBeGreaterThan(0.9); // the same phantom, its bleed on the other side
+    expect((await decodeRgb(readFileSync(out), undefined, out)).width).toBeGreaterThan(2 * 384);
+  });
+
+  it('suggests the encoder that was meant', async () => {
+    const { code, stderr } = await runCli(['similarity', 'a.png', 'b.png', '--encoder', 'structre']);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'medprobe: There is no encoder "structre". Did you mean "structure"? Available: general, structure.\n',
+    );
+  });
 });
 
 describe('medprobe run', () => {
@@ -206,7 +231,10 @@ describe('medprobe', () => {
   it('says what works on this machine', async () => {
     const { code, stdout } = await runCli(['doctor', '--json', '--cache', cache]);
     expect(code).toBe(0);
-    const encoders = [{ id: 'general', ok: true, dim: 1792 }];
+    const encoders = [
+      { id: 'general', ok: true, dim: 1792 },
+      { id: 'structure', ok: true, kind: 'hog', dim: 1728 },
+    ];
     expect(JSON.parse(stdout)).toMatchObject({ encoders, providers: expect.arrayContaining(['cpu']) as string[] });
   });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { BASELINES } from '../../core/endpoint/baseline';
 import { loadConfig } from '../../core/endpoint/config';
+import { ENCODER_IDS } from '../../core/encoder/registry';
 import { ProbeError } from '../../core/errors';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';
@@ -25,7 +26,7 @@ interface EncoderState {
 async function doctor({ out, workers, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
   const image = await attempt(workers.image.call('runtime', {}));
   const runtime = await attempt(workers.encoder.call('runtime', {}));
-  const encoders = [await encoderState(workers, 'general')];
+  const encoders = await Promise.all(ENCODER_IDS.map(id => encoderState(workers, id)));
   const { endpoints } = await loadConfig(process.cwd(), options.config);
   const report = {
     node: process.version,

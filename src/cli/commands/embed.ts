@@ -6,7 +6,7 @@ import { listImages } from '../../core/image/listImages';
 import { Pace } from '../../core/pace';
 import { embedImages, pixelsFor } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
-import { usageError } from '../arguments';
+import { encoderOption, usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../main';
@@ -21,7 +21,7 @@ export function addEmbed(program: Command, exit: Exit, signal: AbortSignal): voi
     .command('embed')
     .description('embeddings of image files and of all images below folders')
     .argument('<path...>', 'files or folders')
-    .option('--encoder <enc>', 'the encoder', 'general')
+    .addOption(encoderOption())
     .option('--patches', 'the vectors of the last feature map as well (with --json)');
   withCommonOptions(command).action(async (paths: string[], options: EmbedCommandOptions) => {
     exit.code = await withContext(options, signal, context => embed(context, paths, options));

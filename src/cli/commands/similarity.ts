@@ -9,6 +9,7 @@ import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
 import { heatmapPicture } from '../../core/saliency/picture';
 import { patchValues } from '../../core/saliency/pooled';
 import { pairCosine, pairShares } from '../../worker/similarity';
+import { encoderOption } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../main';
@@ -27,7 +28,7 @@ export function addSimilarity(program: Command, exit: Exit, signal: AbortSignal)
     .description('the cosine similarity of two images under an encoder')
     .argument('<a>', 'the first image')
     .argument('<b>', 'the second image')
-    .option('--encoder <enc>', 'the encoder', 'general')
+    .addOption(encoderOption())
     .option('--heatmap <out.png>', 'also draw what each patch adds to the similarity');
   withCommonOptions(command).action(async (a: string, b: string, options: SimilarityOptions) => {
     exit.code = await withContext(options, signal, context => similarity(context, a, b, options));
