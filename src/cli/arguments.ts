@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { ENCODER_IDS, encoderId } from '../core/encoder/registry';
-import type { EncoderId } from '../core/encoder/registry';
+import { ENCODER_IDS, encoderId } from '../core/encoder/ids';
+import type { EncoderId } from '../core/encoder/ids';
 import { ProbeError } from '../core/errors';
 
 /** The call was wrong: exit code 2. */

@@ -62,8 +62,36 @@ describe('the Pair panel', () => {
     await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 3: 1.50');
   });
 
+  it('switches the map between encoders, and keeps the choice', async () => {
+    await snapshot();
+    const chooser = panel.page.getByRole('group', { name: 'Encoder of the map' });
+    const legend = panel.page.getByRole('region', { name: 'Colour scale' });
+    const port = panel.page.getByRole('group', { name: /^Image 2/ });
+    await chooser.getByRole('button', { name: 'General (MobileNetV2)', pressed: true }).waitFor();
+    await chooser.getByRole('button', { name: 'Structure (no weights)' }).click();
+    await chooser.getByRole('button', { name: 'Structure (no weights)', pressed: true }).waitFor();
+    expect(await legend.innerText()).toContain('the same for both images');
+    await port.hover();
+    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 4: 0.47');
+    expect(await panel.keptState()).toMatchObject({ map: 'share', encoder: 'structure' });
+    const again = await harness.open('pair', { state: await panel.keptState() });
+    await again.send(pairSnapshot(harness.picture));
+    await again.page.getByRole('button', { name: 'Structure (no weights)', pressed: true }).waitFor();
+    await again.close();
+  });
+
+  it('shows the map that is there while another encoder has none, and says why', async () => {
+    await snapshot();
+    const error = { message: 'ONNX Runtime cannot be loaded.', remedy: 'Install the build for your platform.' };
+    await panel.send({ type: 'heatmap', heatmap: { state: 'error', encoder: 'general', error } });
+    await panel.page.getByText('ONNX Runtime cannot be loaded.').waitFor();
+    expect(await panel.page.locator('canvas').count()).toBe(0);
+    await panel.page.getByRole('button', { name: 'Structure (no weights)' }).click();
+    await expect.poll(() => panel.page.locator('medprobe-port canvas').count()).toBe(2);
+  });
+
   it('zooms both images together, and a double-click fits them again', async () => {
-    await snapshot({ heatmap: null });
+    await snapshot({ heatmaps: [] });
     const readouts = (): Promise<string[]> => panel.page.locator('.readout').allInnerTexts();
     await expect.poll(readouts).toHaveLength(2);
     const fitted = await readouts();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../../src/core/dataset/parsePairs';
+import { describeEncoder } from '../../src/core/encoder/registry';
 import { launchWorkbench } from './support/workbench';
 import type { Workbench } from './support/workbench';
 
@@ -69,6 +70,9 @@ describe('Probe Pair in the real workbench', () => {
     const text = readFileSync(path.join(workbench.folder, 'phantoms.pairs.jsonl'), 'utf8');
     const { pairs, problems } = parsePairs(text);
     expect(problems).toEqual([]);
+    const sources = { modelDir: 'dist/encoders' };
+    const general = await describeEncoder('general', sources);
+    const structure = await describeEncoder('structure', sources);
     expect(pairs.at(-1)?.pair).toMatchObject({
       image1: `images/${FIRST}`,
       image2: `images/${SECOND}`,
@@ -77,6 +81,10 @@ describe('Probe Pair in the real workbench', () => {
       correct1: 'A',
       correct2: 'B',
       status: 'accepted',
+      similarity: {
+        [`general@${general.fingerprint}`]: expect.any(Number) as number,
+        [`structure@${structure.fingerprint}`]: expect.any(Number) as number,
+      },
     });
     expect(text.startsWith(readFileSync('samples/phantoms.pairs.jsonl', 'utf8'))).toBe(true);
   });

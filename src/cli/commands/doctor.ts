@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { BASELINES } from '../../core/endpoint/baseline';
 import { loadConfig } from '../../core/endpoint/config';
-import { ENCODER_IDS } from '../../core/encoder/registry';
+import { ENCODER_IDS } from '../../core/encoder/ids';
 import { ProbeError } from '../../core/errors';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';

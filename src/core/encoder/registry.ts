@@ -1,7 +1,6 @@
-/** The encoders that come with MedProbe: what they are, and how each is loaded when it is first needed. */
-import { distance } from 'fastest-levenshtein';
-import { ProbeError } from '../errors';
+/** What the encoders that come with MedProbe are, and how each is loaded when it is first needed. */
 import { describeGeneral, loadGeneral } from './general';
+import type { EncoderId } from './ids';
 import { loadRuntime } from './runtime';
 import type { OnnxRuntime } from './runtime';
 import { describeStructure, StructureEncoder } from './structure';
@@ -29,21 +28,6 @@ const EMBEDDED: Readonly<Record<EncoderId, EmbeddedEncoder>> = {
     load: () => Promise.resolve(new StructureEncoder()),
   },
 };
-
-/** In the order in which they are shown. */
-export const ENCODER_IDS = ['general', 'structure'] as const;
-export type EncoderId = (typeof ENCODER_IDS)[number];
-
-/** @throws ProbeError not-found, naming the encoders there are and the one that was probably meant. */
-export function encoderId(name: string): EncoderId {
-  const id = ENCODER_IDS.find(known => known === name);
-  if (id !== undefined) return id;
-  const meant = ENCODER_IDS.find(known => distance(known, name.toLowerCase()) <= known.length / 3);
-  const question = meant === undefined ? '' : `Did you mean "${meant}"? `;
-  throw new ProbeError('not-found', `There is no encoder "${name}".`, {
-    remedy: `${question}Available: ${ENCODER_IDS.join(', ')}.`,
-  });
-}
 
 /** What an encoder is, without loading its weights or ONNX Runtime. @throws ProbeError not-found | io | bad-input. */
 export const describeEncoder = (id: EncoderId, sources: EncoderSources): Promise<EncoderInfo> =>

@@ -1,9 +1,9 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
 import path from 'node:path';
+import { ENCODER_IDS } from '../../core/encoder/ids';
+import type { EncoderId } from '../../core/encoder/ids';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
-import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
-import { patchValues } from '../../core/saliency/pooled';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { Failure, ImageNumber, Notice } from '../../shared/panels/common';
 import type {
@@ -18,6 +18,7 @@ import type {
 } from '../../shared/panels/pair';
 import { pairCosine, pairShares } from '../../worker/similarity';
 import type { Workers } from '../../worker/workers';
+import { compared, comparing, described, readyHeatmap } from './comparing';
 import { headlineOf, judged } from './judging';
 import type { PairRecord } from './record';
 
@@ -35,7 +36,6 @@ export interface SessionHost {
 
 /** Large enough to look at closely; larger images are reduced for showing only. */
 const PREVIEW_SIDE = 2048;
-const ENCODER = 'general';
 
 const failureOf = (error: ProbeError): Failure => ({
   message: error.message,
@@ -47,9 +47,9 @@ export class PairSession {
   readonly #closed = new AbortController();
   #record: PairRecord;
   #images: [PairImage, PairImage];
-  #similarity: Similarity[] = [];
-  #heatmap: Heatmap | null = { state: 'working' };
-  #info: EncoderInfo | undefined;
+  readonly #similarity = new Map<string, Similarity>(ENCODER_IDS.map(id => [id, comparing(id)]));
+  readonly #heatmaps = new Map<string, Heatmap>(ENCODER_IDS.map(id => [id, { state: 'working', encoder: id }]));
+  readonly #cosines: Record<string, number> = {};
   #notice: Notice | null = null;
 
   constructor(host: SessionHost, record: PairRecord) {
@@ -62,11 +62,9 @@ export class PairSession {
     return this.#record;
   }
 
-  /** The cosine by encoder and fingerprint, as a manifest keeps it. */
-  get similarity(): Record<string, number> {
-    const cosine = this.#similarity.find(entry => entry.id === ENCODER)?.cosine;
-    if (this.#info === undefined || cosine === null || cosine === undefined) return {};
-    return { [`${ENCODER}@${this.#info.fingerprint}`]: cosine };
+  /** The cosines by encoder and fingerprint, as a manifest keeps them. */
+  get similarity(): Readonly<Record<string, number>> {
+    return this.#cosines;
   }
 
   /** Ends everything in flight. */
@@ -88,8 +86,8 @@ export class PairSession {
       v: PANEL_PROTOCOL,
       pair: id,
       images: this.#images,
-      similarity: this.#similarity,
-      heatmap: this.#heatmap,
+      similarity: [...this.#similarity.values()],
+      heatmaps: [...this.#heatmaps.values()],
       draft,
       editable,
       endpoints: this.#host.endpoints(),
@@ -182,67 +180,60 @@ export class PairSession {
     this.#host.post({ type: 'image', image });
   }
 
+  /** Every cosine before the first map: a map takes longer, and says less at a glance. */
   async #loadSimilarity(): Promise<void> {
+    const mapped: EncoderInfo[] = [];
+    for (const encoder of ENCODER_IDS) {
+      const info = await this.#compare(encoder);
+      if (info !== undefined) mapped.push(info);
+    }
+    for (const info of mapped) await this.#map(info);
+  }
+
+  /** One encoder's cosine; a failure stands in its place and leaves the other encoders alone. */
+  async #compare(encoder: EncoderId): Promise<EncoderInfo | undefined> {
+    const { workers } = this.#host;
     const { signal } = this.#closed;
-    const call = { encoder: ENCODER, signal };
-    const { images } = this.#record;
-    let entry: Similarity = {
-      id: ENCODER,
-      title: 'General',
-      origin: 'Loading the encoder…',
-      state: 'working',
-      cosine: null,
-      note: 'Comparing…',
-      thresholds: [],
-    };
+    let entry = comparing(encoder);
     this.#setSimilarity(entry);
     try {
-      const info = (this.#info = await this.#host.workers.encoder.call('info', { encoder: ENCODER }, { signal }));
-      entry = { ...entry, title: info.title, origin: originNote(info) };
-      this.#setSimilarity(entry);
-      const cosine = await pairCosine(this.#host.workers, images, call);
-      this.#setSimilarity({
-        ...entry,
-        state: 'ready',
-        cosine,
-        note: 'Cosine similarity: 1 for the same image, near 0 for unrelated ones',
-      });
-      this.#setHeatmap({ state: 'working' });
-      this.#setHeatmap(readyHeatmap(info, await pairShares(this.#host.workers, images, info, call)));
+      const info = await workers.encoder.call('info', { encoder }, { signal });
+      this.#setSimilarity((entry = described(entry, info)));
+      const cosine = await pairCosine(workers, this.#record.images, { encoder, signal });
+      this.#cosines[`${encoder}@${info.fingerprint}`] = cosine;
+      this.#setSimilarity(compared(encoder, entry, cosine));
+      return info;
+    } catch (error) {
+      const failure = ProbeError.from(error);
+      if (failure.kind !== 'cancelled') {
+        this.#setSimilarity({ ...entry, state: 'error', note: '', error: failureOf(failure) });
+        this.#setHeatmap({ state: 'error', encoder, error: failureOf(failure) });
+      }
+      return undefined;
+    }
+  }
+
+  async #map(info: EncoderInfo): Promise<void> {
+    const { workers } = this.#host;
+    const call = { encoder: info.id, signal: this.#closed.signal };
+    try {
+      this.#setHeatmap(readyHeatmap(info, await pairShares(workers, this.#record.images, info, call)));
     } catch (error) {
       const failure = ProbeError.from(error);
       if (failure.kind === 'cancelled') return;
-      const failed = this.#similarity.find(({ state }) => state === 'ready') === undefined;
-      if (failed) this.#setSimilarity({ ...entry, state: 'error', note: '', error: failureOf(failure) });
-      this.#setHeatmap({ state: 'error', error: failureOf(failure) });
+      this.#setHeatmap({ state: 'error', encoder: info.id, error: failureOf(failure) });
     }
   }
 
   #setSimilarity(similarity: Similarity): void {
-    this.#similarity = [similarity];
+    this.#similarity.set(similarity.id, similarity);
     this.#host.post({ type: 'similarity', similarity });
   }
 
   #setHeatmap(heatmap: Heatmap): void {
-    this.#heatmap = heatmap;
+    this.#heatmaps.set(heatmap.encoder, heatmap);
     this.#host.post({ type: 'heatmap', heatmap });
   }
-}
-
-const originNote = (info: EncoderInfo): string =>
-  `${info.medical ? 'A medical encoder' : 'A general-purpose network, not a medical one'}. ${info.origin}`;
-
-function readyHeatmap(info: EncoderInfo, shares: Awaited<ReturnType<typeof pairShares>>): Heatmap {
-  return {
-    state: 'ready',
-    encoder: info.title,
-    rows: shares.rows,
-    columns: shares.columns,
-    values1: [...patchValues(shares.shares1)],
-    values2: [...patchValues(shares.shares2)],
-    scale: { ...PATCH_VALUE_SCALE },
-    meaning: 'What each patch adds to the cosine, times the number of patches: the mean over each image is the cosine.',
-  };
 }
 
 interface Facts {

@@ -45,6 +45,7 @@ const similarity = z.object({
   error: z.optional(failure),
 });
 
+/** `encoder` is the id of the similarity that the map explains. */
 const heatmapReady = z.object({
   state: z.literal('ready'),
   encoder: z.string(),
@@ -59,8 +60,8 @@ const heatmapReady = z.object({
   meaning: z.string(),
 });
 const heatmap = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('working') }),
-  z.object({ state: z.literal('error'), error: failure }),
+  z.object({ state: z.literal('working'), encoder: z.string() }),
+  z.object({ state: z.literal('error'), encoder: z.string(), error: failure }),
   heatmapReady,
 ]);
 
@@ -119,8 +120,8 @@ const snapshot = z.object({
   pair: z.string(),
   images: z.tuple([pairImage, pairImage]),
   similarity: z.array(similarity),
-  /** null: no encoder of this pair has a patch grid. */
-  heatmap: z.nullable(heatmap),
+  /** At most one for each encoder; an encoder without a patch grid has none. */
+  heatmaps: z.array(heatmap),
   draft,
   /** False where the question belongs to a benchmark and is only shown. */
   editable: z.boolean(),
@@ -141,7 +142,8 @@ export const toPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('image'), image: pairImage }),
   /** Replaces the one of the same `id`, or is added. */
   z.object({ type: z.literal('similarity'), similarity }),
-  z.object({ type: z.literal('heatmap'), heatmap: z.nullable(heatmap) }),
+  /** Replaces the one of the same `encoder`, or is added. */
+  z.object({ type: z.literal('heatmap'), heatmap }),
   z.object({ type: z.literal('endpoints'), endpoints: z.array(endpoint), selected: z.nullable(z.string()) }),
   /** Replaces the one of the same `endpoint`, or is added. */
   z.object({ type: z.literal('answer'), answer, headline: z.nullable(headline) }),

@@ -1,6 +1,12 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { checkToPairPanel, type Draft, type FromPairPanel, type PairSnapshot } from '../../shared/panels/pair';
+import {
+  checkToPairPanel,
+  type Draft,
+  type FromPairPanel,
+  type Heatmap,
+  type PairSnapshot,
+} from '../../shared/panels/pair';
 import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
 import type { ProbeError } from '../../core/errors';
 import { connectHost } from '../shared/host';
@@ -10,7 +16,7 @@ import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
 import { drawLegend } from './heatmapCanvas';
 import { similarityMeters, similarityStyles } from './similarity';
-import { applyToPair } from './state';
+import { applyToPair, chosenHeatmap, encoderTitle } from './state';
 import { FIT, type View } from './view';
 import './answers';
 import './port';
@@ -29,6 +35,8 @@ export class PairApp extends LitElement {
   @state() private problem: Notice | null = null;
   @state() private view: View = FIT;
   @state() private map: 'none' | 'share' = 'share';
+  /** Whose map is shown; null until the person chooses. */
+  @state() private encoder: string | null = null;
   @state() private opacity = DEFAULT_OPACITY;
   @query('.legend canvas') private readonly legend!: HTMLCanvasElement | null;
 
@@ -48,22 +56,29 @@ export class PairApp extends LitElement {
     super.connectedCallback();
     const kept = this.host.readState();
     if (kept?.['map'] === 'none') this.map = 'none';
+    if (typeof kept?.['encoder'] === 'string') this.encoder = kept['encoder'];
     if (typeof kept?.['opacity'] === 'number') this.opacity = kept['opacity'];
     this.post({ type: 'ready', v: PANEL_PROTOCOL });
   }
 
   override updated(_changed: PropertyValues): void {
-    const heatmap = this.shown?.heatmap;
+    const heatmap = this.shown === null ? null : chosenHeatmap(this.shown, this.encoder);
     if (this.legend !== null && heatmap?.state === 'ready') drawLegend(this.legend, heatmap.scale);
   }
 
   private saveState(): void {
     if (this.shown === null) return;
-    this.host.writeState({ id: this.shown.pair, map: this.map, opacity: this.opacity });
+    const encoder = this.encoder === null ? {} : { encoder: this.encoder };
+    this.host.writeState({ id: this.shown.pair, map: this.map, ...encoder, opacity: this.opacity });
   }
 
   private chooseMap(map: 'none' | 'share'): void {
     this.map = map;
+    this.saveState();
+  }
+
+  private chooseEncoder(encoder: string): void {
+    this.encoder = encoder;
     this.saveState();
   }
 
@@ -87,7 +102,7 @@ export class PairApp extends LitElement {
   }
 
   private renderToolbar(shown: PairSnapshot): TemplateResult {
-    const none = shown.heatmap === null;
+    const none = shown.heatmaps.length === 0;
     const choice = (map: 'none' | 'share', label: string): TemplateResult =>
       html`<button aria-pressed=${this.map === map} ?disabled=${none} @click=${() => this.chooseMap(map)}>
         ${label}
@@ -100,6 +115,7 @@ export class PairApp extends LitElement {
       <span class="segments" title=${none ? 'No encoder of this pair has a patch grid.' : nothing}
         >${choice('none', 'No map')}${choice('share', 'What they share')}</span
       >
+      ${this.renderEncoders(shown)}
       <label class="opacity"
         >Opacity
         <input
@@ -116,8 +132,24 @@ export class PairApp extends LitElement {
     </div>`;
   }
 
+  private renderEncoders(shown: PairSnapshot): TemplateResult | typeof nothing {
+    if (shown.heatmaps.length < 2) return nothing;
+    const chosen = chosenHeatmap(shown, this.encoder)?.encoder;
+    const choice = ({ encoder }: Heatmap): TemplateResult =>
+      html`<button
+        aria-pressed=${encoder === chosen}
+        ?disabled=${this.map === 'none'}
+        @click=${() => this.chooseEncoder(encoder)}
+      >
+        <bdi>${visibleText(encoderTitle(shown, encoder))}</bdi>
+      </button>`;
+    return html`<span class="segments" role="group" aria-label="Encoder of the map"
+      >${shown.heatmaps.map(choice)}</span
+    >`;
+  }
+
   private renderMapState(shown: PairSnapshot): TemplateResult {
-    const { heatmap } = shown;
+    const heatmap = chosenHeatmap(shown, this.encoder);
     const failed =
       heatmap?.state === 'error' ||
       shown.images.some(i => i.error !== undefined) ||
@@ -134,10 +166,10 @@ export class PairApp extends LitElement {
   }
 
   private renderLegend(shown: PairSnapshot): TemplateResult | typeof nothing {
-    const { heatmap } = shown;
+    const heatmap = chosenHeatmap(shown, this.encoder);
     if (heatmap?.state !== 'ready' || this.map === 'none') return nothing;
     return html`<section class="legend" aria-label="Colour scale">
-      <h3>One scale for both · <bdi>${visibleText(heatmap.encoder)}</bdi></h3>
+      <h3>One scale for both · <bdi>${visibleText(encoderTitle(shown, heatmap.encoder))}</bdi></h3>
       <canvas aria-hidden="true"></canvas>
       <p class="ends"><span>${heatmap.scale.min}</span><span>${heatmap.scale.max}</span></p>
       <p><bdi>${visibleText(heatmap.meaning)}</bdi></p>
@@ -145,7 +177,8 @@ export class PairApp extends LitElement {
   }
 
   private renderImages(shown: PairSnapshot): TemplateResult {
-    const heatmap = this.map === 'share' && shown.heatmap?.state === 'ready' ? shown.heatmap : null;
+    const chosen = chosenHeatmap(shown, this.encoder);
+    const heatmap = this.map === 'share' && chosen?.state === 'ready' ? chosen : null;
     return html`<div class="images">
       ${shown.images.map(
         image =>

@@ -1,4 +1,4 @@
-import type { Draft, PairSnapshot, ToPairPanel } from '../../shared/panels/pair';
+import type { Draft, Heatmap, PairSnapshot, ToPairPanel } from '../../shared/panels/pair';
 
 /** Replaces the entry of the same key where it stands, or adds it at the end. */
 function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): readonly T[] {
@@ -23,7 +23,7 @@ export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): P
     case 'similarity':
       return { ...shown, similarity: upsert(shown.similarity, message.similarity, s => s.id) };
     case 'heatmap':
-      return { ...shown, heatmap: message.heatmap };
+      return { ...shown, heatmaps: upsert(shown.heatmaps, message.heatmap, map => map.encoder) };
     case 'endpoints':
       return { ...shown, endpoints: message.endpoints, selected: message.selected };
     case 'answer':
@@ -38,6 +38,14 @@ export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): P
       return { ...shown, notice: message.notice };
   }
 }
+
+/** The chosen encoder's map, else the first there is. */
+export const chosenHeatmap = (shown: PairSnapshot, encoder: string | null): Heatmap | null =>
+  shown.heatmaps.find(map => map.encoder === encoder) ?? shown.heatmaps[0] ?? null;
+
+/** An encoder as the person knows it. */
+export const encoderTitle = (shown: PairSnapshot, encoder: string): string =>
+  shown.similarity.find(entry => entry.id === encoder)?.title ?? encoder;
 
 export const MAX_OPTIONS = 6;
 const letterAt = (index: number): string => String.fromCharCode('A'.charCodeAt(0) + index);

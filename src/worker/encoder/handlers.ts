@@ -1,4 +1,5 @@
-import { encoderId, loadEncoder } from '../../core/encoder/registry';
+import { encoderId } from '../../core/encoder/ids';
+import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
 import type { Encoder } from '../../core/encoder/types';

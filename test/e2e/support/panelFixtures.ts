@@ -48,16 +48,28 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         thresholds: [{ at: 0.75, label: 'different below 0.75' }],
       },
     ],
-    heatmap: {
-      state: 'ready',
-      encoder: 'General (MobileNetV2)',
-      rows: ROWS,
-      columns: COLUMNS,
-      values1: bump(3, 3),
-      values2: bump(3, 4),
-      scale: { min: 0, max: 2 },
-      meaning: 'Above 0.943 a patch raises the similarity, below it lowers it.',
-    },
+    heatmaps: [
+      {
+        state: 'ready',
+        encoder: 'general',
+        rows: ROWS,
+        columns: COLUMNS,
+        values1: bump(3, 3),
+        values2: bump(3, 4),
+        scale: { min: 0, max: 2 },
+        meaning: 'Above 0.943 a patch raises the similarity, below it lowers it.',
+      },
+      {
+        state: 'ready',
+        encoder: 'structure',
+        rows: ROWS,
+        columns: COLUMNS,
+        values1: bump(1, 5),
+        values2: bump(1, 5),
+        scale: { min: 0, max: 2 },
+        meaning: 'What the edges at each place add to the cosine: the same for both images.',
+      },
+    ],
     draft: {
       question: 'On which side is the pneumothorax?',
       options: [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeEncoder, ENCODER_IDS, encoderId, loadEncoder } from '../../../src/core/encoder/registry';
+import { ENCODER_IDS, encoderId } from '../../../src/core/encoder/ids';
+import { describeEncoder, loadEncoder } from '../../../src/core/encoder/registry';
 import { generalModelDir } from './generalModel';
 
 describe('the embedded encoders', () => {

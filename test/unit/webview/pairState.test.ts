@@ -3,6 +3,7 @@ import type { Draft } from '../../../src/shared/panels/pair';
 import {
   addOption,
   applyToPair,
+  chosenHeatmap,
   draftAdvice,
   MAX_OPTIONS,
   missingToAsk,
@@ -33,6 +34,16 @@ describe('applyToPair', () => {
     const image = { ...shown.images[1], facts: 'new' };
     const after = applyToPair(shown, { type: 'image', image });
     expect(after?.images).toEqual([shown.images[0], image]);
+  });
+
+  it('replaces the map of the same encoder only', () => {
+    const working = { state: 'working', encoder: 'structure' } as const;
+    const after = applyToPair(shown, { type: 'heatmap', heatmap: working })!;
+    expect(after.heatmaps).toEqual([shown.heatmaps[0], working]);
+    expect(chosenHeatmap(after, 'structure')).toBe(working);
+    expect(chosenHeatmap(after, null)).toBe(shown.heatmaps[0]);
+    expect(chosenHeatmap(after, 'forgotten')).toBe(shown.heatmaps[0]);
+    expect(chosenHeatmap({ ...after, heatmaps: [] }, 'structure')).toBeNull();
   });
 
   it('keeps the edits of the same pair only', () => {

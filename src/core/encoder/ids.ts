@@ -1,0 +1,17 @@
+import { distance } from 'fastest-levenshtein';
+import { ProbeError } from '../errors';
+
+/** The encoders that come with MedProbe, in the order in which they are shown. */
+export const ENCODER_IDS = ['general', 'structure'] as const;
+export type EncoderId = (typeof ENCODER_IDS)[number];
+
+/** @throws ProbeError not-found, naming the encoders there are and the one that was probably meant. */
+export function encoderId(name: string): EncoderId {
+  const id = ENCODER_IDS.find(known => known === name);
+  if (id !== undefined) return id;
+  const meant = ENCODER_IDS.find(known => distance(known, name.toLowerCase()) <= known.length / 3);
+  const question = meant === undefined ? '' : `Did you mean "${meant}"? `;
+  throw new ProbeError('not-found', `There is no encoder "${name}".`, {
+    remedy: `${question}Available: ${ENCODER_IDS.join(', ')}.`,
+  });
+}
