@@ -33,7 +33,7 @@ const pairImage = z.object({
 const similarity = z.object({
   id: z.string(),
   title: z.string(),
-  /** What the encoder is: `general-purpose network, not medical`. */
+  /** What the encoder is and where it comes from, and whether it is a medical one. */
   origin: z.string(),
   state: z.enum(['working', 'ready', 'error']),
   /** −1…1; null unless `ready`. */

@@ -1,16 +1,12 @@
 /** The Encoders view: what images are compared by, where it comes from, and what of it is cached. */
 import { embeddingStoreFacts } from '../../../core/embedding/storeFacts';
 import type { StoreFacts } from '../../../core/embedding/storeFacts';
-import { describeGeneral } from '../../../core/encoder/general';
+import { ENCODER_IDS } from '../../../core/encoder/ids';
+import { describeEncoder } from '../../../core/encoder/registry';
 import type { EncoderInfo } from '../../../core/encoder/types';
 import { ProbeError } from '../../../core/errors';
 import { counted, errorNode } from './node';
 import type { ViewNode } from './node';
-
-/** Embedded encoders and how each is described without being loaded. */
-const EMBEDDED: readonly { readonly id: string; readonly describe: (modelDir: string) => Promise<EncoderInfo> }[] = [
-  { id: 'general', describe: describeGeneral },
-];
 
 export interface EncoderPlaces {
   readonly encoderDir: string;
@@ -18,9 +14,9 @@ export interface EncoderPlaces {
 }
 
 export async function encoderNodes({ encoderDir, cacheDir }: EncoderPlaces): Promise<readonly ViewNode[]> {
-  const encoders = EMBEDDED.map(async ({ id, describe }) => {
+  const encoders = ENCODER_IDS.map(async id => {
     try {
-      const info = await describe(encoderDir);
+      const info = await describeEncoder(id, { modelDir: encoderDir });
       return encoderNode(info, await embeddingStoreFacts(cacheDir, info.fingerprint));
     } catch (error) {
       return errorNode(id, id, ProbeError.from(error));
@@ -42,7 +38,7 @@ const MEDICAL: ViewNode = {
 
 export function encoderNode(info: EncoderInfo, cached: StoreFacts): ViewNode {
   const { id, title, dim, origin, licence, fingerprint, medical } = info;
-  const kind = medical ? 'medical' : 'general-purpose, not medical';
+  const kind = medical ? 'medical' : 'not medical';
   const cache =
     cached.embeddings === 0 ? 'none yet' : `${counted(cached.embeddings, 'image')}, ${bytesText(cached.bytes)}`;
   const facts: readonly [string, string, string][] = [

@@ -16,7 +16,8 @@ describe('the Encoders view', () => {
     const cacheDir = await folder();
     const info = await describeGeneral(DESCRIPTION);
     const before = flat(await encoderNodes({ encoderDir: DESCRIPTION, cacheDir }));
-    expect(before[0]!.description).toContain('general-purpose, not medical');
+    expect(before[0]!.description).toContain('general · not medical');
+    expect(before.find(node => node.id === 'structure')?.description).toContain('structure · not medical');
     const value = (label: string) => before.find(node => node.label === label)?.description;
     expect([value('Dimensions'), value('Licence'), value('Fingerprint')]).toEqual([
       info.dim.toLocaleString('en'),
@@ -35,8 +36,9 @@ describe('the Encoders view', () => {
     const encoderDir = await folder();
     await mkdir(encoderDir, { recursive: true });
     await writeFile(path.join(encoderDir, 'general.json'), '{}');
-    const [broken] = await encoderNodes({ encoderDir, cacheDir: encoderDir });
+    const [broken, whole] = await encoderNodes({ encoderDir, cacheDir: encoderDir });
     expect(broken).toMatchObject({ label: 'general', icon: { id: 'error' } });
+    expect(whole).toMatchObject({ id: 'structure', label: 'Structure (HOG)' });
   });
 
   it.each([
