@@ -1,5 +1,6 @@
 /** Everything that a similarity map shows, from the embeddings of a folder's images. */
 import { cosineTiles, eachPair } from './allPairs';
+import { Cells } from './cells';
 import { NeighbourTable, TopPairs } from './nearest';
 import type { SimilarPair } from './nearest';
 import type { RowProducts } from './products';
@@ -11,9 +12,6 @@ import { clusterOrder, EXACT_ORDER } from './seriation';
 const BLOCK_CELLS = 1_000;
 const NEIGHBOURS = 12;
 const SIMILAR_PAIRS = 200;
-
-/** The full range of a stored cell stands for a cosine of −1..1: a cell is exact to 0.00002. */
-export const CELL_SCALE = 32_767;
 
 /** Positions count in `order`, from 0. */
 export interface SimilarityMap {
@@ -58,42 +56,4 @@ export async function similarityMap(
   }
   const { side, values, pairs } = cells;
   return { order, side, cells: values, pairs, neighbours, similar: similar.pairs };
-}
-
-class Cells {
-  readonly values: Int16Array;
-  readonly pairs: Uint32Array | null;
-
-  constructor(
-    private readonly images: number,
-    readonly side: number,
-  ) {
-    this.values = new Int16Array(side * side);
-    this.pairs = side === images ? null : new Uint32Array(side * side * 2);
-    if (this.pairs === null) for (let n = 0; n < side; n++) this.values[n * side + n] = CELL_SCALE;
-    else this.values.fill(-CELL_SCALE - 1); // below any cosine: every block has a pair, which replaces it
-  }
-
-  add(first: number, second: number, cosine: number): void {
-    const value = Math.round(cosine * CELL_SCALE);
-    if (this.pairs === null) {
-      this.values[first * this.side + second] = value;
-      this.values[second * this.side + first] = value;
-      return;
-    }
-    const [row, column] = [this.#block(first), this.#block(second)];
-    this.#raise(row * this.side + column, value, first, second);
-    if (row !== column) this.#raise(column * this.side + row, value, second, first);
-  }
-
-  #raise(cell: number, value: number, row: number, column: number): void {
-    if (value <= this.values[cell]!) return;
-    this.values[cell] = value;
-    this.pairs![cell * 2] = row;
-    this.pairs![cell * 2 + 1] = column;
-  }
-
-  #block(position: number): number {
-    return Math.floor((position * this.side) / this.images);
-  }
 }

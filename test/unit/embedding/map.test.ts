@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CELL_SCALE, similarityMap } from '../../../src/core/embedding/map';
+import { CELL_SCALE } from '../../../src/core/embedding/cells';
+import { similarityMap } from '../../../src/core/embedding/map';
 import { nearestTo, NeighbourTable, TopPairs } from '../../../src/core/embedding/nearest';
 import { RowProducts } from '../../../src/core/embedding/products';
 import { unitRows } from '../../../src/core/embedding/rows';
@@ -31,7 +32,7 @@ const coarse = fc.integer({ min: 0, max: 14 }).chain(n =>
 );
 interface Coarse {
   readonly n: number;
-  at(i: number, j: number): number;
+  readonly at: (i: number, j: number) => number;
 }
 const pairsOf = ({ n, at }: Coarse) =>
   Array.from({ length: n }, (_, i) => i).flatMap(i =>

@@ -54,7 +54,12 @@ function naiveLinkage(similarity: Float32Array, n: number): number[][] {
 function allOrders({ leaves, left, right }: ClusterTree, node: number): number[][] {
   if (node < leaves) return [[node]];
   const [a, b] = [left, right].map(children => allOrders({ leaves, left, right }, children[node - leaves]!));
-  return a!.flatMap(x => b!.flatMap(y => [[...x, ...y], [...y, ...x]]));
+  return a!.flatMap(x =>
+    b!.flatMap(y => [
+      [...x, ...y],
+      [...y, ...x],
+    ]),
+  );
 }
 
 const sumOf = (order: readonly number[], similarity: Float32Array, n: number) =>
