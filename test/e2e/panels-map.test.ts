@@ -138,9 +138,9 @@ describe('the Map panel', () => {
   it('lists the most similar pairs and marks near-duplicates', async () => {
     await send(panel, mapSnapshot({ content: mapContent(24, { nearDuplicate: 0.96 }) }));
     const list = panel.page.getByRole('region', { name: 'Most similar pairs' });
-    await list.getByText('20 from 0.96 on').waitFor();
+    await list.getByText('near-duplicates (from 0.96): 20').waitFor();
     expect(await list.getByRole('listitem').count()).toBe(20);
-    expect(await list.getByText('near-duplicate', { exact: false }).count()).toBe(21);
+    expect(await list.getByText('≈ near-duplicate').count()).toBe(20);
     await list.getByRole('button', { name: 'Show 40' }).click();
     await expect.poll(() => list.getByRole('listitem').count()).toBe(40);
     await list.getByRole('listitem').nth(1).getByRole('button').click();

@@ -203,7 +203,7 @@ export class MapApp extends LitElement {
     const same = similar.filter(pair => pair.cosine >= nearDuplicate).length;
     const count = same === similar.length && same < pairsOf(context.content) ? `${same} or more` : String(same);
     return html`<section aria-label="Most similar pairs">
-      <h2>Most similar pairs · ${count} from ${nearDuplicate} on (near-duplicates)</h2>
+      <h2>Most similar pairs · near-duplicates (from ${nearDuplicate}): ${count}</h2>
       ${similarList(context, listed)}
       ${
         listed.length < similar.length

@@ -60,9 +60,10 @@ export class MapHeatmap extends LitElement {
         background: var(--vscode-foreground);
         opacity: 0.35;
       }
+      /* Seen on every colour of the map, which is the same in every theme. */
       .cell {
-        box-shadow: 0 0 0 1.5px #ffffff;
-        outline: 3.5px solid #000000;
+        box-shadow: 0 0 0 3px #000000;
+        outline: 1.5px solid #ffffff;
       }
     `,
   ];

@@ -81,11 +81,18 @@ export const listStyles = css`
     font-size: 12px;
     min-width: 0;
   }
-  .item .names bdi {
+  /* Long names are cut at their beginning: what tells two images apart stands at the end. */
+  .item .name {
+    direction: rtl;
     display: block;
     overflow: hidden;
+    text-align: left;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .item .name bdi {
+    direction: ltr;
+    white-space: inherit;
   }
   .item .figures {
     text-align: right;
@@ -145,8 +152,8 @@ function item(context: ListContext, pair: ShownPair, both: boolean): TemplateRes
     <button class="item" title="Open the pair" @click=${() => context.open(pair)}>
       ${both ? thumbnail(context, pair.first) : nothing} ${thumbnail(context, pair.second)}
       <span class="names">
-        ${both ? html`<bdi>${nameOf(context, pair.first)}</bdi>` : nothing}
-        <bdi>${nameOf(context, pair.second)}</bdi>
+        ${both ? html`<span class="name"><bdi>${nameOf(context, pair.first)}</bdi></span>` : nothing}
+        <span class="name"><bdi>${nameOf(context, pair.second)}</bdi></span>
       </span>
       <span class="figures"><span class="cosine">${cosineText(pair.cosine)}</span>${duplicateMark(context, pair)}</span>
     </button>
