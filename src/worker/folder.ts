@@ -43,11 +43,14 @@ export async function embedFiles(
     if ('error' in image) failed.push({ path: image.target.path, error: image.error });
     else keys.set(image.target.path, image.key);
     const done = keys.size + failed.length;
-    if ('fromCache' in image && image.fromCache) fromCache++;
-    // Neither what the cache had nor a pause says how fast images are computed.
-    const paused = await options.gate?.pass(options.signal);
-    if (paused === true || ('fromCache' in image && image.fromCache)) pace = new Pace(files.length, done);
+    const wasCached = 'fromCache' in image && image.fromCache;
+    if (wasCached) {
+      fromCache++;
+      pace = new Pace(files.length, done);
+    }
     options.onProgress?.({ ...pace.reading(done), fromCache, failed: failed.length });
+    // Like what the cache had, a pause says nothing of how fast images are computed.
+    if ((await options.gate?.pass(options.signal)) === true) pace = new Pace(files.length, done);
   }
   const embedded = files.flatMap(path => (keys.has(path) ? [{ path, key: keys.get(path)! }] : []));
   return { embedded, failed };

@@ -34,6 +34,15 @@ describe('a similarity map in the real workbench', () => {
   const status = () => workbench.webview().getByRole('status').first();
   const matrix = () => workbench.webview().getByRole('application');
 
+  async function namesThePair(): Promise<void> {
+    await status().filter({ hasText: '24 images' }).waitFor();
+    await matrix().focus();
+    for (const key of ['ArrowRight', 'ArrowRight']) await workbench.page.keyboard.press(key);
+    const under = workbench.webview().getByRole('region', { name: 'Pair under the cursor' });
+    await under.locator('img').nth(1).waitFor();
+    expect(await under.innerText()).toMatch(/\.png[\s\S]*\.png[\s\S]*cosine 0\.\d{3}/);
+  }
+
   it('embeds a folder in the background: paused, resumed and cancelled', async () => {
     await workbench.contextMenu('many', MENU);
     await workbench.webview().getByRole('button', { name: 'Pause' }).click();
@@ -51,17 +60,10 @@ describe('a similarity map in the real workbench', () => {
 
   it('shows the matrix, names the pair under the pointer, and survives a reload', async () => {
     await workbench.contextMenu('images', MENU);
-    await matrix().waitFor();
-    await status().filter({ hasText: '24 images' }).waitFor();
-    await matrix().focus();
-    for (const key of ['ArrowRight', 'ArrowRight']) await workbench.page.keyboard.press(key);
-    const under = workbench.webview().getByRole('region', { name: 'Pair under the cursor' });
-    await under.locator('img').nth(1).waitFor();
-    expect(await under.innerText()).toMatch(/\.png[\s\S]*\.png[\s\S]*cosine 0\.\d{3}/);
+    await namesThePair();
     await workbench.screenshot('map-shown');
     await workbench.reload();
-    await status().filter({ hasText: '24 images' }).waitFor();
-    await under.locator('img').nth(1).waitFor();
+    await namesThePair();
   });
 
   it('opens a pair by a click', async () => {

@@ -120,6 +120,7 @@ export class MapSession {
         remedy: 'Choose a folder that holds some.',
       });
     }
+    this.#progress = { ...NOTHING_DONE, total: files.length };
     const call = { encoder, signal, priority: 'background' as const };
     const onProgress = (progress: FolderProgress) => this.#onProgress(progress);
     const { embedded, failed } = await embedFiles(workers, files, { ...call, gate: this.#gate, onProgress });
