@@ -1,7 +1,8 @@
 /**
  * The optimal leaf order of a cluster tree: of all orders that keep every cluster together, the one in which
  * neighbours are most similar in sum (Z. Bar-Joseph, D. K. Gifford, T. S. Jaakkola, "Fast optimal leaf ordering for
- * hierarchical clustering", Bioinformatics 17, 2001). O(n³) time in the worst case, about two seconds for 2,000 leaves.
+ * hierarchical clustering", Bioinformatics 17, 2001). O(n³) time in
+ * the worst case: below a second for 1,000 leaves, six for 2,000.
  */
 import { Turns } from '../turns';
 import type { ClusterTree } from './linkage';

@@ -6,9 +6,11 @@ import type { SimilarPair } from './nearest';
 import type { RowProducts } from './products';
 import { reorderRows } from './rows';
 import type { UnitRows } from './rows';
-import { clusterOrder, EXACT_ORDER } from './seriation';
+import { clusterOrder } from './seriation';
 
-/** Cells along each side where there are more images than cells can be drawn for. */
+/** Up to this many images every pair has its cell. */
+const PAIR_CELLS = 2_000;
+/** Beyond it, the cells along each side: each shows a block of pairs. */
 const BLOCK_CELLS = 1_000;
 const NEIGHBOURS = 12;
 const SIMILAR_PAIRS = 200;
@@ -40,9 +42,9 @@ export async function similarityMap(
   rows: UnitRows,
   products: RowProducts,
   signal?: AbortSignal,
-  limits: MapLimits = { images: EXACT_ORDER, blockCells: BLOCK_CELLS },
+  limits: MapLimits = { images: PAIR_CELLS, blockCells: BLOCK_CELLS },
 ): Promise<SimilarityMap> {
-  const order = await clusterOrder(rows, products, signal, { exact: limits.images, landmarks: limits.blockCells });
+  const order = await clusterOrder(rows, products, signal);
   const { count } = rows;
   const cells = new Cells(count, count <= limits.images ? count : limits.blockCells);
   const neighbours = new NeighbourTable(count, NEIGHBOURS);

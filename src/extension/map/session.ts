@@ -11,6 +11,7 @@ import type { MapContent, MapProgress, MapSnapshot, MapState, ToMapPanel } from 
 import { embedFiles, Gate } from '../../worker/folder';
 import type { EmbeddedFile, FolderProgress } from '../../worker/folder';
 import type { Workers } from '../../worker/workers';
+import { originNote } from '../pair/session';
 import type { MapRecord } from './record';
 
 export interface MapHost {
@@ -66,7 +67,10 @@ export class MapSession {
       v: PANEL_PROTOCOL,
       map: this.#record.id,
       folder: this.#host.nameOf(this.#record.folder),
-      encoder: { title: this.#info?.title ?? this.#record.encoder, origin: originNote(this.#info) },
+      encoder: {
+        title: this.#info?.title ?? this.#record.encoder,
+        origin: this.#info === undefined ? '' : originNote(this.#info),
+      },
       state: this.#state,
       progress: this.#progress,
       failed: this.#failed,
@@ -176,8 +180,3 @@ type ShownMap = Pick<MapContent, 'side' | 'cells' | 'pairs' | 'neighbours'> & {
   readonly without: readonly number[];
   readonly similar: readonly MapContent['similar'][number][];
 };
-
-const originNote = (info: EncoderInfo | undefined): string =>
-  info === undefined
-    ? ''
-    : `${info.medical ? 'medical encoder' : 'general-purpose network, not medical'} · ${info.origin}`;

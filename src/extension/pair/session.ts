@@ -229,7 +229,8 @@ export class PairSession {
   }
 }
 
-const originNote = (info: EncoderInfo): string =>
+/** What an encoder is and where it comes from, wherever it is named. */
+export const originNote = (info: EncoderInfo): string =>
   `${info.medical ? 'A medical encoder' : 'A general-purpose network, not a medical one'}. ${info.origin}`;
 
 function readyHeatmap(info: EncoderInfo, shares: Awaited<ReturnType<typeof pairShares>>): Heatmap {
