@@ -34,7 +34,11 @@ const nodeEntries = {
   'encoder-worker': 'src/worker/encoder/main.ts',
   server: 'src/server/main.ts',
 };
-const webviewEntries = { pair: 'src/webview/pair/main.ts', results: 'src/webview/results/main.ts' };
+const webviewEntries = {
+  pair: 'src/webview/pair/main.ts',
+  results: 'src/webview/results/main.ts',
+  map: 'src/webview/map/main.ts',
+};
 const onlyPresent = entries => Object.fromEntries(Object.entries(entries).filter(([, file]) => present(file)));
 
 function integrationSuites() {

@@ -4,7 +4,8 @@ import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
-
+import { addMatrix } from './commands/matrix';
+import { addNeighbours } from './commands/neighbours';
 import { addRun } from './commands/run';
 import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
@@ -22,7 +23,8 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     .version(version)
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
-  for (const add of [addDoctor, addEmbed, addSimilarity, addRun, addScore, addCheck]) add(program, exit, signal);
+  const commands = [addDoctor, addEmbed, addSimilarity, addMatrix, addNeighbours, addRun, addScore, addCheck];
+  for (const add of commands) add(program, exit, signal);
   return program;
 }
 

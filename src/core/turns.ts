@@ -20,3 +20,24 @@ export async function mapInTurns<T, R>(items: readonly T[], of: (item: T) => R, 
   }
   return results;
 }
+
+/** The same for work that is no list: `if (turns.due) await turns.take()` in its loops. */
+export class Turns {
+  readonly #signal: AbortSignal | undefined;
+  #ends = performance.now() + TURN_MS;
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  get due(): boolean {
+    return performance.now() >= this.#ends;
+  }
+
+  /** @throws ProbeError 'cancelled'. */
+  async take(): Promise<void> {
+    await nextTurn();
+    throwIfAborted(this.#signal);
+    this.#ends = performance.now() + TURN_MS;
+  }
+}

@@ -6,6 +6,7 @@ import { LINE_COMMANDS, PAIRS_LANGUAGE } from '../shared/curation';
  */
 export const COMMANDS = {
   probePair: { id: 'medprobe.probePair', title: 'Probe Pair', palette: false },
+  mapSimilarity: { id: 'medprobe.mapSimilarity', title: 'Map Similarity…', palette: true },
   runBenchmark: { id: 'medprobe.runBenchmark', title: 'Run Benchmark…', palette: true, icon: '$(play)' },
   cancelRun: { id: 'medprobe.cancelRun', title: 'Cancel Run', palette: true },
   openRun: { id: 'medprobe.openRun', title: 'Open Run…', palette: true },
@@ -45,9 +46,13 @@ export const CATEGORY = 'MedProbe';
 const IMAGE = 'resourceExtname =~ /^\\.(png|jpe?g)$/i';
 const MANIFEST = 'resourceFilename =~ /(\\.pairs\\.jsonl|^dataset\\.(json|csv))$/i';
 
+/** One image: its partners are offered; two: the pair. */
+const ONE_OR_TWO = '(listDoubleSelection || !listMultiSelection)';
+
 /** Explorer context menu: `when` sees the clicked item only; handlers look at the whole selection themselves. */
 export const EXPLORER_MENU = [
-  { command: COMMANDS.probePair.id, when: `${IMAGE} && listDoubleSelection`, group: '3_compare@90' },
+  { command: COMMANDS.probePair.id, when: `${IMAGE} && ${ONE_OR_TWO}`, group: '3_compare@90' },
+  { command: COMMANDS.mapSimilarity.id, when: 'explorerResourceIsFolder && !listMultiSelection', group: '4_search@89' },
   { command: COMMANDS.runBenchmark.id, when: `${MANIFEST} && !listMultiSelection`, group: '4_search@90' },
 ] as const;
 
@@ -112,7 +117,7 @@ export const SETTINGS = {
 /** Settings that a workspace one does not trust cannot set: they decide where images go. */
 export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints];
 
-export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results' } as const;
+export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results', map: 'medprobe.map' } as const;
 
 /** The language of `*.pairs.jsonl`: the longest extension wins, so it never goes to the editor's own JSON Lines. */
 export const LANGUAGE = { id: PAIRS_LANGUAGE, extension: '.pairs.jsonl', scope: 'source.jsonl-pairs' } as const;

@@ -5,6 +5,7 @@ import type { Embedded } from '../worker/embedder';
 import { registerCuration } from './curation/register';
 import { registerEndpoints } from './endpoints/register';
 import { registerMaintenance } from './maintenance';
+import { registerMap } from './map/register';
 import { PairPanels } from './pair/panels';
 import { registerPair } from './pair/register';
 import { registerRun } from './run/register';
@@ -28,7 +29,7 @@ export interface MedProbeApi {
   readonly views: Views;
 }
 
-const FEATURES = [registerPair, registerRun, registerCuration, registerEndpoints, registerMaintenance];
+const FEATURES = [registerPair, registerMap, registerRun, registerCuration, registerEndpoints, registerMaintenance];
 
 export function activate(context: ExtensionContext): MedProbeApi {
   const startedAt = performance.now();

@@ -26,7 +26,7 @@ export const panelIcon = ({ context }: Services): { light: vscode.Uri; dark: vsc
 export function fillPanel(
   webview: vscode.Webview,
   { context }: Services,
-  page: { readonly script: 'pair' | 'results'; readonly title: string; readonly bodyTag: PanelPage['bodyTag'] },
+  page: { readonly script: 'pair' | 'results' | 'map'; readonly title: string; readonly bodyTag: PanelPage['bodyTag'] },
 ): void {
   const uri = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', file)).toString();

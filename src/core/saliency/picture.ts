@@ -3,8 +3,9 @@ import type { RgbImage } from '../image/types';
 import { colourAt, renderHeatmap } from './heatmap';
 import type { HeatmapGrid, HeatmapScale } from './heatmap';
 
-const GAP = 12;
-const LEGEND = 16;
+/** Pixels between a picture and the bar of its scale, and the height of that bar. */
+export const GAP = 12;
+export const LEGEND = 16;
 const OPACITY = 0.5;
 const BACKGROUND = 24;
 
@@ -42,7 +43,8 @@ function drawUnder(picture: RgbImage, image: RgbImage, heat: Uint8Array, left: n
   }
 }
 
-function drawLegend(picture: RgbImage, top: number, scale: HeatmapScale): void {
+/** Draws a scale from its least value (left) to its greatest, from the row `top` down. */
+export function drawLegend(picture: RgbImage, top: number, scale: HeatmapScale): void {
   for (let x = 0; x < picture.width; x++) {
     const colour = colourAt(scale.min + ((scale.max - scale.min) * x) / (picture.width - 1), scale);
     for (let y = top; y < picture.height; y++) picture.data.set(colour, (y * picture.width + x) * 3);

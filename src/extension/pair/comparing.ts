@@ -29,10 +29,14 @@ export const comparing = (encoder: EncoderId): Similarity => ({
   thresholds: [],
 });
 
+/** What an encoder is and where it comes from, wherever it is named. */
+export const originNote = ({ origin, medical }: Pick<EncoderInfo, 'origin' | 'medical'>): string =>
+  `${origin} ${medical ? 'A medical encoder.' : 'Not a medical encoder.'}`;
+
 export const described = (entry: Similarity, { title, origin, medical }: EncoderInfo): Similarity => ({
   ...entry,
   title,
-  origin: `${origin} ${medical ? 'A medical encoder.' : 'Not a medical encoder.'}`,
+  origin: originNote({ origin, medical }),
 });
 
 /** A cosine says little by itself: beside it stands what is usual under this encoder. */

@@ -6,13 +6,14 @@ import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
 import { keptId, panelOptions } from '../webviews';
 import type { PairPanels } from './panels';
+import { choosePartner } from './partners';
 
 export function registerPair(services: Services, panels: PairPanels): vscode.Disposable {
   const store = new DisposableStore();
   const probe = services.reporter.guard(async (clicked?: vscode.Uri, selected?: readonly vscode.Uri[]) => {
-    const [first, second] = twoImages(clicked, selected);
-    panels.open([first, second]);
-    return Promise.resolve();
+    const [first, second] = oneOrTwoImages(clicked, selected);
+    const partner = second ?? (await choosePartner(services, first));
+    if (partner !== undefined) panels.open([first, partner]);
   });
   store.add(vscode.commands.registerCommand(COMMANDS.probePair.id, probe));
   store.add(
@@ -27,13 +28,13 @@ export function registerPair(services: Services, panels: PairPanels): vscode.Dis
   return store;
 }
 
-/** The Explorer gives the clicked item and the whole selection. @throws ProbeError bad-input unless two are images. */
-function twoImages(clicked?: vscode.Uri, selected?: readonly vscode.Uri[]): [string, string] {
+/** The Explorer gives the clicked item and the whole selection. @throws ProbeError bad-input for any other number. */
+function oneOrTwoImages(clicked?: vscode.Uri, selected?: readonly vscode.Uri[]): [string, string | undefined] {
   const uris = selected === undefined || selected.length === 0 ? (clicked === undefined ? [] : [clicked]) : selected;
   const files = uris.filter(uri => uri.scheme === 'file' && isImageName(uri.path)).map(uri => uri.fsPath);
   const [first, second] = files;
-  if (files.length === 2 && first !== undefined && second !== undefined) return [first, second];
-  throw new ProbeError('bad-input', `Probe Pair needs two images; ${files.length} are selected.`, {
-    remedy: 'Select two PNG or JPEG files in the Explorer and right-click one of them.',
+  if (files.length <= 2 && files.length === uris.length && first !== undefined) return [first, second];
+  throw new ProbeError('bad-input', `Probe Pair needs one image or two; ${files.length} are selected.`, {
+    remedy: 'Select one or two image files in the Explorer and right-click one of them.',
   });
 }

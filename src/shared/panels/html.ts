@@ -8,7 +8,7 @@ export interface PanelPage {
   readonly styleUris: readonly string[];
   readonly title: string;
   /** The custom element that is the whole page. */
-  readonly bodyTag: 'medprobe-pair' | 'medprobe-results';
+  readonly bodyTag: 'medprobe-pair' | 'medprobe-results' | 'medprobe-map';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -9,6 +9,8 @@ export const RenderingSchema = z.custom<Rendering | undefined>(
 
 export const BytesSchema = z.custom<Uint8Array>(value => value instanceof Uint8Array);
 export const FloatsSchema = z.custom<Float32Array>(value => value instanceof Float32Array);
+export const CellsSchema = z.custom<Int16Array>(value => value instanceof Int16Array);
+export const IndicesSchema = z.custom<Uint32Array>(value => value instanceof Uint32Array);
 
 const Rgb = z.readonly(z.tuple([z.number(), z.number(), z.number()]));
 

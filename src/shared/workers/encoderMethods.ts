@@ -1,9 +1,21 @@
 import * as z from 'zod/mini';
 import { method } from '../rpc/methods';
-import { BytesSchema, EncoderInfoSchema, FloatsSchema } from './common';
+import { BytesSchema, CellsSchema, EncoderInfoSchema, FloatsSchema, IndicesSchema } from './common';
 
 /** Pixels as the image worker's `pixels` gives them, with the key they are cached under. */
 const InputSchema = z.object({ key: z.string(), data: BytesSchema });
+
+/** src/core/embedding/map.ts, `SimilarityMap`; `order` and `without` are indices into the keys that were asked for. */
+const MapSchema = z.object({
+  order: z.readonly(z.array(z.number())),
+  /** Images whose embedding has no direction: they are in no cell. */
+  without: z.readonly(z.array(z.number())),
+  side: z.number(),
+  cells: CellsSchema,
+  pairs: z.nullable(IndicesSchema),
+  neighbours: z.object({ k: z.number(), index: IndicesSchema, cosines: FloatsSchema }),
+  similar: z.readonly(z.array(z.object({ first: z.number(), second: z.number(), cosine: z.number() }))),
+});
 
 /** What the encoder worker does. `encoder` is an encoder's id. */
 export const encoderMethods = {
@@ -24,6 +36,13 @@ export const encoderMethods = {
   patches: method(z.object({ encoder: z.string(), image: InputSchema }), FloatsSchema),
   /** Cosine similarity of two cached embeddings; `null` where one is missing. */
   cosine: method(z.object({ encoder: z.string(), keys: z.tuple([z.string(), z.string()]) }), z.nullable(z.number())),
+  /** The similarity map of cached embeddings; `io` where one is missing. Cancelled between tiles. */
+  matrix: method(z.object({ encoder: z.string(), keys: z.array(z.string()) }), MapSchema),
+  /** The `k` keys most similar to `key`, most similar first, by their index; `io` where an embedding is missing. */
+  neighbours: method(
+    z.object({ encoder: z.string(), key: z.string(), keys: z.array(z.string()), k: z.number() }),
+    z.array(z.object({ index: z.number(), cosine: z.number() })),
+  ),
   /** Each patch's share of the cosine of two images; the shares of each image sum to it. */
   shares: method(
     z.object({ encoder: z.string(), images: z.tuple([InputSchema, InputSchema]) }),

@@ -10,14 +10,14 @@ import {
 import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
 import type { ProbeError } from '../../core/errors';
 import { connectHost } from '../shared/host';
+import { drawLegend } from '../shared/legend';
 import { failureText, noticeBar, outcomeTag, spinner } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
-import { drawLegend } from './heatmapCanvas';
 import { similarityMeters, similarityStyles } from './similarity';
 import { applyToPair, chosenHeatmap, encoderTitle } from './state';
-import { FIT, type View } from './view';
+import { FIT, type View } from '../shared/view';
 import './answers';
 import './port';
 import './question';

@@ -18,7 +18,7 @@ import {
   type Placement,
   type Point,
   type View,
-} from './view';
+} from '../shared/view';
 
 const KEY_ZOOM = 1.25;
 const KEY_PAN = 48;

@@ -10,6 +10,7 @@ import { pairShares } from '../../core/saliency/shares';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
+import { mapOf, neighboursOf } from './map';
 
 interface Loaded {
   readonly encoder: Encoder;
@@ -53,6 +54,8 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const [first, second] = await store.get(keys);
       return first === undefined || second === undefined ? null : cosine(first, second);
     },
+    matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, signal),
+    neighbours: async ({ encoder, key, keys, k }) => neighboursOf((await get(encoder)).store, key, keys, k),
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
   };
 }

@@ -13,7 +13,8 @@ const BUILT = path.join(root, 'dist/webview');
 const SCREENS = path.join(root, 'test-results/screens');
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-export type PanelName = 'pair' | 'results';
+const PANELS = ['pair', 'results', 'map'] as const;
+export type PanelName = (typeof PANELS)[number];
 
 declare global {
   interface Window {
@@ -81,8 +82,8 @@ function answer(base: string, request: http.IncomingMessage, response: http.Serv
   const name = path.posix.basename(pathname);
   const send = (type: string, body: string | Buffer): void =>
     void response.writeHead(200, { 'content-type': type }).end(body);
-  if (name === 'pair.html' || name === 'results.html') {
-    const panel: PanelName = name === 'pair.html' ? 'pair' : 'results';
+  const panel = PANELS.find(known => name === `${known}.html`);
+  if (panel !== undefined) {
     send(
       'text/html',
       panelHtml({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIT, panBy, patchAt, place, zoomAt } from '../../../src/webview/pair/view';
+import { FIT, panBy, patchAt, place, zoomAt } from '../../../src/webview/shared/view';
 
 const side = fc.integer({ min: 20, max: 4000 });
 const box = fc.record({ width: side, height: side });

@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { COSINE_SCALE, mapPicture } from '../../core/embedding/picture';
+import { ProbeError } from '../../core/errors';
+import { encodePng } from '../../core/image/encode';
+import { embedFiles } from '../../worker/folder';
+import { withCommonOptions, withContext } from '../context';
+import type { CommonOptions, Context, ExitCode } from '../context';
+import { findImages, noteFailures, showProgress } from '../folder';
+import type { Exit } from '../main';
+
+interface MatrixOptions extends CommonOptions {
+  readonly encoder: string;
+  readonly out: string;
+}
+
+export function addMatrix(program: Command, exit: Exit, signal: AbortSignal): void {
+  const command = program
+    .command('matrix')
+    .description('the similarity of all images of a folder as a picture, in an order that shows clusters')
+    .argument('<dir>', 'a folder')
+    .option('--encoder <enc>', 'the encoder', 'general')
+    .requiredOption('--out <m.png>', 'the picture to write');
+  withCommonOptions(command).action(async (dir: string, options: MatrixOptions) => {
+    exit.code = await withContext(options, signal, context => matrix(context, dir, options));
+  });
+}
+
+async function matrix(context: Context, dir: string, options: MatrixOptions): Promise<ExitCode> {
+  const { out, workers, signal } = context;
+  const startedAt = performance.now();
+  const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });
+  const call = { encoder: options.encoder, signal, priority: 'background' as const };
+  const files = await findImages(dir, signal);
+  const { embedded, failed } = await embedFiles(workers, files, { ...call, onProgress: showProgress(out) });
+  out.progressDone();
+  noteFailures(out, failed);
+  if (embedded.length === 0) {
+    throw new ProbeError('bad-input', `No image in ${dir} could be read.`, { remedy: 'The lines above say why.' });
+  }
+  const keys = embedded.map(({ key }) => key);
+  const map = await workers.encoder.call('matrix', { encoder: options.encoder, keys }, call);
+  for (const n of map.without) out.note(`medprobe: ${embedded[n]!.path} has no direction under ${info.title}.`);
+  await writePicture(options.out, await encodePng(mapPicture(map)));
+  const name = (n: number) => path.join(dir, path.relative(path.resolve(dir), embedded[n]!.path));
+  const order = map.order.map(name);
+  const seconds = (performance.now() - startedAt) / 1000;
+  if (out.json) out.value({ images: order.length, seconds, order });
+  const block = Math.ceil(order.length / map.side);
+  const cell = map.pairs === null ? 'one pair' : `the most similar of up to ${block} × ${block} pairs`;
+  out.text(
+    `${options.out}: ${order.length} images under ${info.title}, in cluster order; each cell is ${cell}, coloured by ` +
+      `cosine on a fixed scale from ${COSINE_SCALE.min} or less (left of the bar) to ${COSINE_SCALE.max} (right).`,
+  );
+  return failed.length + map.without.length === 0 ? 0 : 1;
+}
+
+async function writePicture(file: string, png: Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, png);
+  } catch (cause) {
+    throw new ProbeError('io', `${file} cannot be written.`, { remedy: 'Choose another path for --out.', cause });
+  }
+}

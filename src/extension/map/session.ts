@@ -1,0 +1,182 @@
+/** One folder's map: embeds what the cache lacks, then compares. Knows the workers, not the window. */
+import path from 'node:path';
+import { COSINE_SCALE } from '../../core/embedding/picture';
+import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
+import type { EncoderInfo } from '../../core/encoder/types';
+import { ProbeError } from '../../core/errors';
+import { listImages } from '../../core/image/listImages';
+import { PANEL_PROTOCOL } from '../../shared/panels/common';
+import type { Failure, Notice } from '../../shared/panels/common';
+import type { MapContent, MapProgress, MapSnapshot, MapState, ToMapPanel } from '../../shared/panels/map';
+import { embedFiles, Gate } from '../../worker/folder';
+import type { EmbeddedFile, FolderProgress } from '../../worker/folder';
+import type { Workers } from '../../worker/workers';
+import { originNote } from '../pair/comparing';
+import type { MapRecord } from './record';
+
+export interface MapHost {
+  readonly workers: Workers;
+  post(message: ToMapPanel): void;
+  /** Told of every change of state and progress. */
+  onProgress(state: MapState, progress: MapProgress): void;
+  /** Paths as the person knows them. */
+  nameOf(file: string): string;
+}
+
+const NOTHING_DONE: MapProgress = {
+  done: 0,
+  total: 0,
+  fromCache: 0,
+  failed: 0,
+  imagesPerSecond: null,
+  secondsLeft: null,
+};
+
+const failureOf = ({ message, remedy }: ProbeError): Failure => ({
+  message,
+  ...(remedy === undefined ? {} : { remedy }),
+});
+
+export class MapSession {
+  readonly #host: MapHost;
+  readonly #record: MapRecord;
+  readonly #gate = new Gate();
+  #job: AbortController | undefined;
+  #state: MapState = 'stopped';
+  #progress = NOTHING_DONE;
+  #info: EncoderInfo | undefined;
+  #failed: MapSnapshot['failed'] = [];
+  #content: MapContent | null = null;
+  /** The file at each position of the content. */
+  #files: readonly string[] = [];
+  #notice: Notice | null = null;
+
+  constructor(host: MapHost, record: MapRecord) {
+    this.#host = host;
+    this.#record = record;
+  }
+
+  /** The file at a position of the map. */
+  fileAt(position: number): string | undefined {
+    return this.#files[position];
+  }
+
+  snapshot(): MapSnapshot {
+    return {
+      type: 'snapshot',
+      v: PANEL_PROTOCOL,
+      map: this.#record.id,
+      folder: this.#host.nameOf(this.#record.folder),
+      encoder: {
+        title: this.#info?.title ?? this.#record.encoder,
+        origin: this.#info === undefined ? '' : originNote(this.#info),
+      },
+      state: this.#state,
+      progress: this.#progress,
+      failed: this.#failed,
+      content: this.#content,
+      notice: this.#notice,
+    };
+  }
+
+  /** Reads the folder and makes its map; one that is under way is left to go on. Ends in a state, never by throwing. */
+  async run(): Promise<void> {
+    if (this.#job !== undefined) return;
+    const job = (this.#job = new AbortController());
+    this.#notice = null;
+    this.#progress = NOTHING_DONE;
+    try {
+      await this.#make(job.signal);
+    } catch (error) {
+      const failure = ProbeError.from(error);
+      if (failure.kind !== 'cancelled') this.#notice = { severity: 'error', ...failureOf(failure) };
+      this.#setState(failure.kind === 'cancelled' ? 'stopped' : 'failed');
+    } finally {
+      this.#job = undefined;
+    }
+  }
+
+  pause(): void {
+    if (this.#state !== 'embedding') return;
+    this.#gate.close();
+    this.#setState('paused');
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#gate.open();
+    this.#setState('embedding');
+  }
+
+  stop(): void {
+    this.#job?.abort();
+  }
+
+  async #make(signal: AbortSignal): Promise<void> {
+    const { workers } = this.#host;
+    const { folder, encoder } = this.#record;
+    this.#gate.open();
+    this.#setState('embedding');
+    this.#info = await workers.encoder.call('info', { encoder }, { signal });
+    const files = await listImages(folder, signal);
+    if (files.length === 0) {
+      throw new ProbeError('bad-input', `There is no image in ${this.#host.nameOf(folder)}.`, {
+        remedy: 'Choose a folder that holds some.',
+      });
+    }
+    this.#progress = { ...NOTHING_DONE, total: files.length };
+    const call = { encoder, signal, priority: 'background' as const };
+    const onProgress = (progress: FolderProgress) => this.#onProgress(progress);
+    const { embedded, failed } = await embedFiles(workers, files, { ...call, gate: this.#gate, onProgress });
+    this.#failed = failed.map(({ path: file, error }) => ({ name: this.#nameOf(file), failure: failureOf(error) }));
+    this.#setState('comparing');
+    const map = await workers.encoder.call('matrix', { encoder, keys: embedded.map(({ key }) => key) }, call);
+    this.#show(map, embedded);
+  }
+
+  #show(map: ShownMap, embedded: readonly EmbeddedFile[]): void {
+    const without = map.without.map(n => ({
+      name: this.#nameOf(embedded[n]!.path),
+      failure: {
+        message: 'Its embedding has no direction to compare, as of a blank image.',
+        remedy: 'Look at the image; another encoder may see more in it.',
+      },
+    }));
+    this.#failed = [...this.#failed, ...without];
+    this.#files = map.order.map(n => embedded[n]!.path);
+    const { side, cells, pairs, neighbours, similar } = map;
+    this.#content = {
+      names: this.#files.map(file => this.#nameOf(file)),
+      side,
+      cells,
+      pairs,
+      neighbours,
+      similar: [...similar],
+      scale: { ...COSINE_SCALE },
+      nearDuplicate: NEAR_DUPLICATE,
+    };
+    this.#setState('ready');
+  }
+
+  #onProgress({ done, total, perSecond, secondsLeft, fromCache, failed }: FolderProgress): void {
+    this.#progress = { done, total, fromCache, failed, imagesPerSecond: perSecond, secondsLeft };
+    this.#host.onProgress(this.#state, this.#progress);
+    this.#host.post({ type: 'progress', state: this.#state, progress: this.#progress });
+  }
+
+  #setState(state: MapState): void {
+    this.#state = state;
+    this.#host.onProgress(state, this.#progress);
+    this.#host.post(this.snapshot());
+  }
+
+  #nameOf(file: string): string {
+    return path.relative(this.#record.folder, file);
+  }
+}
+
+type ShownMap = Pick<MapContent, 'side' | 'cells' | 'pairs' | 'neighbours'> & {
+  readonly order: readonly number[];
+  readonly without: readonly number[];
+  readonly similar: readonly MapContent['similar'][number][];
+};

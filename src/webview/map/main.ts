@@ -1,0 +1,4 @@
+import { stylePage } from '../shared/styles';
+import './app';
+
+stylePage();
