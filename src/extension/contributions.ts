@@ -42,7 +42,7 @@ interface Contribution {
 
 export const CATEGORY = 'MedProbe';
 
-const IMAGE = 'resourceExtname =~ /^\\.(png|jpe?g)$/i';
+const IMAGE = 'resourceExtname =~ /^\\.(png|jpe?g|webp|tiff?|bmp|gif)$/i';
 const MANIFEST = 'resourceFilename =~ /(\\.pairs\\.jsonl|^dataset\\.(json|csv))$/i';
 
 /** Explorer context menu: `when` sees the clicked item only; handlers look at the whole selection themselves. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isImageName } from '../../core/image/decode';
+import { isImageName, READABLE_FORMATS } from '../../core/image/formats';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
@@ -34,6 +34,6 @@ function twoImages(clicked?: vscode.Uri, selected?: readonly vscode.Uri[]): [str
   const [first, second] = files;
   if (files.length === 2 && first !== undefined && second !== undefined) return [first, second];
   throw new ProbeError('bad-input', `Probe Pair needs two images; ${files.length} are selected.`, {
-    remedy: 'Select two PNG or JPEG files in the Explorer and right-click one of them.',
+    remedy: `Select two image files (${READABLE_FORMATS}) in the Explorer and right-click one of them.`,
   });
 }
