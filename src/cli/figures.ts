@@ -1,3 +1,4 @@
+import type { Disagreement } from '../core/benchmark/disagreements';
 import type { Figure, FigureSet, Metrics } from '../core/benchmark/types';
 
 const ROWS: readonly [keyof FigureSet, string, string][] = [
@@ -7,16 +8,64 @@ const ROWS: readonly [keyof FigureSet, string, string][] = [
   ['invalid', 'invalid', ''],
   ['precision', 'precision', ''],
 ];
+const CATEGORY_COLUMNS = ['setAccuracy', 'individualAccuracy', 'confusion'] as const;
+const COLUMN_WIDTH = 21;
+const EXAMPLES = 10;
+const REPLY_SHOWN = 100;
 
-/** The figures as aligned lines: never a percentage without what it is of. */
-export function figureLines(metrics: Metrics): string[] {
+/**
+ * The figures as aligned lines, then the categories, then where the two parsers differ, with examples if `verbose`:
+ * never a percentage without what it is of.
+ */
+export function figureLines(
+  metrics: Metrics,
+  disagreements: readonly Disagreement[],
+  { verbose }: { readonly verbose: boolean },
+): string[] {
   const twoOptions = metrics.benchmark === 'mediconfusion';
   const lines = ROWS.map(([key, name, guessing]) => {
     const note = twoOptions && guessing !== '' ? `   ${guessing}` : '';
     return `  ${name.padEnd(20)}${formatFigure(metrics[key])}${note}`;
   });
   const scope = metrics.complete ? 'complete' : 'NOT complete: figures over what was answered';
-  return [`${metrics.pairs} pairs, ${metrics.parser} reading, ${scope}`, ...lines];
+  return [
+    `${metrics.pairs} pairs, ${metrics.parser} reading, ${scope}`,
+    ...lines,
+    ...categoryLines(metrics.byCategory ?? {}),
+    ...disagreementLines(disagreements, verbose),
+  ];
+}
+
+function categoryLines(categories: Readonly<Record<string, FigureSet>>): string[] {
+  const names = Object.keys(categories);
+  if (names.length === 0) return [];
+  const width = Math.max('category'.length, ...names.map(name => name.length)) + 2;
+  const titles = ['set accuracy', 'individual accuracy', 'confusion'].map(title => title.padStart(COLUMN_WIDTH));
+  return [
+    '',
+    `  ${'category'.padEnd(width)}${titles.join('')}`,
+    ...Object.entries(categories).map(([name, figures]) => {
+      const columns = CATEGORY_COLUMNS.map(key => formatFigure(figures[key]).padStart(COLUMN_WIDTH));
+      return `  ${name.padEnd(width)}${columns.join('')}`;
+    }),
+  ];
+}
+
+function disagreementLines(disagreements: readonly Disagreement[], verbose: boolean): string[] {
+  if (disagreements.length === 0) return [];
+  const count = disagreements.length === 1 ? '1 answer is' : `${disagreements.length} answers are`;
+  const hint = verbose ? '' : ' (--verbose shows some)';
+  const examples = disagreements.slice(0, verbose ? EXAMPLES : 0).map(({ pair, image, reply, official, robust }) => {
+    const shown = reply === undefined ? 'no text was recorded' : quoted(reply);
+    return `  ${pair}, image ${image}: official ${official ?? '–'}, robust ${robust ?? '–'}: ${shown}`;
+  });
+  return ['', `${count} read differently by the official and the robust parser${hint}`, ...examples];
+}
+
+/** The end of a long reply is where it decides. One line; control characters are escaped. */
+function quoted(reply: string): string {
+  const text = reply.trim();
+  return JSON.stringify(text.length <= REPLY_SHOWN ? text : `…${text.slice(-REPLY_SHOWN)}`);
 }
 
 function formatFigure({ value, n, of }: Figure): string {

@@ -1,6 +1,5 @@
-import { ENCODER_IDS } from '../core/encoder/ids';
-
 import * as vscode from 'vscode';
+import { ENCODER_IDS } from '../core/encoder/ids';
 import type { Services } from './services';
 
 /** The encoders that a person can choose from; the first is the default. */

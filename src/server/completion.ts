@@ -6,7 +6,7 @@ import { normaliseImagePath } from '../core/dataset/imageRef';
 import { MEDICONFUSION_CATEGORIES } from '../core/dataset/mediconfusion';
 import { FIELD_MEANING, PAIR_FIELDS } from '../core/dataset/pairSchema';
 import { PAIR_STATUSES } from '../core/dataset/types';
-import { isImageName } from '../core/image/decode';
+import { isImageName } from '../core/image/formats';
 import { fieldsOf } from './documents';
 import type { ManifestDocument } from './documents';
 import { placeholderOf } from './placeholders';

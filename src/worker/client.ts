@@ -25,6 +25,8 @@ export interface WorkerClientOptions<M extends Methods> {
   /** Operating-system niceness of the child, 0..19. */
   readonly niceness?: number;
   readonly cancelGraceMs?: number;
+  /** How long one job of a method may run; then the child is killed, for nothing else stops a native library. */
+  readonly limitsMs?: Partial<Readonly<Record<keyof M & string, number>>>;
 }
 
 export interface CrashEvent {
@@ -52,6 +54,7 @@ interface Pending {
   running: boolean;
   crashes: number;
   cancelTimer?: NodeJS.Timeout;
+  limitTimer?: NodeJS.Timeout | undefined;
 }
 
 /** A job that was running in two crashes is taken to be their cause and given up. */
@@ -79,8 +82,8 @@ export class WorkerClient<M extends Methods> {
   }
 
   /**
-   * @throws ProbeError whatever the worker threw; `cancelled`; `crash` where this very job kills the worker;
-   * `unavailable` where the worker cannot be started.
+   * @throws ProbeError whatever the worker threw; `cancelled`; `crash` where this very job kills the worker; `timeout`
+   * where it runs longer than its method may; `unavailable` where the worker cannot be started.
    */
   call<K extends keyof M & string>(name: K, params: Params<M, K>, options: CallOptions = {}): Promise<Result<M, K>> {
     const { signal, priority = 'interactive' } = options;
@@ -165,12 +168,21 @@ export class WorkerClient<M extends Methods> {
     const job = this.#pending.get(message.id);
     if (job === undefined) return;
     if (message.t === 'started') {
-      job.running = true;
+      this.#started(job);
       return;
     }
     this.#forget(job);
     if (message.t === 'done') job.resolve(message.result);
     else job.reject(ProbeError.deserialize({ ...message.error, remedy: message.error.remedy }));
+  }
+
+  #started(job: Pending): void {
+    job.running = true;
+    const limit = this.#options.limitsMs?.[job.method];
+    if (limit === undefined) return;
+    const text = `The ${this.#options.name} took more than ${limit / 1000} s for "${job.method}" and was given up.`;
+    const overdue = new ProbeError('timeout', text, { remedy: 'The image may be damaged or too complex.' });
+    job.limitTimer = setTimeout(() => this.#giveUp(job, overdue), limit);
   }
 
   #cancel(id: number): void {
@@ -182,15 +194,18 @@ export class WorkerClient<M extends Methods> {
       return;
     }
     this.#send({ t: 'cancel', id });
-    job.cancelTimer = setTimeout(() => this.#giveUp(job), this.#options.cancelGraceMs ?? 6_000);
+    job.cancelTimer = setTimeout(
+      () => this.#giveUp(job, new ProbeError('cancelled', 'Cancelled.')),
+      this.#options.cancelGraceMs ?? 6_000,
+    );
   }
 
   /** The worker did not react: it is killed, and everything else it had to do is done again. */
-  #giveUp(job: Pending): void {
+  #giveUp(job: Pending, why: ProbeError): void {
     this.#forget(job);
-    job.reject(new ProbeError('cancelled', 'Cancelled.'));
+    job.reject(why);
     this.#kill();
-    for (const other of this.#pending.values()) other.running = false;
+    for (const other of this.#pending.values()) stopped(other);
     if (this.#pending.size > 0) this.#start();
   }
 
@@ -221,7 +236,7 @@ export class WorkerClient<M extends Methods> {
   #blameRunning(reason: string): void {
     for (const job of [...this.#pending.values()]) {
       if (!job.running) continue;
-      job.running = false;
+      stopped(job);
       job.crashes++;
       if (job.crashes < MAX_CRASHES && job.cancelTimer === undefined) continue;
       this.#forget(job);
@@ -247,6 +262,7 @@ export class WorkerClient<M extends Methods> {
 
   #forget(job: Pending): void {
     clearTimeout(job.cancelTimer);
+    clearTimeout(job.limitTimer);
     this.#pending.delete(job.id);
   }
 
@@ -264,6 +280,12 @@ export class WorkerClient<M extends Methods> {
     this.#ready = false;
     child?.kill('SIGKILL');
   }
+}
+
+/** Its child is gone: it waits to be started again. */
+function stopped(job: Pending): void {
+  job.running = false;
+  clearTimeout(job.limitTimer);
 }
 
 function setNiceness(pid: number, niceness: number): void {

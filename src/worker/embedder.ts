@@ -116,7 +116,7 @@ async function prepare(
       } catch (error) {
         const failure = ProbeError.from(error);
         if (!isAboutTheImage(failure)) throw failure;
-        failed.push({ target: image.target, error: failure });
+        failed.push({ target: image.target, error: named(failure, image.target.path) });
       }
     }),
   );
@@ -139,5 +139,16 @@ export async function pixelsFor(
 
 /** Failures that belong to one file; all others stop the job. A file that kills its decoder is one of them. */
 function isAboutTheImage(error: ProbeError): boolean {
-  return ['bad-input', 'not-found', 'unsupported', 'too-large', 'io', 'crash'].includes(error.kind);
+  return ['bad-input', 'not-found', 'unsupported', 'too-large', 'timeout', 'io', 'crash'].includes(error.kind);
+}
+
+/** A worker that died or was ended does not know which file it had; every failure of a file names it. */
+function named(error: ProbeError, file: string): ProbeError {
+  if (error.message.includes(file)) return error;
+  const { remedy, retryable } = error;
+  return new ProbeError(error.kind, `${file}: ${error.message}`, {
+    ...(remedy === undefined ? {} : { remedy }),
+    retryable,
+    cause: error,
+  });
 }

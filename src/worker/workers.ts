@@ -15,6 +15,12 @@ export interface WorkersOptions {
   readonly encoderNiceness?: number;
 }
 
+/**
+ * Reading, decoding and encoding one image. libvips is told to stop sooner and mostly does; what it does in one piece
+ * (all scans of a progressive JPEG) only the end of its process stops.
+ */
+const DECODE_LIMIT_MS = 20_000;
+
 /** Nothing is started until the first call. */
 export class Workers {
   readonly image: WorkerClient<typeof imageMethods>;
@@ -29,6 +35,7 @@ export class Workers {
       name: 'image worker',
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
+      limitsMs: { pixels: DECODE_LIMIT_MS, preview: DECODE_LIMIT_MS, sendable: DECODE_LIMIT_MS },
     });
     this.encoder = new WorkerClient({
       ...common,

@@ -176,6 +176,18 @@ describe('medprobe run', () => {
     expect(JSON.parse(scored.stdout)).toEqual(reply.metrics);
   });
 
+  it('records both readings, and scores and shows either', async () => {
+    server = await startOpenAiServer({ answer: () => 'I would go with option **B**.' });
+    const { reply } = await run('--endpoint', server.url, '--limit', '3');
+    expect(reply.metrics).toMatchObject({ parser: 'official', invalid: { n: 6, of: 6 }, parserDisagreements: 6 });
+    const robust = await runCli(['score', reply.folder, '--parser', 'robust', '--json']);
+    expect(JSON.parse(robust.stdout)).toMatchObject({ parser: 'robust', invalid: { n: 0 }, parserDisagreements: 6 });
+    const shown = await runCli(['score', reply.folder, '--verbose']);
+    expect(shown.stdout).toContain('6 answers are read differently by the official and the robust parser');
+    expect(shown.stdout).toMatch(/image 1: official –, robust B: "I would go with option \*\*B\*\*\."/);
+    expect(shown.stdout).toMatch(/category +set accuracy/);
+  });
+
   it('asks only what failed when it is resumed', async () => {
     server = await startOpenAiServer({
       answer: () => 'A',

@@ -19,6 +19,10 @@ serve({
         appendFileSync(log, 'spinning\n');
         for (;;);
       },
+      stall: () => {
+        appendFileSync(log, 'stalled\n');
+        return new Promise(() => undefined);
+      },
       hold: (_params, signal) =>
         new Promise((_resolve, reject) => {
           appendFileSync(log, 'holding\n');

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
+import { READABLE_FORMATS } from '../../core/image/formats';
 import { listImages } from '../../core/image/listImages';
 import { Pace } from '../../core/pace';
 import { embedImages, pixelsFor } from '../../worker/embedder';
@@ -40,8 +41,8 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   const { found, failed } = await findImages(paths, signal);
   if (found.length === 0 && failed.length === 0) {
     throw usageError(
-      `There is no PNG or JPEG in ${paths.join(', ')}.`,
-      'Name image files or a folder that holds some.',
+      `There is no image in ${paths.join(', ')}.`,
+      `Name image files (${READABLE_FORMATS}) or a folder that holds some.`,
     );
   }
   const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });

@@ -138,11 +138,11 @@ function openEndpoint(
 }
 
 function describe({ out }: Context, result: RunResult): void {
-  const { run: id, benchmark, mode, endpoint, wording, asked, fromJournal, errors, metrics, leftOut, folder } = result;
-  out.text(`${benchmark} · ${mode} · ${endpoint} · wording ${wording}`);
+  const { asked, fromJournal, errors, metrics, disagreements, leftOut } = result;
+  out.text(`${result.benchmark} · ${result.mode} · ${result.endpoint} · wording ${result.wording}`);
   const before = fromJournal === 0 ? '' : `, ${fromJournal} recorded before`;
   out.text(`${asked} answers obtained${before}, ${errors} errors${errors > 0 ? ' (asked again on resume)' : ''}`);
   for (const { reason, count } of leftOut) out.text(`${count} pairs left out: ${reason}`);
-  for (const line of figureLines(metrics)) out.text(line);
-  out.text(`Recorded as ${id} in ${folder}`);
+  for (const line of figureLines(metrics, disagreements, out)) out.text(line);
+  out.text(`Recorded as ${result.run} in ${result.folder}`);
 }

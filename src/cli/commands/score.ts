@@ -36,10 +36,10 @@ async function score({ out }: Context, recorded: string, options: ScoreOptions):
   if (!BENCHMARKS.includes(options.benchmark)) {
     throw usageError(`There is no benchmark "${options.benchmark}".`, `Benchmarks: ${BENCHMARKS.join(', ')}.`);
   }
-  const { metrics, notes } = await scoreRecorded(recorded, { dataset: options.dataset, parser });
+  const { metrics, disagreements, notes } = await scoreRecorded(recorded, { dataset: options.dataset, parser });
   for (const note of notes) out.note(note);
   if (out.json) out.value(metrics);
   out.text(`${metrics.benchmark} · ${metrics.mode} · recorded in ${recorded}`);
-  for (const line of figureLines(metrics)) out.text(line);
+  for (const line of figureLines(metrics, disagreements, out)) out.text(line);
   return 0;
 }

@@ -6,6 +6,8 @@ import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import type { AskablePair } from './askable';
 import { askablePairs } from './askable';
+import { findDisagreements, repliesIn } from './disagreements';
+import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
@@ -26,6 +28,7 @@ export interface RecordedOptions {
 
 export interface RecordedScore {
   readonly metrics: Metrics;
+  readonly disagreements: readonly Disagreement[];
   /** What a reader of the figures must know: what was missing, unknown or stored otherwise than it reads. */
   readonly notes: readonly string[];
 }
@@ -95,8 +98,11 @@ export async function scoreRunAgainst(
   const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, MEDICONFUSION.modes[mode], wording));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
-  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
-  return { metrics, notes: notice === undefined ? [] : [notice] };
+  return {
+    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    disagreements: findDisagreements(pairs, readings, repliesIn(state)),
+    notes: notice === undefined ? [] : [notice],
+  };
 }
 
 const datasetNotFound = (what: string, cause?: unknown): ProbeError =>
@@ -145,7 +151,12 @@ async function scoreResultFile(
     readings.set(pair.id, [read(pair, first), read(pair, second)]);
   }
   const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
-  return { metrics, notes: notesOn(entries, manifest, pairs, readings, mode) };
+  const replyTo = (pair: string, image: 1 | 2) => entries.get(pair)?.[image - 1]?.full_answer ?? undefined;
+  return {
+    metrics,
+    disagreements: findDisagreements(pairs, readings, replyTo),
+    notes: notesOn(entries, manifest, pairs, readings, mode),
+  };
 }
 
 function parseResults(file: string, json: string): Map<string, RecordedPair> {

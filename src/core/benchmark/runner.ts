@@ -8,6 +8,8 @@ import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
 import type { Asked, Attach, Progress, Question } from './asking';
 import { askAll } from './asking';
+import { findDisagreements, repliesIn } from './disagreements';
+import type { Disagreement } from './disagreements';
 import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
@@ -76,6 +78,8 @@ export interface RunResult {
   /** Questions whose last outcome is an error: asked again on resume, in no figure. */
   readonly errors: number;
   readonly metrics: Metrics;
+  /** The answers behind `metrics.parserDisagreements`. */
+  readonly disagreements: readonly Disagreement[];
   readonly leftOut: readonly LeftOut[];
   readonly stopped: ProbeError | undefined;
 }
@@ -242,6 +246,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
     metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { throwIfAborted } from '../errors';
-import { isImageName } from '../image/decode';
+import { isImageName } from '../image/formats';
 import type { ImageRefs, LineProblem } from './checkLine';
 import { lineProblem } from './checkLine';
 import { formatImageRef, normaliseImagePath, parseImageRef } from './imageRef';

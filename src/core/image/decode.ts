@@ -1,29 +1,22 @@
 /**
- * Files → 8-bit RGB. Decoding is sharp's (libvips); what a medical image needs beyond it is decided here:
+ * Files → 8-bit RGB. Decoding is sharp's (libvips), but for BMP; what a medical image needs beyond it is decided here:
  * colour profiles are ignored and transparency is dropped, because the encoders' own references (Pillow's
- * `convert('RGB')`) do so, and 16-bit values are mapped by their full range or by a window, never clipped.
+ * `convert('RGB')`) do so (a GIF's transparent pixels carry no colour and are black), and 16-bit values are mapped by their full range or by a window, never clipped.
  */
-import type { Sharp, Metadata } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { ProbeError } from '../errors';
-import type { ImageFacts, Rendering, RgbImage } from './types';
+import { decodeBmp, readBmpHeader } from './bmp';
+import { cmykToRgb } from './cmyk';
+import { damagedImage } from './failures';
+import { READABLE_FORMATS, recogniseFormat } from './formats';
+import type { ImageFacts, ImageFormat, Rendering, RgbImage } from './types';
 
-/** Larger images are refused by their header, before a pixel is decoded. */
-export const MAX_PIXELS = 200_000_000;
-export const MAX_FILE_BYTES = 1_000_000_000;
-
-const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-const JPEG = [0xff, 0xd8, 0xff];
-
-/** The format by content; a file's name proves nothing. `undefined` where it is none that MedProbe reads. */
-export function recogniseFormat(bytes: Uint8Array): 'png' | 'jpeg' | undefined {
-  const starts = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
-  if (starts(PNG)) return 'png';
-  if (starts(JPEG)) return 'jpeg';
-  return undefined;
-}
-
-/** Whether a file name looks like an image that MedProbe reads; used only to list a folder. */
-export const isImageName = (name: string): boolean => /\.(png|jpe?g)$/i.test(name);
+/** Larger images are refused by their header, before a pixel is decoded: 300 MB as RGB. */
+export const MAX_PIXELS = 100_000_000;
+/** Larger files are refused before they are read; 100 megapixels of 8-bit RGBA, uncompressed. */
+export const MAX_FILE_BYTES = 400_000_000;
+/** A file that takes longer to decode was made to. */
+const MAX_DECODE_SECONDS = 8;
 
 /** @throws ProbeError unavailable where sharp has no binary for this platform. */
 export async function loadSharp() {
@@ -41,76 +34,171 @@ export async function loadSharp() {
   }
 }
 
-async function openSharp(bytes: Uint8Array): Promise<Sharp> {
-  const sharp = await loadSharp();
-  return sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: MAX_PIXELS });
+/** @throws ProbeError bad-input | unsupported | too-large, naming `name`. */
+export async function readFacts(bytes: Uint8Array, name: string, frame = 0): Promise<ImageFacts> {
+  return (await open(bytes, name, frame)).facts;
 }
 
-function broken(name: string, cause: unknown): ProbeError {
-  const why = cause instanceof Error ? cause.message.split('\n')[0]!.replace(/^Input buffer /, '') : String(cause);
-  return new ProbeError('bad-input', `${name} cannot be decoded: ${why}.`.replace('..', '.'), {
-    remedy: 'The file is damaged or incomplete; get it again from its source.',
-    cause,
-  });
+/**
+ * Decodes one frame (from 0) of a file's bytes to RGB under a rendering, EXIF orientation applied.
+ * @throws ProbeError bad-input | unsupported | too-large | timeout, naming `name`.
+ */
+export async function decodeRgb(
+  bytes: Uint8Array,
+  rendering: Rendering | undefined,
+  name: string,
+  frame = 0,
+): Promise<RgbImage> {
+  const image = await open(bytes, name, frame);
+  const { width, height, channels, values } = await image.decode(rendering);
+  return { width, height, data: toRgb(values, width * height, channels, rendering) };
 }
 
-function refuseUnreadable(bytes: Uint8Array, name: string): 'png' | 'jpeg' {
+/** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */
+interface Stored {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly values: Uint8Array | Uint16Array;
+}
+
+/** One frame whose header has been read and found acceptable. */
+interface Opened {
+  readonly facts: ImageFacts;
+  decode(rendering: Rendering | undefined): Promise<Stored>;
+}
+
+async function open(bytes: Uint8Array, name: string, frame: number): Promise<Opened> {
   if (bytes.length === 0) {
     throw new ProbeError('bad-input', `${name} is empty.`, { remedy: 'Get the file again from its source.' });
   }
   const format = recogniseFormat(bytes);
   if (format === undefined) {
     throw new ProbeError('unsupported', `${name} is no image that MedProbe reads (by its content).`, {
-      remedy: 'PNG and JPEG are supported.',
+      remedy: `${READABLE_FORMATS} are supported.`,
     });
   }
-  return format;
-}
-
-/** @throws ProbeError bad-input | unsupported | too-large, naming `name`. */
-export async function readFacts(bytes: Uint8Array, name: string): Promise<ImageFacts> {
-  const format = refuseUnreadable(bytes, name);
-  const pipeline = await openSharp(bytes);
-  let meta: Metadata;
-  try {
-    meta = await pipeline.metadata();
-  } catch (cause) {
-    throw broken(name, cause);
-  }
-  if (meta.width * meta.height > MAX_PIXELS) {
-    throw new ProbeError('too-large', `${name} is ${meta.width} × ${meta.height} pixels.`, {
+  const opened = format === 'bmp' ? openBmp(bytes, name, frame) : await openBySharp(bytes, format, name, frame);
+  const { width, height } = opened.facts;
+  if (width * height > MAX_PIXELS) {
+    throw new ProbeError('too-large', `${name} is ${width} × ${height} pixels.`, {
       remedy: `MedProbe decodes up to ${MAX_PIXELS / 1e6} megapixels; reduce or crop the image.`,
     });
   }
-  const { width, height } = meta.autoOrient;
-  const bitsStored = meta.depth === 'ushort' ? 16 : 8;
-  return { format, width, height, channels: meta.channels, bitsStored, frames: 1 };
+  return opened;
 }
 
-/**
- * Decodes a file's bytes to RGB under a rendering, EXIF orientation applied.
- * @throws ProbeError bad-input | unsupported | too-large, naming `name`.
- */
-export async function decodeRgb(bytes: Uint8Array, rendering: Rendering | undefined, name: string): Promise<RgbImage> {
-  const facts = await readFacts(bytes, name);
-  let pipeline = (await openSharp(bytes)).autoOrient();
-  pipeline = rendering?.alpha === 'black' ? pipeline.flatten({ background: '#000' }) : pipeline.removeAlpha();
-  const deep = facts.bitsStored === 16;
-  try {
-    const raw = deep
-      ? pipeline.toColourspace(facts.channels < 3 ? 'grey16' : 'rgb16').raw({ depth: 'ushort' })
-      : pipeline.toColourspace('srgb').raw();
-    const { data, info } = await raw.toBuffer({ resolveWithObject: true });
-    const values = deep ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
-    const table = valueTable(deep ? 65_535 : 255, rendering);
-    return {
-      width: info.width,
-      height: info.height,
-      data: toRgb(values, info.width * info.height, info.channels, table),
-    };
-  } catch (cause) {
-    throw broken(name, cause);
+function refuseMissingFrame(frame: number, frames: number, name: string): void {
+  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
+  const count = frames === 1 ? 'one frame' : `${frames} frames`;
+  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
+    remedy: 'Frames count from 0.',
+  });
+}
+
+function openBmp(bytes: Uint8Array, name: string, frame: number): Opened {
+  const header = readBmpHeader(bytes, name);
+  refuseMissingFrame(frame, 1, name);
+  const { width, height } = header;
+  return {
+    facts: { format: 'bmp', width, height, channels: 3, bitsStored: 8, frames: 1 },
+    decode: () => Promise.resolve({ width, height, channels: 3, values: decodeBmp(bytes, header) }),
+  };
+}
+
+/** How each kind of pixel is asked of sharp, so that it converts nothing on its own. */
+const COLOUR_SPACES: Readonly<Record<string, string>> = {
+  'b-w': 'b-w',
+  srgb: 'srgb',
+  rgb: 'srgb',
+  cmyk: 'cmyk',
+  grey16: 'grey16',
+  rgb16: 'rgb16',
+};
+
+async function openBySharp(bytes: Uint8Array, format: ImageFormat, name: string, frame: number): Promise<Opened> {
+  const sharp = await loadSharp();
+  // Without sharp's own limit: what is too large is told apart from what is damaged.
+  const page = (n: number) =>
+    sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: false, ...(n === 0 ? {} : { page: n }) });
+  let meta = await metadataOf(page(0), name);
+  const frames = meta.pages ?? 1;
+  refuseMissingFrame(frame, frames, name);
+  if (frame > 0) meta = await metadataOf(page(frame), name);
+  const deep = meta.depth === 'ushort';
+  const space = COLOUR_SPACES[meta.space];
+  if (space === undefined || !['uchar', 'ushort'].includes(meta.depth) || (space === 'cmyk' && deep)) {
+    throw new ProbeError('unsupported', `${name} stores ${meta.space} values as ${meta.depth}.`, {
+      remedy: 'Grey and colour of 8 or 16 bits and CMYK of 8 bits are supported.',
+    });
   }
+  const { width, height } = meta.autoOrient;
+  return {
+    facts: { format, width, height, channels: meta.channels, bitsStored: deep ? 16 : 8, frames },
+    decode: rendering => decodeBySharp(page(frame), space, rendering, name),
+  };
+}
+
+async function metadataOf(image: Sharp, name: string): Promise<Metadata> {
+  try {
+    return await image.metadata();
+  } catch (cause) {
+    throw damagedImage(name, reasonOf(cause), cause);
+  }
+}
+
+async function decodeBySharp(
+  image: Sharp,
+  space: string,
+  rendering: Rendering | undefined,
+  name: string,
+): Promise<Stored> {
+  const oriented = image.autoOrient().timeout({ seconds: MAX_DECODE_SECONDS });
+  const opaque = rendering?.alpha === 'black' ? oriented.flatten({ background: '#000' }) : oriented.removeAlpha();
+  const deep = space === 'grey16' || space === 'rgb16';
+  const raw = (space === 'cmyk' ? opaque.pipelineColourspace('cmyk') : opaque).toColourspace(space);
+  try {
+    const { data, info } = await raw.raw({ depth: deep ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    if (space === 'cmyk') return { width, height, channels: 3, values: cmykToRgb(data, channels) };
+    const values = deep
+      ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { width, height, channels, values };
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    if (!reason.startsWith('timeout')) throw damagedImage(name, reason, cause);
+    throw new ProbeError('timeout', `${name} took more than ${MAX_DECODE_SECONDS} s to decode and was given up.`, {
+      remedy: 'Save it again, smaller or in a simpler format.',
+      cause,
+    });
+  }
+}
+
+/** The first line of libvips' own words. */
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message.split('\n')[0]!.replace(/^Input buffer /, '') : String(cause);
+}
+
+/** Values to RGB: the whole range or a window to 8 bits, then inversion; grey three times. */
+function toRgb(
+  values: Uint8Array | Uint16Array,
+  pixels: number,
+  channels: number,
+  rendering: Rendering | undefined,
+): Uint8Array {
+  const asStored = rendering?.window === undefined && rendering?.invert !== true;
+  if (asStored && channels === 3 && values instanceof Uint8Array) return values;
+  const table = valueTable(values instanceof Uint8Array ? 255 : 65_535, rendering);
+  const rgb = new Uint8Array(pixels * 3);
+  const green = channels >= 3 ? 1 : 0;
+  const blue = channels >= 3 ? 2 : 0;
+  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
+    rgb[to] = table[values[from]!]!;
+    rgb[to + 1] = table[values[from + green]!]!;
+    rgb[to + 2] = table[values[from + blue]!]!;
+  }
+  return rgb;
 }
 
 /** Stored value → 8 bits: the whole range, or a window by DICOM's linear function (PS3.3 C.11.2.1.2), then inversion. */
@@ -127,16 +215,4 @@ function valueTable(max: number, rendering: Rendering | undefined): Uint8Array {
 function windowed(value: number, [centre, width]: readonly [number, number]): number {
   if (width <= 1) return value <= centre - 0.5 ? 0 : 255;
   return ((value - (centre - 0.5)) / (width - 1) + 0.5) * 255;
-}
-
-function toRgb(values: Uint8Array | Uint16Array, pixels: number, channels: number, table: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array(pixels * 3);
-  const green = channels >= 3 ? 1 : 0;
-  const blue = channels >= 3 ? 2 : 0;
-  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
-    rgb[to] = table[values[from]!]!;
-    rgb[to + 1] = table[values[from + green]!]!;
-    rgb[to + 2] = table[values[from + blue]!]!;
-  }
-  return rgb;
 }

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../errors';
-import { isImageName } from './decode';
+import { isImageName } from './formats';
 import { fileError } from './sourceIndex';
 
 /**

@@ -63,38 +63,66 @@ function coefficients(inputSize: number, outputSize: number, kernel: Kernel): Co
   return { size, first, count, weights };
 }
 
-/** One pass along one axis: `lines` independent lines, samples `step` bytes apart, lines `lineStep` apart. */
-function pass(
-  source: Uint8Array,
-  target: Uint8Array,
-  c: Coefficients,
-  shape: { outputs: number; lines: number; step: number; lineStep: number; outStep: number; outLineStep: number },
-): void {
-  const half = 1 << (PRECISION_BITS - 1);
-  for (let line = 0; line < shape.lines; line++) {
-    for (let out = 0; out < shape.outputs; out++) {
-      let r = half;
-      let g = half;
-      let b = half;
-      let at = line * shape.lineStep + c.first[out]! * shape.step;
-      const end = out * c.size + c.count[out]!;
-      for (let k = out * c.size; k < end; k++, at += shape.step) {
-        const weight = c.weights[k]!;
-        r += source[at]! * weight;
-        g += source[at + 1]! * weight;
-        b += source[at + 2]! * weight;
-      }
-      const to = line * shape.outLineStep + out * shape.outStep;
-      target[to] = clip8(r);
-      target[to + 1] = clip8(g);
-      target[to + 2] = clip8(b);
-    }
-  }
+/** Lines that are resampled at the same time, with each weight read once for all of them. */
+const LANES = 4;
+const padded = (lines: number): number => Math.ceil(lines / LANES) * LANES;
+
+/** One channel: lines of `length` samples one after another, as many as a multiple of `LANES` (the last may be empty). */
+interface Plane {
+  readonly length: number;
+  readonly data: Uint8Array;
 }
 
-function clip8(fixed: number): number {
-  const value = Math.floor(fixed / (1 << PRECISION_BITS));
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+function planeOf({ width, height, data }: RgbImage, channel: number): Plane {
+  const plane = new Uint8Array(width * padded(height));
+  for (let i = 0, from = channel; i < width * height; i++, from += CHANNELS) plane[i] = data[from]!;
+  return { length: width, data: plane };
+}
+
+/** Radiographs are, and a third of the work is then enough. */
+function isGrey({ data }: RgbImage): boolean {
+  for (let i = 0; i < data.length; i += CHANNELS) {
+    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
+  }
+  return true;
+}
+
+/**
+ * Every line squeezed or stretched along itself, and the result transposed: done twice, both directions are resampled,
+ * and memory is always read in the order in which it lies. Sums stay within 32 bits (8 of value, 22 of fraction, two to
+ * spare for the negative lobes), so integers are exact here and faster than JavaScript's own numbers.
+ */
+function resampleLines({ length, data }: Plane, { weights, first, count, size }: Coefficients): Plane {
+  const lines = data.length / length;
+  const outputs = first.length;
+  const half = 1 << (PRECISION_BITS - 1);
+  const target = new Uint8ClampedArray(lines * padded(outputs)); // clamps to 0…255 as it stores
+  for (let line = 0; line < lines; line += LANES) {
+    for (let out = 0; out < outputs; out++) {
+      let at0 = line * length + first[out]!;
+      let at1 = at0 + length;
+      let at2 = at1 + length;
+      let at3 = at2 + length;
+      let sum0 = half;
+      let sum1 = half;
+      let sum2 = half;
+      let sum3 = half;
+      const end = out * size + count[out]!;
+      for (let k = out * size; k < end; k++) {
+        const weight = weights[k]!;
+        sum0 = (sum0 + Math.imul(data[at0++]!, weight)) | 0;
+        sum1 = (sum1 + Math.imul(data[at1++]!, weight)) | 0;
+        sum2 = (sum2 + Math.imul(data[at2++]!, weight)) | 0;
+        sum3 = (sum3 + Math.imul(data[at3++]!, weight)) | 0;
+      }
+      const to = out * lines + line;
+      target[to] = sum0 >> PRECISION_BITS;
+      target[to + 1] = sum1 >> PRECISION_BITS;
+      target[to + 2] = sum2 >> PRECISION_BITS;
+      target[to + 3] = sum3 >> PRECISION_BITS;
+    }
+  }
+  return { length: lines, data: new Uint8Array(target.buffer) };
 }
 
 /**
@@ -105,31 +133,21 @@ export function resample(image: RgbImage, width: number, height: number, filter:
   if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
     throw new RangeError(`Cannot resample to ${width} × ${height}.`);
   }
-  const kernel = KERNELS[filter];
-  let current = image;
-  if (width !== current.width) {
-    const data = new Uint8Array(width * current.height * CHANNELS);
-    pass(current.data, data, coefficients(current.width, width, kernel), {
-      outputs: width,
-      lines: current.height,
-      step: CHANNELS,
-      lineStep: current.width * CHANNELS,
-      outStep: CHANNELS,
-      outLineStep: width * CHANNELS,
-    });
-    current = { width, height: current.height, data };
-  }
-  if (height !== current.height) {
-    const data = new Uint8Array(width * height * CHANNELS);
-    pass(current.data, data, coefficients(current.height, height, kernel), {
-      outputs: height,
-      lines: width,
-      step: width * CHANNELS,
-      lineStep: CHANNELS,
-      outStep: width * CHANNELS,
-      outLineStep: CHANNELS,
-    });
-    current = { width, height, data };
-  }
-  return current;
+  if (width === image.width && height === image.height) return image;
+  const across = coefficients(image.width, width, KERNELS[filter]);
+  const down = coefficients(image.height, height, KERNELS[filter]);
+  const channels = isGrey(image) ? [0] : [0, 1, 2];
+  const planes = channels.map(channel => resampleLines(resampleLines(planeOf(image, channel), across), down));
+  const [red, green = red, blue = red] = planes;
+  return { width, height, data: interleaved([red!, green!, blue!], width, height) };
+}
+
+function interleaved(planes: readonly [Plane, Plane, Plane], width: number, height: number): Uint8Array {
+  const rgb = new Uint8Array(width * height * CHANNELS);
+  planes.forEach(({ length, data }, channel) => {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) rgb[(y * width + x) * CHANNELS + channel] = data[y * length + x]!;
+    }
+  });
+  return rgb;
 }

@@ -3,6 +3,7 @@
  * An append-only JSON Lines file; one line a file version, whole in one write, so that several processes may append.
  */
 import { createReadStream } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -51,6 +52,24 @@ export class SourceIndex {
 }
 
 async function stampOf(file: string): Promise<{ stamp: string; changedAt: number }> {
+  const { size, mtimeNs, ino } = await statImage(file);
+  return { stamp: `${size}-${mtimeNs}-${ino}`, changedAt: Number(mtimeNs / 1_000_000n) };
+}
+
+/**
+ * A whole image file, refused before it is read where it is no file or too large.
+ * @throws ProbeError not-found | io | bad-input | too-large, naming the file.
+ */
+export async function readImageFile(file: string): Promise<Uint8Array> {
+  await statImage(file);
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw fileError(file, cause);
+  }
+}
+
+async function statImage(file: string): Promise<BigIntStats> {
   let facts;
   try {
     facts = await stat(file, { bigint: true });
@@ -62,10 +81,10 @@ async function stampOf(file: string): Promise<{ stamp: string; changedAt: number
   }
   if (facts.size > MAX_FILE_BYTES) {
     throw new ProbeError('too-large', `${file} has ${facts.size} bytes.`, {
-      remedy: `MedProbe reads image files up to ${MAX_FILE_BYTES / 1e9} GB.`,
+      remedy: `MedProbe reads image files up to ${MAX_FILE_BYTES / 1e6} MB.`,
     });
   }
-  return { stamp: `${facts.size}-${facts.mtimeNs}-${facts.ino}`, changedAt: Number(facts.mtimeNs / 1_000_000n) };
+  return facts;
 }
 
 async function hashFile(file: string, signal?: AbortSignal): Promise<string> {

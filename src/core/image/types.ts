@@ -31,14 +31,18 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
 /** What is known of a file after looking at its header only. */
 export interface ImageFacts {
-  readonly format: 'png' | 'jpeg';
+  readonly format: ImageFormat;
   /** After EXIF orientation. */
   readonly width: number;
   readonly height: number;
   readonly channels: number;
   readonly bitsStored: number;
+  /** Pages of a TIFF, pictures of an animation. */
   readonly frames: number;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isImageName } from '../../core/image/decode';
+import { isImageName, READABLE_FORMATS } from '../../core/image/formats';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
@@ -35,6 +35,6 @@ function oneOrTwoImages(clicked?: vscode.Uri, selected?: readonly vscode.Uri[]):
   const [first, second] = files;
   if (files.length <= 2 && files.length === uris.length && first !== undefined) return [first, second];
   throw new ProbeError('bad-input', `Probe Pair needs one image or two; ${files.length} are selected.`, {
-    remedy: 'Select one or two image files in the Explorer and right-click one of them.',
+    remedy: `Select one or two image files (${READABLE_FORMATS}) in the Explorer and right-click one of them.`,
   });
 }

@@ -1,6 +1,6 @@
 /** Marks in the Explorer on images that are in pairs, and on those that the newest run failed on. */
 import * as vscode from 'vscode';
-import { isImageName } from '../../core/image/decode';
+import { isImageName } from '../../core/image/formats';
 import { COLOURS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ANSWERS_FILE, RUN_FILE } from '../../core/benchmark/runFolder';
 import { isCancelled } from '../../core/errors';
-import { isImageName } from '../../core/image/decode';
+import { isImageName } from '../../core/image/formats';
 import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';
 import { fallbackRuns } from '../run/runJob';

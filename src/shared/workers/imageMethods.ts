@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { IMAGE_FORMATS } from '../../core/image/types';
 import { method } from '../rpc/methods';
 import { SerializedErrorSchema } from '../rpc/messages';
 import { BytesSchema, PixelSpecSchema, RenderingSchema } from './common';
@@ -6,7 +7,7 @@ import { BytesSchema, PixelSpecSchema, RenderingSchema } from './common';
 const location = { path: z.string(), frame: z.number(), rendering: RenderingSchema };
 
 const FactsSchema = z.object({
-  format: z.enum(['png', 'jpeg']),
+  format: z.enum(IMAGE_FORMATS),
   width: z.number(),
   height: z.number(),
   channels: z.number(),

@@ -1,11 +1,11 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
 import { imageKey } from '../../core/image/rendering';
 import { resample } from '../../core/image/resample';
-import { fileError, SourceIndex } from '../../core/image/sourceIndex';
+import { readImageFile, SourceIndex } from '../../core/image/sourceIndex';
 import type { Rendering, RgbImage } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
 import type { Handlers } from '../../shared/rpc/serve';
@@ -47,32 +47,19 @@ async function identify(sources: SourceIndex, paths: readonly string[], signal: 
   return found;
 }
 
-async function read(image: Located): Promise<Uint8Array> {
-  if (image.frame !== 0) {
-    throw new ProbeError('bad-input', `${image.path} has one frame; frame ${image.frame} was asked for.`, {
-      remedy: 'Frames count from 0.',
-    });
-  }
-  try {
-    return await readFile(image.path);
-  } catch (cause) {
-    throw fileError(image.path, cause);
-  }
-}
-
 async function decode(image: Located): Promise<RgbImage> {
-  return decodeRgb(await read(image), image.rendering, image.path);
+  return decodeRgb(await readImageFile(image.path), image.rendering, image.path, image.frame);
 }
 
 /** Previews are named by content and rendering, so that one that exists is never stale. */
 async function preview(cacheDir: string, sources: SourceIndex, image: Located, maxSide: number, signal: AbortSignal) {
   const sha256 = await sources.hash(image.path, signal);
-  const bytes = await read(image);
-  const facts = await readFacts(bytes, image.path);
+  const bytes = await readImageFile(image.path);
+  const facts = await readFacts(bytes, image.path, image.frame);
   const key = imageKey(sha256, image.frame, image.rendering).replaceAll(':', '-');
   const file = path.join(cacheDir, 'previews-v1', `${key}-${maxSide}.png`);
   if (!(await exists(file))) {
-    const pixels = fitWithin(await decodeRgb(bytes, image.rendering, image.path), maxSide);
+    const pixels = fitWithin(await decodeRgb(bytes, image.rendering, image.path, image.frame), maxSide);
     throwIfAborted(signal);
     await writeWhole(file, await encodePng(pixels));
   }

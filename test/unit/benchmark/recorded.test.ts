@@ -223,10 +223,12 @@ describe("MedProbe's own runs", () => {
   test('score to the figures that the run gave, by folder and by file', async () => {
     const manifest = await writtenManifest(await folder(), 8);
     const endpoint = ruleEndpoint(({ pair, image: which }) => (pair > 'p0005' ? '(A)' : which === 1 ? 'A' : 'B'));
-    const { folder: run, metrics } = await runBenchmark(options(manifest, endpoint));
+    const { folder: run, metrics, disagreements } = await runBenchmark(options(manifest, endpoint));
     expect(metrics).toMatchObject({ setAccuracy: { n: 3, of: 8 }, invalid: { n: 4, of: 16 }, parserDisagreements: 4 });
-    expect(await scoreRecorded(run)).toEqual({ metrics, notes: [] });
-    expect(await scoreRecorded(path.join(run, 'answers.jsonl'))).toEqual({ metrics, notes: [] });
+    expect(disagreements).toHaveLength(4);
+    expect(disagreements[0]).toEqual({ pair: 'p0006', image: 1, reply: '(A)', official: null, robust: 'A' });
+    expect(await scoreRecorded(run)).toEqual({ metrics, disagreements, notes: [] });
+    expect(await scoreRecorded(path.join(run, 'answers.jsonl'))).toEqual({ metrics, disagreements, notes: [] });
     expect((await scoreRecorded(run, { parser: 'robust' })).metrics).toMatchObject({
       invalid: { n: 0 },
       confusion: { n: 2 },

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isImageName } from '../../../src/core/image/formats';
 import {
   CATEGORY,
   COLOURS,
@@ -48,6 +50,12 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { commands, menus, configuration } = manifest.contributes;
 const settings = Object.assign({}, ...configuration.map(group => group.properties)) as Record<string, Setting>;
 
+/** The regular expression of a `when` clause on the extension of the clicked file. */
+function extensionPattern(when: string): RegExp | undefined {
+  const source = /resourceExtname =~ \/(.+?)\/i/.exec(when)?.[1];
+  return source === undefined ? undefined : new RegExp(source, 'i');
+}
+
 describe('package.json and the typed list of contributions agree', () => {
   it('on commands', () => {
     const expected = Object.values(COMMANDS).map(({ id, title, ...more }) => ({
@@ -59,6 +67,10 @@ describe('package.json and the typed list of contributions agree', () => {
 
   it('on the menus, and hides from the palette what needs an argument', () => {
     expect(menus['explorer/context']).toEqual(EXPLORER_MENU);
+    for (const name of ['a.png', 'b.JPEG', 'c.webp', 'd.tif', 'e.bmp', 'f.gif', 'g.txt', 'h.svg']) {
+      const offered = EXPLORER_MENU.some(({ when }) => extensionPattern(when)?.test(path.extname(name)));
+      expect(offered, name).toBe(isImageName(name));
+    }
     const hidden = Object.values(COMMANDS).filter(command => !command.palette);
     expect(menus['commandPalette']).toEqual(hidden.map(({ id }) => ({ command: id, when: 'false' })));
     expect(menus['view/title']).toEqual(VIEW_TITLE_MENU);

@@ -19,6 +19,14 @@ describe("resample equals Pillow's, bit for bit", () => {
     expect(Buffer.from(resized.data).equals(Buffer.from(bytes(expected)))).toBe(true);
   });
 
+  /** Channels do not touch each other, so the first of a coloured case is a grey one. */
+  const grey = (rgb: Uint8Array) => rgb.map((_, i) => rgb[i - (i % 3)]!);
+
+  it.each(fixture.cases)('$filter $from → $to, in grey', ({ filter, from, to, pixels, expected }) => {
+    const resized = resample({ width: from[0], height: from[1], data: grey(bytes(pixels)) }, to[0], to[1], filter);
+    expect([...resized.data]).toEqual([...grey(bytes(expected))]);
+  });
+
   it('refuses sizes that are none', () => {
     expect(() => resample({ width: 1, height: 1, data: new Uint8Array(3) }, 0, 4, 'bicubic')).toThrow(RangeError);
   });

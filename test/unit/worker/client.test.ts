@@ -29,6 +29,7 @@ beforeEach(() => {
     config: { log },
     onCrash: event => crashes.push(event),
     cancelGraceMs: 50,
+    limitsMs: { stall: 50 },
   });
 });
 afterEach(() => client.dispose());
@@ -108,6 +109,17 @@ describe('WorkerClient', () => {
     cancel.abort();
     expect((await spinning).kind).toBe('cancelled');
     expect((await waiting).value).toBe('after');
+    expect(crashes).toEqual([]);
+  });
+
+  it('ends a worker whose job runs longer than its method may, once, and does the rest in a new one', async () => {
+    const stalled = failure(client.call('stall', {}));
+    const waiting = client.call('echo', { value: 'after' });
+    const error = await stalled;
+    expect(error.kind).toBe('timeout');
+    expect(error.message).toContain('fickle worker');
+    expect((await waiting).value).toBe('after');
+    expect(lines()).toEqual(['stalled', 'after']);
     expect(crashes).toEqual([]);
   });
 

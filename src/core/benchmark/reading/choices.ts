@@ -50,21 +50,40 @@ export function letterOfText(text: string, options: Options): string | undefined
 
 /** "Yes" and "no" are options only where they open a sentence: elsewhere they are ordinary words. */
 const OPENERS_ONLY = new Set(['yes', 'no', 'true', 'false']);
+const OPENS_AFTER = /[.!?:\n"(]\s*$/;
+/** A pause, or the start of a sentence of its own: "no there is", but not "no fracture". */
+const OPENER_ENDS = /^(?:[^\S\n]*(?:\n|[^\p{L}\p{N}\s]|$)|\s+(?:[Tt]here|[Ii]t|[Tt]his|[Tt]hat|[Tt]he|I|[Ww]e)\b)/u;
+
+// What the options' own expressions are made of: classes of Unicode properties in them cost milliseconds to compile,
+// so what stands around a match is looked at by fixed expressions.
+const BETWEEN_WORDS = '[\\s!-/:-@[-`{-~\\u00a0-\\u00bf\\u2010-\\u2027]+';
+const CONTEXT = 24;
+const textBefore = (text: string, at: number): string => text.slice(Math.max(0, at - CONTEXT), at);
+const textAfter = (text: string, at: number): string => text.slice(at, at + CONTEXT);
 
 /** Where the options' own words stand in the reply; a text inside a longer option's text does not count again. */
 export function textMentions(text: string, options: Options): Mention[] {
-  let remaining = text;
   const mentions: Mention[] = [];
+  const taken = new Uint8Array(text.length);
   for (const option of distinctTexts(options)) {
-    const words = option.text.split(' ').map(escapeRegExp).join('[^\\p{L}\\p{N}]+');
-    const before = OPENERS_ONLY.has(option.text) ? '(?<=^|[.!?:\\n"(]\\s*)' : '(?<![\\p{L}\\p{N}])';
-    const pattern = new RegExp(`${before}${words}(?![\\p{L}\\p{N}])`, 'giu');
-    for (const match of remaining.matchAll(pattern)) {
-      mentions.push({ letter: option.letter, start: match.index, end: match.index + match[0].length, by: 'text' });
+    const words = new RegExp(option.text.split(' ').map(escapeRegExp).join(BETWEEN_WORDS), 'giu');
+    const stands = OPENERS_ONLY.has(option.text) ? opensSentence : isWhole;
+    for (const match of text.matchAll(words)) {
+      const [start, end] = [match.index, match.index + match[0].length];
+      if (taken[start] === 1 || taken[end - 1] === 1 || !stands(text, start, end)) continue;
+      taken.fill(1, start, end);
+      mentions.push({ letter: option.letter, start, end, by: 'text' });
     }
-    remaining = remaining.replace(pattern, found => '\0'.repeat(found.length));
   }
   return mentions.sort((a, b) => a.start - b.start);
+}
+
+const isWhole = (text: string, start: number, end: number): boolean =>
+  !/[\p{L}\p{N}]$/u.test(textBefore(text, start)) && !/^[\p{L}\p{N}]/u.test(textAfter(text, end));
+
+function opensSentence(text: string, start: number, end: number): boolean {
+  const before = textBefore(text, start);
+  return (before.trim() === '' || OPENS_AFTER.test(before)) && OPENER_ENDS.test(textAfter(text, end));
 }
 
 /** An option such as "yes" that stands exactly at `at`, where the words before it have made it the answer. */
@@ -84,12 +103,12 @@ const WORDS = new Set(['A', 'I', 'a', 'i']);
 
 /** What may follow a letter that is a choice although a word comes next. */
 const AFTER_CHOICE =
-  /^\s+(?:is|was|isn't|because|since|as|given|due|seems|appears|would|best|fits|matches|describes|or|and|over|but|not|rather|instead|,)/i;
+  /^\s+(?:(?:is|was|isn't|because|since|as|given|due|seems|appears|would|best|fits|matches|describes|or|and|over|but|not|rather|instead|,)|\p{L}[^\p{L}\p{N}]*$)/iu;
 
 function isChoice(text: string, start: number, end: number): boolean {
   const letter = text.slice(start, end);
-  const before = text.slice(Math.max(0, start - 24), start);
-  const after = text.slice(end, end + 24);
+  const before = textBefore(text, start);
+  const after = textAfter(text, end);
   if (CHOOSING.test(before)) return letter === letter.toUpperCase() || !/^\s+\p{L}/u.test(after);
   if (NAMING.test(before)) return false;
   const enclosed = /["'([]$/.test(before) && /^["')\]]/.test(after);
@@ -99,16 +118,22 @@ function isChoice(text: string, start: number, end: number): boolean {
   return true;
 }
 
+/**
+ * What makes a letter part of something else: letters of scripts that part words by spaces (beside a character of
+ * another, as in `答案是B`, it stands alone), digits, hyphens, an apostrophe inside a word, "N/A".
+ */
+const JOINED_BEFORE = /(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}-]|\p{L}'|\b[nN]\/)$/u;
+const JOINED_AFTER = /^(?:[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]|[-'’]\p{L})/u;
+
 /** Where a letter of the options stands in the reply as a choice. */
 export function letterMentions(text: string, options: Options): Mention[] {
   const letters = Object.keys(options);
-  const pattern = new RegExp(
-    `(?<![\\p{L}\\p{N}'-])(?:${letters.map(escapeRegExp).join('|')})(?![\\p{L}\\p{N}]|[-'’]\\p{L})`,
-    'giu',
-  );
-  return [...text.matchAll(pattern)]
+  return [...text.matchAll(new RegExp(letters.map(escapeRegExp).join('|'), 'giu'))]
     .map(match => ({ start: match.index, end: match.index + match[0].length, found: match[0] }))
-    .filter(({ start, end }) => isChoice(text, start, end))
+    .filter(({ start, end }) => {
+      const joined = JOINED_BEFORE.test(textBefore(text, start)) || JOINED_AFTER.test(textAfter(text, end));
+      return !joined && isChoice(text, start, end);
+    })
     .map(({ start, end, found }) => ({ letter: ownLetter(found, letters), start, end, by: 'letter' as const }));
 }
 

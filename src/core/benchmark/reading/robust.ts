@@ -13,9 +13,21 @@ type Opinion = Reading | undefined;
  */
 export function readRobust(reply: string, options: Options): Reading {
   const { answer, unfinished } = splitThought(reply);
+  if (unfinished) return null;
   const text = plainText(answer);
-  if (unfinished || text === '') return null;
-  for (const read of [bareLetter, optionText, decision, leadingLetter, onlyMention]) {
+  const [ownTurn = ''] = text.split(NEXT_TURN, 1);
+  return readText(ownTurn, options) ?? readText(text, options);
+}
+
+/** Where a model goes on to ask itself something; a reply may also repeat the question before its answer. */
+const NEXT_TURN = /\n\s*(?:question|q|user|human)\s*\d*:/i;
+/** "If the marker is correct, A; otherwise B" decides nothing. */
+const HYPOTHETICAL = /\bif\b[^.\n]{0,300}\b(?:otherwise|else)\b[^.\n]*/gi;
+
+function readText(whole: string, options: Options): Reading {
+  const text = whole.replace(HYPOTHETICAL, '').trim();
+  if (text === '') return null;
+  for (const read of [bareLetter, optionText, decision, leadingChoice, onlyMention]) {
     const opinion = read(text, options);
     if (opinion !== undefined) return opinion;
   }
@@ -49,6 +61,7 @@ function optionText(text: string, options: Options): Opinion {
 const CUES = [
   /\b(?:answer|choice|option|selection|response|diagnosis|conclusion)["']?(?: here| for this image| to the question)?\s*(?:(?:is|was|would be|should be|must be)\b|[:=→]|->)/gi,
   /\b(?:i|we)(?:'d| would| will|'ll)?\s+(?:choose|chose|pick|select|say|go with|went with|go for|opt for|answer|think|believe)\b/gi,
+  /[.,;:!?\n—–-]\s*no[,.]\s*(?=\S)/gi,
   /\b(?:therefore|thus|hence|so|actually|correction|wait|rather|instead|sorry|leaving|leaves|overall|finally|in conclusion)\b[,:.]?(?:\s*no[,.])?(?!\s+than)/gi,
 ];
 /** What may stand between such a phrase and the choice. */
@@ -57,13 +70,15 @@ const FILLER =
 
 /** What follows a letter that a sentence calls the answer, or denies. */
 const AFFIRMED =
-  /^["')\].]*\s+(?:is|seems|appears|looks|would be)\s+(?:(?:the|to be|more|most|clearly|therefore|my|likely)\s+)*(?:correct|right|best|better|answer|appropriate|accurate|likely|choice|true)\b|^["')\]]*\s+(?:fits|matches|describes)\b/i;
+  /^["')\].]*\s+(?:is|seems|appears|looks|would be)\s+(?:(?:the|to be|more|most|clearly|therefore|my|likely)\s+)*(?:correct|right|best|better|answer|appropriate|accurate|likely|consistent|choice|true)\b|^["')\]]*\s+(?:fits|matches|describes)\b/i;
 const DENIED =
   /^["')\]]*\s*(?:is|was|would be|seems|looks|can be|does|could be)?\s*(?:n't|isn't|doesn't|cannot|not|incorrect|wrong|false|ruled out|excluded|unlikely|less likely)\b/i;
 const NEGATION =
   /(?:\b(?:not|never|rather than|instead of|neither|nor|exclud\w*|eliminat\w*|rul\w* out|unlike|than|over|against)|n't)\s+(?:(?:be|the|it|its|is|an|a|likely|option|answer|choice|say|that|see|show|think)\s+)*["'([]*$/i;
 const TEXT_NEGATION =
   /(?:\b(?:not|no|without|never|neither|nor|absence of|rather than|instead of|negative for|exclud\w*|rul\w* out|unlike|denies)|n't)\s+(?:[\p{L}\p{N}]+\s+){0,2}["'([]*$/iu;
+const TEXT_DENIED =
+  /^["')\]]*\s+(?:is|was|are|were|can be|has been)\s+(?:absent|excluded|ruled out|unlikely|not\s+(?:seen|present|visible|identified|evident|demonstrated))\b/i;
 
 /** The last decision that the reply states: "the answer is B", "B is correct", "so A". */
 function decision(text: string, options: Options): Opinion {
@@ -76,7 +91,7 @@ function decision(text: string, options: Options): Opinion {
     if (mention !== undefined) stated.push({ at, letter: settled(text, mention, mentions) });
   }
   for (const mention of mentions) {
-    const affirmed = mention.by === 'letter' && AFFIRMED.test(text.slice(mention.end));
+    const affirmed = mention.by === 'letter' && AFFIRMED.test(text.slice(endWithText(text, mention, mentions)));
     if (affirmed && !isNegated(text, mention)) stated.push({ at: mention.start, letter: mention.letter });
   }
   return stated.sort((a, b) => a.at - b.at).at(-1)?.letter;
@@ -94,20 +109,26 @@ function mentionAt(text: string, at: number, options: Options, mentions: readonl
   return letters.includes(letter) ? { letter, start: at, end: at + bare.length, by: 'letter' } : undefined;
 }
 
-/** Null where the choice is one of several ("A or B") or its letter stands before another option's words. */
+/** Null where the choice is one of several ("A or B", "A B") or its letter stands beside another option's words. */
 function settled(text: string, choice: Mention, mentions: readonly Mention[]): Reading {
   const next = mentions.find(mention => mention.start >= choice.end);
   if (next === undefined || next.letter === choice.letter) return choice.letter;
   const between = text.slice(choice.end, next.start);
   if (/^["')\]]*\s*(?:or|and|\/|&|,|, or|, and)\s*(?:option\s*)?["'([]*$/i.test(between)) return null;
-  const contradicts =
-    choice.by === 'letter' && next.by === 'text' && /^["')\]]*\s*[.:)\-–—,]*\s*["'([]*$/.test(between);
-  return contradicts && /^["')\]]*\s*(?:[.\n]|$)/.test(text.slice(next.end)) ? null : choice.letter;
+  const after = text.slice(next.end);
+  if (next.by === 'letter' && /^\s+$/.test(between) && /^[^\p{L}\p{N}]*$/u.test(after)) return null;
+  const contradicts = choice.by !== next.by && /^["')\]]*\s*[.:)\-–—,]*\s*["'([]*$/.test(between);
+  return contradicts && /^["')\]]*\s*(?:[.\n]|$)/.test(after) ? null : choice.letter;
 }
 
-/** `A, because …`, `B) Left`, `A is …`: a letter that opens the reply. A list that repeats the options decides nothing. */
-function leadingLetter(text: string, options: Options): Opinion {
+/**
+ * `A, because …`, `B) Left`, `A is …`, `No. …`: a choice that opens the reply. A list that repeats the options decides
+ * nothing.
+ */
+function leadingChoice(text: string, options: Options): Opinion {
+  const opener = openerAt(text, 0, options);
   const mentions = mentionsIn(text, options);
+  if (opener !== undefined) return openingWord(text, opener, mentions);
   const first = mentions.find(mention => mention.by === 'letter');
   if (first === undefined || !/^["'([]*$/.test(text.slice(0, first.start))) return undefined;
   if (DENIED.test(text.slice(first.end))) return undefined;
@@ -115,13 +136,24 @@ function leadingLetter(text: string, options: Options): Opinion {
   return settled(text, first, mentions);
 }
 
+/** "Yes" and "no" answer where a pause follows; "yes and no" does not. */
+function openingWord(text: string, opener: Mention, mentions: readonly Mention[]): Opinion {
+  const rest = text.slice(opener.end);
+  if (/^\s*(?:and|or|\/|&)\s*(?:yes|no|true|false)\b/i.test(rest)) return null;
+  return /^["')\]]*\s*(?:[.,;:!\n–—-]|$)/.test(rest) ? settled(text, opener, mentions) : undefined;
+}
+
+/** Where a letter ends, with its option's own words if they stand right behind it: `A (Left)`. */
+function endWithText(text: string, letter: Mention, mentions: readonly Mention[]): number {
+  const next = mentions.find(mention => mention.start >= letter.end);
+  if (next?.by !== 'text' || next.letter !== letter.letter) return letter.end;
+  return /^[^\p{L}\p{N}]*$/u.test(text.slice(letter.end, next.start)) ? next.end : letter.end;
+}
+
 /** True where two options or more are written out as letter and text, as in the question. */
 function repeatsOptions(text: string, mentions: readonly Mention[]): boolean {
-  const listed = mentions.filter((mention, index) => {
-    const next = mentions[index + 1];
-    if (mention.by !== 'letter' || next?.by !== 'text' || next.letter !== mention.letter) return false;
-    return /^[^\p{L}\p{N}]*$/u.test(text.slice(mention.end, next.start));
-  });
+  const letters = mentions.filter(mention => mention.by === 'letter');
+  const listed = letters.filter(mention => endWithText(text, mention, mentions) > mention.end);
   return new Set(listed.map(mention => mention.letter)).size > 1;
 }
 
@@ -134,15 +166,28 @@ function onlyMention(text: string, options: Options): Opinion {
   const refused = REFUSAL.exec(text);
   if (refused !== null && turn < refused.index) return null;
   const said = refused === null ? text : text.slice(turn);
-  const named = mentionsIn(said, options).filter(mention => !isNegated(said, mention));
+  const named = withoutDenied(said, mentionsIn(said, options));
   const letters = new Set(named.map(mention => mention.letter));
   return letters.size === 1 ? named[0]?.letter : null;
 }
 
+/** A denial reaches across "or": neither is named in "no effusion or pneumothorax". */
+function withoutDenied(text: string, mentions: readonly Mention[]): Mention[] {
+  let deniedUpTo = -1;
+  return mentions.filter(mention => {
+    const joined =
+      deniedUpTo >= 0 && /^["')\]]*,?\s*n?or\s+(?:an?\s+|the\s+)?["'([]*$/i.test(text.slice(deniedUpTo, mention.start));
+    if (!joined && !isNegated(text, mention)) return true;
+    deniedUpTo = mention.end;
+    return false;
+  });
+}
+
 function isNegated(text: string, mention: Mention): boolean {
   const before = text.slice(Math.max(0, mention.start - 60), mention.start);
-  if (mention.by === 'text') return TEXT_NEGATION.test(before);
-  return NEGATION.test(before) || DENIED.test(text.slice(mention.end, mention.end + 60));
+  const after = text.slice(mention.end, mention.end + 60);
+  if (mention.by === 'text') return TEXT_NEGATION.test(before) || TEXT_DENIED.test(after);
+  return NEGATION.test(before) || DENIED.test(after);
 }
 
 /** Letters and texts in reading order; a letter inside an option's own words is part of those words. */

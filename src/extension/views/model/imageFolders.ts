@@ -2,7 +2,7 @@
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../../../core/errors';
-import { isImageName } from '../../../core/image/decode';
+import { isImageName } from '../../../core/image/formats';
 
 export interface ImageFolder {
   /** Absolute. */

@@ -1,0 +1,28 @@
+import type { ImageFormat } from './types';
+
+/** For messages: what MedProbe reads. */
+export const READABLE_FORMATS = 'PNG, JPEG, WebP, TIFF, BMP and GIF';
+
+const ascii = (text: string): readonly number[] => [...text].map(letter => letter.charCodeAt(0));
+
+/** The first bytes of each format; `null` may be any byte. */
+const SIGNATURES: readonly (readonly [ImageFormat, readonly (number | null)[]])[] = [
+  ['png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['jpeg', [0xff, 0xd8, 0xff]],
+  ['webp', [...ascii('RIFF'), null, null, null, null, ...ascii('WEBP')]],
+  ['tiff', [...ascii('II'), 42, 0]],
+  ['tiff', [...ascii('MM'), 0, 42]],
+  ['tiff', [...ascii('II'), 43, 0, 8, 0, 0, 0]], // BigTIFF
+  ['tiff', [...ascii('MM'), 0, 43, 0, 8, 0, 0]],
+  ['gif', ascii('GIF87a')],
+  ['gif', ascii('GIF89a')],
+  ['bmp', ascii('BM')],
+];
+
+/** The format by content; a file's name proves nothing. `undefined` where it is none that MedProbe reads. */
+export function recogniseFormat(bytes: Uint8Array): ImageFormat | undefined {
+  return SIGNATURES.find(([, magic]) => magic.every((byte, i) => byte === null || bytes[i] === byte))?.[0];
+}
+
+/** Whether a file name looks like an image that MedProbe reads; used only to list a folder. */
+export const isImageName = (name: string): boolean => /\.(png|jpe?g|webp|tiff?|bmp|gif)$/i.test(name);
