@@ -10,10 +10,12 @@ const WRONG = '{"v":1,"id":"added","image1":"images/head-bleed-side-9.png","imag
 
 describe('Curation in the real workbench', () => {
   let workbench: Workbench;
+  let original: string;
   beforeAll(async () => {
     workbench = await launchWorkbench({ viewport: { width: 1400, height: 1000 } });
     const file = path.join(workbench.folder, MANIFEST);
-    writeFileSync(file, WRONG + readFileSync(file, 'utf8'));
+    original = readFileSync(file, 'utf8');
+    writeFileSync(file, WRONG + original);
     await workbench.row(MANIFEST).dblclick();
     await workbench.tab(MANIFEST).waitFor();
   });
@@ -80,6 +82,8 @@ describe('Curation in the real workbench', () => {
     await workbench.screenshot('curation-completion-dark');
     await suggestion.click();
     await piece('images/vessel-leg-occlusion-2.png').waitFor();
+    // The line is whole now. A lens of before the edit would do nothing: the editor has dropped what it stood for.
+    await lenses('Accept').waitFor();
   });
 
   it('changes a status by code lens, and undo takes it back', async () => {
@@ -101,12 +105,41 @@ describe('Curation in the real workbench', () => {
     await workbench.screenshot('curation-probe-dark');
   });
 
+  it('asks about a line, and saves what is edited in the panel back to it', async () => {
+    const panel = workbench.webview();
+    await workbench.runCommand('View: Close Editor');
+    await clickLens('Ask', 1);
+    await panel.getByText('answered A for both images').first().waitFor();
+    await panel.getByRole('textbox', { name: 'Question' }).fill('Which side bleeds?');
+    await panel.getByRole('button', { name: 'Save as pair' }).click();
+    const [line] = original.split('\n');
+    const edited = line!.replace('On which side of the brain is the haemorrhage?', 'Which side bleeds?');
+    const saved = () => readFileSync(path.join(workbench.folder, MANIFEST), 'utf8').split('\n')[1];
+    await expect.poll(saved, { timeout: 30_000 }).toBe(edited);
+  });
+
   it('is as readable in a light theme', async () => {
     await workbench.runCommand('View: Close Editor');
     await workbench.tab(MANIFEST).waitFor();
     await workbench.setTheme('light');
-    await piece('On which side of the brain').hover();
+    await piece('Which side bleeds').hover();
     await workbench.page.locator('.monaco-hover:visible img').nth(1).waitFor();
     await workbench.screenshot('curation-hover-light');
+  });
+});
+
+describe('Curation in a folder that is not trusted', () => {
+  it('works: nothing leaves the machine and nothing is executed', async () => {
+    const workbench = await launchWorkbench({ trusted: false });
+    try {
+      await workbench.row(MANIFEST).dblclick();
+      const lens = workbench.page.locator('.codelens-decoration:visible a', { hasText: 'Probe' });
+      await lens.first().waitFor();
+      const question = workbench.page.locator('.view-line span > span', { hasText: 'On which side of the brain' });
+      await question.first().hover();
+      await workbench.page.locator('.monaco-hover:visible img').nth(1).waitFor();
+    } finally {
+      await workbench.close();
+    }
   });
 });
