@@ -11,6 +11,7 @@ import { spawnSync } from 'node:child_process';
 import { cosineTiles, eachPair } from '../src/core/embedding/allPairs';
 import { similarityMap } from '../src/core/embedding/map';
 import { RowProducts } from '../src/core/embedding/products';
+import { loadRuntime } from '../src/core/encoder/runtime';
 import { unitRows } from '../src/core/embedding/rows';
 import type { UnitRows } from '../src/core/embedding/rows';
 import { dot } from '../src/core/embedding/similarity';
@@ -84,7 +85,7 @@ async function main(): Promise<void> {
   const images = Number(process.env['ALLPAIRS_IMAGES'] ?? 4_000);
   const dim = Number(process.env['ALLPAIRS_DIM'] ?? 1_152);
   const rows = randomRows(images, dim);
-  const products = await RowProducts.create();
+  const products = await RowProducts.create(await loadRuntime());
   const gflop = (images * (images + 1) * dim) / 1e9;
   const measured: Record<'medprobe' | 'numpy', Spent[]> = { medprobe: [], numpy: [] };
   for (let round = 0; round < ROUNDS; round++) {

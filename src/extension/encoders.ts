@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { ENCODER_IDS } from '../core/encoder/ids';
+import type { EncoderId } from '../core/encoder/ids';
+import { describeEncoder } from '../core/encoder/registry';
 import type { Services } from './services';
 
-/** The encoders that a person can choose from; the first is the default. */
-export const ENCODERS: readonly string[] = ENCODER_IDS;
-export const DEFAULT_ENCODER = 'general';
+/** For what offers no choice. */
+export const DEFAULT_ENCODER: EncoderId = 'general';
 
-/** @returns an encoder's id, or undefined where the person chose none. With one encoder there is nothing to ask. */
-export async function chooseEncoder({ workers }: Services, title: string): Promise<string | undefined> {
-  if (ENCODERS.length === 1) return ENCODERS[0];
+/** Offers the encoders there are, the default first. @returns undefined where the person chose none. */
+export async function chooseEncoder({ workers }: Services, title: string): Promise<EncoderId | undefined> {
   const items = await Promise.all(
-    ENCODERS.map(async id => {
-      const info = await workers.encoder.call('info', { encoder: id });
+    ENCODER_IDS.map(async id => {
+      const info = await describeEncoder(id, { modelDir: workers.config.encoderDir });
       return { label: info.title, description: id, detail: info.origin, id };
     }),
   );

@@ -42,6 +42,14 @@ describe('medprobe matrix', () => {
     expect(stderr).toContain('page.png');
   });
 
+  it('maps under the encoder that is asked for', async () => {
+    const out = path.join(base, 's.png');
+    const { code, stdout } = await runCli(['matrix', images, '--out', out, '--encoder', 'structure', ...common]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ images: 24 });
+    expect((await runCli(['matrix', images, '--out', out, '--encoder', 'none', ...common])).code).toBe(2);
+  });
+
   it('says which call is wrong', async () => {
     expect((await runCli(['matrix', images])).code).toBe(2);
     const empty = mkdtempSync(path.join(base, 'empty-'));

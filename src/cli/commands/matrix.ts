@@ -5,6 +5,7 @@ import { COSINE_SCALE, mapPicture } from '../../core/embedding/picture';
 import { ProbeError } from '../../core/errors';
 import { encodePng } from '../../core/image/encode';
 import { embedFiles } from '../../worker/folder';
+import { encoderOption } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
@@ -20,7 +21,7 @@ export function addMatrix(program: Command, exit: Exit, signal: AbortSignal): vo
     .command('matrix')
     .description('the similarity of all images of a folder as a picture, in an order that shows clusters')
     .argument('<dir>', 'a folder')
-    .option('--encoder <enc>', 'the encoder', 'general')
+    .addOption(encoderOption())
     .requiredOption('--out <m.png>', 'the picture to write');
   withCommonOptions(command).action(async (dir: string, options: MatrixOptions) => {
     exit.code = await withContext(options, signal, context => matrix(context, dir, options));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import { nearestFiles } from '../../worker/folder';
-import { wholeNumber } from '../arguments';
+import { encoderOption, wholeNumber } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
@@ -19,7 +19,7 @@ export function addNeighbours(program: Command, exit: Exit, signal: AbortSignal)
     .description('the images of a folder that are most similar to one image')
     .argument('<file>', 'the image')
     .argument('<dir>', 'a folder; where the image lies in it, it is passed over')
-    .option('--encoder <enc>', 'the encoder', 'general')
+    .addOption(encoderOption())
     .option('-k <n>', 'how many', '10');
   withCommonOptions(command).action(async (file: string, dir: string, options: NeighboursOptions) => {
     exit.code = await withContext(options, signal, context => neighbours(context, file, dir, options));

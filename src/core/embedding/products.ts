@@ -5,7 +5,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { ProbeError } from '../errors';
 import { encodeModel } from '../encoder/onnx/model';
-import { loadRuntime } from '../encoder/runtime';
 import type { OnnxRuntime } from '../encoder/runtime';
 
 /** products = left · rightᵀ, the rows of both of one length. */
@@ -29,9 +28,7 @@ export class RowProducts {
     private readonly session: InferenceSession,
   ) {}
 
-  /** @throws ProbeError unavailable, where ONNX Runtime cannot be loaded. */
-  static async create(): Promise<RowProducts> {
-    const runtime = await loadRuntime();
+  static async create(runtime: OnnxRuntime): Promise<RowProducts> {
     return new RowProducts(runtime, await runtime.InferenceSession.create(MODEL));
   }
 

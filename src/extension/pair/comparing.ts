@@ -30,13 +30,13 @@ export const comparing = (encoder: EncoderId): Similarity => ({
 });
 
 /** What an encoder is and where it comes from, wherever it is named. */
-export const originNote = ({ origin, medical }: Pick<EncoderInfo, 'origin' | 'medical'>): string =>
+export const originNote = ({ origin, medical }: EncoderInfo): string =>
   `${origin} ${medical ? 'A medical encoder.' : 'Not a medical encoder.'}`;
 
-export const described = (entry: Similarity, { title, origin, medical }: EncoderInfo): Similarity => ({
+export const described = (entry: Similarity, info: EncoderInfo): Similarity => ({
   ...entry,
-  title,
-  origin: originNote({ origin, medical }),
+  title: info.title,
+  origin: originNote(info),
 });
 
 /** A cosine says little by itself: beside it stands what is usual under this encoder. */

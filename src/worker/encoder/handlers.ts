@@ -22,7 +22,7 @@ interface Input {
   readonly data: Uint8Array;
 }
 
-/** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it */
+/** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
   const get = loader(config.cacheDir, { modelDir: config.encoderDir, runtime: onnxRuntime });
   return {
@@ -54,7 +54,7 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const [first, second] = await store.get(keys);
       return first === undefined || second === undefined ? null : cosine(first, second);
     },
-    matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, signal),
+    matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
     neighbours: async ({ encoder, key, keys, k }) => neighboursOf((await get(encoder)).store, key, keys, k),
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
   };

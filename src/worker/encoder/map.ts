@@ -7,14 +7,16 @@ import type { Neighbour } from '../../core/embedding/nearest';
 import { RowProducts } from '../../core/embedding/products';
 import { unitRows } from '../../core/embedding/rows';
 import type { EmbeddingStore } from '../../core/embedding/store';
+import type { OnnxRuntime } from '../../core/encoder/runtime';
 
 export async function mapOf(
   store: EmbeddingStore,
   keys: readonly string[],
+  runtime: OnnxRuntime,
   signal: AbortSignal,
 ): Promise<SimilarityMap & { readonly without: number[] }> {
   const { rows, used, without } = unitRows(await cached(store, keys), store.dim);
-  const products = await RowProducts.create();
+  const products = await RowProducts.create(runtime);
   try {
     const map = await similarityMap(rows, products, signal);
     const { k, index, cosines } = map.neighbours;

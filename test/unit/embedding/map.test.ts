@@ -4,6 +4,7 @@ import { CELL_SCALE } from '../../../src/core/embedding/cells';
 import { similarityMap } from '../../../src/core/embedding/map';
 import { nearestTo, NeighbourTable, TopPairs } from '../../../src/core/embedding/nearest';
 import { RowProducts } from '../../../src/core/embedding/products';
+import { loadRuntime } from '../../../src/core/encoder/runtime';
 import { unitRows } from '../../../src/core/embedding/rows';
 import { cosine } from '../../../src/core/embedding/similarity';
 import { plantedEmbeddings } from './planted';
@@ -11,7 +12,7 @@ import { plantedEmbeddings } from './planted';
 const DIM = 16;
 let products: RowProducts;
 beforeAll(async () => {
-  products = await RowProducts.create();
+  products = await RowProducts.create(await loadRuntime());
 });
 afterAll(() => products.dispose());
 

@@ -5,6 +5,7 @@ import { optimalLeafOrder } from '../../../src/core/embedding/leafOrder';
 import { averageLinkage } from '../../../src/core/embedding/linkage';
 import type { ClusterTree } from '../../../src/core/embedding/linkage';
 import { RowProducts } from '../../../src/core/embedding/products';
+import { loadRuntime } from '../../../src/core/encoder/runtime';
 import { unitRows } from '../../../src/core/embedding/rows';
 import { clusterOrder } from '../../../src/core/embedding/seriation';
 import { plantedEmbeddings, randomNumbers } from './planted';
@@ -12,7 +13,7 @@ import { plantedEmbeddings, randomNumbers } from './planted';
 const DIM = 24;
 let products: RowProducts;
 beforeAll(async () => {
-  products = await RowProducts.create();
+  products = await RowProducts.create(await loadRuntime());
 });
 afterAll(() => products.dispose());
 
