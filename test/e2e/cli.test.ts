@@ -58,28 +58,30 @@ describe('medprobe embed', () => {
   });
 
   it('goes on when its encoder is killed, keeping what was finished, and says so', async () => {
-    const child = startCli(['embed', samples, '--json', '--cache', path.join(samples, 'cache')]);
-    const done = finished(child);
-    const victim = await childOf(child.pid!, 'encoder-worker.js');
-    process.kill(victim, 'SIGKILL');
-    const { code, stdout, stderr } = await done;
-    expect(code).toBe(0);
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ summary: { images: 24, failed: 0 } });
-    expect(stderr).toMatch(/encoder worker (died|did not start)/);
+    // A worker that happens to wait for the next images as it dies loses nothing, and nothing is said: then once more.
+    let said = '';
+    for (let attempt = 0; attempt < 8 && said === ''; attempt++) {
+      const store = path.join(samples, `cache-${attempt}`);
+      const child = startCli(['embed', path.join(samples, 'images'), '--json', '--cache', store]);
+      const done = finished(child);
+      const victim = await childOf(child.pid!, 'encoder-worker.js');
+      while (!existsSync(path.join(store, 'embeddings-v1'))) await new Promise(setImmediate);
+      process.kill(victim, 'SIGKILL');
+      const { code, stdout, stderr } = await done;
+      expect(code).toBe(0);
+      expect(jsonLines(stdout).at(-1)).toMatchObject({ summary: { images: 24, failed: 0 } });
+      said = stderr;
+    }
+    expect(said).toMatch(/encoder worker died/);
   });
 });
 
-/** The process id of a forked worker, once it has a lock on the job: it exists and has been given work. */
+/** The process id of a forked worker, once it exists. */
 async function childOf(parent: number, script: string): Promise<number> {
   for (;;) {
     for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
       const about = readProcess(pid);
-      if (
-        about?.parent === parent &&
-        about.command.includes(script) &&
-        existsSync(path.join(samples, 'cache', 'embeddings-v1'))
-      )
-        return Number(pid);
+      if (about?.parent === parent && about.command.includes(script)) return Number(pid);
     }
     await new Promise(setImmediate);
   }

@@ -1,4 +1,5 @@
 import { loadSharp } from './decode';
+import { copyChannel, isGrey } from './grey';
 import { sha256Hex } from './hash';
 import { resample } from './resample';
 import type { RgbImage, SendableImage, SendSpec } from './types';
@@ -14,22 +15,11 @@ export function fitWithin(image: RgbImage, maxSide: number): RgbImage {
   return resample(image, side(image.width), side(image.height), 'bicubic');
 }
 
-/** Most radiographs are grey: one channel decodes to the same RGB and costs a third. */
+/** A grey image as one channel decodes to the same RGB. */
 async function pipelineOf({ width, height, data }: RgbImage) {
   const sharp = await loadSharp();
-  const grey = greyOf(data);
-  return sharp(grey ?? data, { raw: { width, height, channels: grey === undefined ? 3 : 1 } });
-}
-
-/** One value a pixel where red, green and blue are equal everywhere. */
-function greyOf(rgb: Uint8Array): Uint8Array | undefined {
-  const grey = new Uint8Array(rgb.length / 3);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to++) {
-    const value = rgb[from]!;
-    if (rgb[from + 1] !== value || rgb[from + 2] !== value) return undefined;
-    grey[to] = value;
-  }
-  return grey;
+  if (!isGrey(data)) return sharp(data, { raw: { width, height, channels: 3 } });
+  return sharp(copyChannel(data, 0, new Uint8Array(width * height)), { raw: { width, height, channels: 1 } });
 }
 
 /** A PNG of exactly these pixels. */

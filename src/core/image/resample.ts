@@ -4,6 +4,7 @@
  * Source of the arithmetic: Pillow, `src/libImaging/Resample.c` (fixed-point coefficients with 22 fractional bits,
  * horizontal pass before vertical, each rounded to 8 bits).
  */
+import { copyChannel, isGrey } from './grey';
 import type { RgbImage } from './types';
 
 export type ResampleFilter = 'bilinear' | 'bicubic';
@@ -73,19 +74,10 @@ interface Plane {
   readonly data: Uint8Array;
 }
 
-function planeOf({ width, height, data }: RgbImage, channel: number): Plane {
-  const plane = new Uint8Array(width * padded(height));
-  for (let i = 0, from = channel; i < width * height; i++, from += CHANNELS) plane[i] = data[from]!;
-  return { length: width, data: plane };
-}
-
-/** Radiographs are, and a third of the work is then enough. */
-function isGrey({ data }: RgbImage): boolean {
-  for (let i = 0; i < data.length; i += CHANNELS) {
-    if (data[i] !== data[i + 1] || data[i] !== data[i + 2]) return false;
-  }
-  return true;
-}
+const planeOf = ({ width, height, data }: RgbImage, channel: number): Plane => ({
+  length: width,
+  data: copyChannel(data, channel, new Uint8Array(width * padded(height))),
+});
 
 /**
  * Every line squeezed or stretched along itself, and the result transposed: done twice, both directions are resampled,
@@ -136,7 +128,7 @@ export function resample(image: RgbImage, width: number, height: number, filter:
   if (width === image.width && height === image.height) return image;
   const across = coefficients(image.width, width, KERNELS[filter]);
   const down = coefficients(image.height, height, KERNELS[filter]);
-  const channels = isGrey(image) ? [0] : [0, 1, 2];
+  const channels = isGrey(image.data) ? [0] : [0, 1, 2];
   const planes = channels.map(channel => resampleLines(resampleLines(planeOf(image, channel), across), down));
   const [red, green = red, blue = red] = planes;
   return { width, height, data: interleaved([red!, green!, blue!], width, height) };
