@@ -44,7 +44,7 @@ export async function codeActions(document: ManifestDocument, params: CodeAction
 function commandsOf(document: ManifestDocument, line: number): CodeAction[] {
   if (document.checker.lines.length <= LENS_LINES) return [];
   return lineCommands(document, line).map(command => {
-    const title = `${command.title.replace('$(check) ', '')} pair`;
+    const title = `MedProbe: ${command.title.replace('$(check) ', '')}`;
     return { title, kind: CodeActionKind.Empty, command: { ...command, title } };
   });
 }
