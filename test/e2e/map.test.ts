@@ -40,7 +40,7 @@ describe('a similarity map in the real workbench', () => {
 
   async function map(folder: string): Promise<void> {
     await workbench.contextMenu(folder, MENU);
-    await workbench.pick('General-purpose');
+    await workbench.pick('General (MobileNetV2)');
   }
 
   async function namesThePair(): Promise<void> {
