@@ -22,15 +22,48 @@ export const panelIcon = ({ context }: Services): { light: vscode.Uri; dark: vsc
   dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'medprobe-dark.svg'),
 });
 
-/** Fills a webview with a panel's page. */
-export function fillPanel(
-  webview: vscode.Webview,
-  { context }: Services,
-  page: { readonly script: 'pair' | 'results' | 'map'; readonly title: string; readonly bodyTag: PanelPage['bodyTag'] },
-): void {
+interface Page {
+  readonly script: 'pair' | 'results' | 'map';
+  readonly title: string;
+  readonly bodyTag: PanelPage['bodyTag'];
+}
+
+/** A page says `ready` within a second or two; one that stays silent for this long is loaded again. */
+const SILENT_MS = 12_000;
+const LOADS = 4;
+
+/**
+ * Fills a panel with its page. In a browser's workbench a webview is now and then left empty, because the service worker
+ * that serves its files was not there yet; such a page is loaded again, and the log says so.
+ */
+export function fillPanel(panel: vscode.WebviewPanel, services: Services, page: Page): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => clearTimeout(timer);
+  const load = (loadsLeft: number) => {
+    panel.webview.html = pageHtml(panel.webview, services, page);
+    if (loadsLeft === 0) return;
+    timer = setTimeout(() => {
+      if (!panel.visible) return; // a hidden page is loaded when it is shown
+      services.reporter.log.warn(
+        `The ${page.script} panel stayed empty for ${SILENT_MS / 1000} s and is loaded again.`,
+      );
+      load(loadsLeft - 1);
+    }, SILENT_MS);
+  };
+  const listening = panel.webview.onDidReceiveMessage(stop);
+  load(LOADS - 1);
+  return {
+    dispose: () => {
+      stop();
+      listening.dispose();
+    },
+  };
+}
+
+function pageHtml(webview: vscode.Webview, { context }: Services, page: Page): string {
   const uri = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', file)).toString();
-  webview.html = panelHtml({
+  return panelHtml({
     nonce: randomBytes(16).toString('base64url'),
     cspSource: webview.cspSource,
     scriptUri: uri(`${page.script}.js`),

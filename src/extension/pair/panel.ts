@@ -35,7 +35,7 @@ export class PairPanel {
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
-    fillPanel(panel.webview, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' });
+    this.#owned.add(fillPanel(panel, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' }));
     void records.keep(record);
     void this.#session.load();
   }

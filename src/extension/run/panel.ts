@@ -39,7 +39,7 @@ export class ResultsPanel {
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
     panel.title = titleOf(live);
-    fillPanel(panel.webview, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' });
+    this.#owned.add(fillPanel(panel, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' }));
   }
 
   get live(): LiveRun {
