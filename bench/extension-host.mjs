@@ -11,9 +11,9 @@ const { activationMs, images, seconds, idle, embedding } = JSON.parse(
 
 console.log(`activate(): ${activationMs.toFixed(1)} ms`);
 console.log(`${images} images embedded in ${seconds.toFixed(1)} s (${(images / seconds).toFixed(1)} images/s)`);
-const row = (name, { ticks, median, p99, max }) =>
+const row = (name, { ticks, median, p99, max, worstAt }) =>
   console.log(
-    `${name.padEnd(10)} ${String(ticks).padStart(5)} ticks   late by ${[median, p99, max].map(ms => ms.toFixed(1).padStart(6)).join(' ')} ms (median, 99 %, most)`,
+    `${name.padEnd(10)} ${String(ticks).padStart(5)} ticks   late by ${[median, p99, max].map(ms => ms.toFixed(1).padStart(6)).join(' ')} ms (median, 99 %, most, ${Math.round(worstAt)} ms from the start)`,
   );
 row('idle', idle);
 row('embedding', embedding);

@@ -21,8 +21,9 @@ export interface Services {
   readonly version: string;
 }
 
-/** The editor stays first: the encoder worker yields to it. */
-const ENCODER_NICENESS = 10;
+/** The editor stays first: both workers yield to it, and embedding yields to pictures that somebody waits for. */
+const ENCODER_NICENESS = 15;
+const IMAGE_NICENESS = 8;
 
 export function createServices(context: vscode.ExtensionContext): Services {
   const owned = new DisposableStore();
@@ -33,6 +34,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     encoderNiceness: ENCODER_NICENESS,
+    imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),
   });
   owned.onDispose(() => workers.dispose());

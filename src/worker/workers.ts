@@ -13,6 +13,8 @@ export interface WorkersOptions {
   readonly onCrash?: (event: CrashEvent) => void;
   /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
   readonly encoderNiceness?: number;
+  /** Niceness of the image worker: below the editor, above embedding. */
+  readonly imageNiceness?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export class Workers {
   readonly encoder: WorkerClient<typeof encoderMethods>;
   readonly config: WorkerConfig;
 
-  constructor({ distDir, cacheDir, onCrash, encoderNiceness }: WorkersOptions) {
+  constructor({ distDir, cacheDir, onCrash, encoderNiceness, imageNiceness }: WorkersOptions) {
     this.config = { cacheDir, encoderDir: path.join(distDir, 'encoders') };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
     this.image = new WorkerClient({
@@ -35,6 +37,7 @@ export class Workers {
       name: 'image worker',
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
+      ...(imageNiceness === undefined ? {} : { niceness: imageNiceness }),
       limitsMs: { pixels: DECODE_LIMIT_MS, preview: DECODE_LIMIT_MS, sendable: DECODE_LIMIT_MS },
     });
     this.encoder = new WorkerClient({
