@@ -140,6 +140,8 @@ export class Workbench {
     await this.retry(`"${item}" in the menu of ${name}`, async () => {
       await this.row(name).click({ button: 'right' });
       await entry.click({ timeout: 3000 });
+      // A menu passes over a click that comes right after it opened.
+      await entry.waitFor({ state: 'hidden', timeout: 3000 });
     });
   }
 
