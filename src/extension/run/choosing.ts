@@ -79,7 +79,9 @@ async function pick<T>(
   isLast: (item: Item<T>) => boolean,
 ): Promise<T | undefined> {
   const sorted = [...items.filter(isLast), ...items.filter(item => !isLast(item))];
-  const chosen = await vscode.window.showQuickPick(sorted, { title, placeHolder, matchOnDescription: true });
+  // One step of several: what was chosen before must not be lost to a click elsewhere.
+  const options = { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true };
+  const chosen = await vscode.window.showQuickPick(sorted, options);
   return chosen?.value;
 }
 
