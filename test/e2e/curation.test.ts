@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchWorkbench } from './support/workbench';
-import type { Workbench } from './support/workbench';
+import type { Theme, Workbench } from './support/workbench';
 
 const MANIFEST = 'phantoms.pairs.jsonl';
+const THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];
 const WRONG = '{"v":1,"id":"added","image1":"images/head-bleed-side-9.png","image2":"images/head-bleed-side-2.png"}\n';
 
 describe('Curation in the real workbench', () => {
@@ -127,13 +128,28 @@ describe('Curation in the real workbench', () => {
     await expect.poll(saved, { timeout: 30_000 }).toBe(edited);
   });
 
-  it('is as readable in a light theme', async () => {
+  it('is readable in every kind of theme', async () => {
+    const { page } = workbench;
     await workbench.runCommand('View: Close Editor');
     await workbench.tab(MANIFEST).waitFor();
-    await workbench.setTheme('light');
-    await piece('Which side bleeds').hover();
-    await workbench.page.locator('.monaco-hover:visible img').nth(1).waitFor();
-    await workbench.screenshot('curation-hover-light');
+    await piece('Which side bleeds').click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('\n{"v":1,"id":"unfinished","image1":"images/none.png",');
+    await page.keyboard.press('Delete'); // the brace that the editor closed by itself
+    for (const theme of THEMES) {
+      await workbench.setTheme(theme);
+      await page.keyboard.press('ControlOrMeta+End');
+      await editor().locator('.squiggly-error').first().waitFor();
+      await page.keyboard.press('ControlOrMeta+Space');
+      await page.locator('.suggest-widget .monaco-list-row').first().waitFor();
+      await workbench.screenshot(`curation-completion-${theme}`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ControlOrMeta+Home');
+      await piece('Which side bleeds').hover();
+      await page.locator('.monaco-hover:visible img').nth(1).waitFor();
+      await workbench.screenshot(`curation-hover-${theme}`);
+      await page.keyboard.press('Escape');
+    }
   });
 });
 

@@ -2,9 +2,10 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchWorkbench } from './support/workbench';
-import type { Workbench } from './support/workbench';
+import type { Theme, Workbench } from './support/workbench';
 
 const MENU = 'Map Similarity…';
+const THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];
 /** Enough images that a person can pause before the last. */
 const COPIES = 6;
 
@@ -71,6 +72,14 @@ describe('a similarity map in the real workbench', () => {
     await map('images');
     await namesThePair();
     await workbench.screenshot('map-shown');
+  });
+
+  it('is readable in every kind of theme', async () => {
+    for (const theme of THEMES) {
+      await workbench.setTheme(theme);
+      await namesThePair();
+      await workbench.screenshot(`map-shown-${theme}`);
+    }
   });
 
   it('opens a pair by a click', async () => {
