@@ -30,7 +30,7 @@ export function squash(encoder: Encoder, image: RgbImage): RgbImage {
 }
 
 export async function encode(encoder: Encoder, pixels: RgbImage): Promise<Float32Array> {
-  const [encoded] = await encoder.encode([pixels], { patches: false });
+  const [encoded] = await encoder.encode([pixels]);
   return encoded!.embedding;
 }
 

@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { Option } from 'commander';
+import type { Command } from 'commander';
 import { ENCODER_IDS, encoderId } from '../core/encoder/ids';
-import type { EncoderId } from '../core/encoder/ids';
+import { PRECISIONS, PREPROCESSINGS } from '../core/encoder/ref';
+import type { EncoderRef, Precision, Preprocessing } from '../core/encoder/ref';
 import { ProbeError } from '../core/errors';
 
 /** The call was wrong: exit code 2. */
@@ -18,11 +22,34 @@ export function wholeNumber(name: string, text: string, least: number): number {
 /** For `option(…, collect, [])`: an option that may be given several times. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-/** `--encoder <enc>`, checked before anything is started. */
-export const encoderOption = (): Option =>
-  new Option('--encoder <enc>', `the encoder: ${ENCODER_IDS.join(' or ')}`).default('general').argParser(knownEncoder);
+export interface EncoderOptions {
+  /** An encoder's id, or the absolute path of a model folder or `.onnx` file. */
+  readonly encoder: string;
+  readonly precision?: Precision;
+  readonly preprocess?: Preprocessing;
+}
 
-function knownEncoder(name: string): EncoderId {
+/** `--encoder`, `--precision` and `--preprocess`, checked before anything is started. */
+export function withEncoderOptions(command: Command): Command {
+  const choices = `${ENCODER_IDS.join(', ')} or the path of a model folder`;
+  return command
+    .addOption(new Option('--encoder <enc>', `the encoder: ${choices}`).default('general').argParser(knownEncoder))
+    .addOption(new Option('--precision <p>', 'how a model folder computes (default: auto)').choices(PRECISIONS))
+    .addOption(
+      new Option('--preprocess <way>', 'how pixels are prepared for a model folder (default: checkpoint)').choices(
+        PREPROCESSINGS,
+      ),
+    );
+}
+
+export const encoderRef = ({ encoder, precision, preprocess }: EncoderOptions): EncoderRef => ({
+  encoder,
+  precision,
+  preprocess,
+});
+
+function knownEncoder(name: string): string {
+  if (!isKnownId(name) && (isPath(name) || existsSync(name))) return path.resolve(name);
   try {
     return encoderId(name);
   } catch (error) {
@@ -30,3 +57,6 @@ function knownEncoder(name: string): EncoderId {
     throw usageError(message, remedy ?? '');
   }
 }
+
+const isKnownId = (name: string): boolean => ENCODER_IDS.some(id => id === name);
+const isPath = (name: string): boolean => /[\\/]|\.onnx$/.test(name);

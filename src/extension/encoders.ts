@@ -11,7 +11,7 @@ export const DEFAULT_ENCODER: EncoderId = 'general';
 export async function chooseEncoder({ workers }: Services, title: string): Promise<EncoderId | undefined> {
   const items = await Promise.all(
     ENCODER_IDS.map(async id => {
-      const info = await describeEncoder(id, { modelDir: workers.config.encoderDir });
+      const info = await describeEncoder({ encoder: id }, { modelDir: workers.config.encoderDir });
       return { label: info.title, description: id, detail: info.origin, id };
     }),
   );

@@ -46,7 +46,7 @@ export function activate(context: ExtensionContext): MedProbeApi {
     workerPids: () => ({ image: image.pid, encoder: encoder.pid }),
     embed: async (files, onImage) => {
       const targets = files.map(path => ({ path, frame: 0 }));
-      const job = embedImages(services.workers, targets, { encoder: 'general', priority: 'background' });
+      const job = embedImages(services.workers, targets, { encoder: { encoder: 'general' }, priority: 'background' });
       for await (const embedded of job) onImage(embedded);
     },
     onDidCrash: services.onDidCrash,

@@ -3,6 +3,7 @@
  * and the image worker prepares the next batch while the encoder worker computes this one.
  */
 import { ProbeError, throwIfAborted } from '../core/errors';
+import type { EncoderRef } from '../core/encoder/ref';
 import type { EncoderInfo } from '../core/encoder/types';
 import { imageKey } from '../core/image/rendering';
 import type { Rendering } from '../core/image/types';
@@ -21,7 +22,7 @@ export type Embedded =
   | { readonly target: EmbedTarget; readonly error: ProbeError };
 
 export interface EmbedOptions {
-  readonly encoder: string;
+  readonly encoder: EncoderRef;
   readonly signal?: AbortSignal;
   readonly priority?: Priority;
 }

@@ -71,8 +71,8 @@ describe('Probe Pair in the real workbench', () => {
     const { pairs, problems } = parsePairs(text);
     expect(problems).toEqual([]);
     const sources = { modelDir: 'dist/encoders' };
-    const general = await describeEncoder('general', sources);
-    const structure = await describeEncoder('structure', sources);
+    const general = await describeEncoder({ encoder: 'general' }, sources);
+    const structure = await describeEncoder({ encoder: 'structure' }, sources);
     expect(pairs.at(-1)?.pair).toMatchObject({
       image1: `images/${FIRST}`,
       image2: `images/${SECOND}`,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cosine } from '../../src/core/embedding/similarity';
 import { loadGeneral } from '../../src/core/encoder/general';
-import type { Encoded, Encoder } from '../../src/core/encoder/types';
+import type { Encoded, Encoder, EncoderOutput } from '../../src/core/encoder/types';
 import { patchShares } from '../../src/core/saliency/pooled';
 import { encodeFile, ranked } from '../support/retrieval';
 import { generalModelDir } from '../unit/encoder/generalModel';
@@ -20,8 +20,8 @@ describe.skipIf(!present)('the encoder general on radiographs (VQA-RAD)', () => 
   });
   afterAll(() => encoder.dispose());
 
-  const encode = (name: string, patches: boolean): Promise<Encoded> =>
-    encodeFile(encoder, path.join(folder, 'images', name), patches);
+  const encode = (name: string, outputs: readonly EncoderOutput[] = []): Promise<Encoded> =>
+    encodeFile(encoder, path.join(folder, 'images', name), { outputs });
 
   async function labelled(): Promise<[name: string, organ: string][]> {
     const text = await fs.readFile(path.join(folder, 'VQA_RAD Dataset Public.json'), 'utf8');
@@ -32,7 +32,7 @@ describe.skipIf(!present)('the encoder general on radiographs (VQA-RAD)', () => 
 
   it('splits every cosine into shares that sum to it within 1e-6', async () => {
     const names = (await labelled()).slice(0, 8).map(([name]) => name);
-    const encoded = await Promise.all(names.map(name => encode(name, true)));
+    const encoded = await Promise.all(names.map(name => encode(name, ['patches'])));
     for (const a of encoded) {
       for (const b of encoded) {
         const sum = patchShares(a.patches!, a.embedding, b.embedding).reduce((total, share) => total + share, 0);
@@ -45,7 +45,7 @@ describe.skipIf(!present)('the encoder general on radiographs (VQA-RAD)', () => 
     const every3rd = (await labelled()).filter((_, i) => i % 3 === 0);
     const organs = new Map(every3rd);
     const images: { name: string; embedding: Float32Array }[] = [];
-    for (const [name] of every3rd) images.push({ name, embedding: (await encode(name, false)).embedding });
+    for (const [name] of every3rd) images.push({ name, embedding: (await encode(name)).embedding });
     const agreeing = images.filter(image => {
       const others = images.filter(other => other !== image);
       return organs.get(ranked(image.embedding, others)[0]!) === organs.get(image.name);

@@ -16,7 +16,7 @@ describe.skipIf(absent('vqa_rad'))('the encoder structure on radiographs (VQA-RA
   const { width, height, filter } = encoder.info.pixels;
 
   async function embed(image: RgbImage): Promise<Float32Array> {
-    const [encoded] = await encoder.encode([image], { patches: false });
+    const [encoded] = await encoder.encode([image]);
     return encoded!.embedding;
   }
 

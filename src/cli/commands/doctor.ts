@@ -56,7 +56,7 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
 }
 
 async function encoderState(workers: Workers, id: string): Promise<EncoderState> {
-  const { value, error } = await attempt(workers.encoder.call('info', { encoder: id }));
+  const { value, error } = await attempt(workers.encoder.call('info', { encoder: { encoder: id } }));
   if (value === undefined) return { id, kind: null, dim: null, ok: false, reason: error?.toLine() ?? null };
   return { id, kind: value.kind, dim: value.dim, ok: true, reason: null };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { READABLE_FORMATS } from '../../core/image/formats';
@@ -7,13 +8,13 @@ import { listImages } from '../../core/image/listImages';
 import { Pace } from '../../core/pace';
 import { embedImages, pixelsFor } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
-import { encoderOption, usageError } from '../arguments';
+import { encoderRef, usageError, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../main';
 
-interface EmbedCommandOptions extends CommonOptions {
-  readonly encoder: string;
+interface EmbedCommandOptions extends CommonOptions, EncoderOptions {
   readonly patches?: boolean;
 }
 
@@ -22,9 +23,8 @@ export function addEmbed(program: Command, exit: Exit, signal: AbortSignal): voi
     .command('embed')
     .description('embeddings of image files and of all images below folders')
     .argument('<path...>', 'files or folders')
-    .addOption(encoderOption())
     .option('--patches', 'the vectors of the last feature map as well (with --json)');
-  withCommonOptions(command).action(async (paths: string[], options: EmbedCommandOptions) => {
+  withEncoderOptions(withCommonOptions(command)).action(async (paths: string[], options: EmbedCommandOptions) => {
     exit.code = await withContext(options, signal, context => embed(context, paths, options));
   });
 }
@@ -45,14 +45,15 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
       `Name image files (${READABLE_FORMATS}) or a folder that holds some.`,
     );
   }
-  const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });
+  const encoder = encoderRef(options);
+  const info = await workers.encoder.call('info', { encoder }, { signal });
   const names = new Map(found.map(image => [image.path, image.name]));
-  const report = new EmbedReport(context, info, options.patches ?? false, names);
+  const report = new EmbedReport(context, encoder, info, options.patches ?? false, names);
   for (const { name, error } of failed) report.failure(name, error);
   const pace = new Pace(found.length);
   let done = 0;
   const targets = found.map(image => ({ path: image.path, frame: 0 }));
-  for await (const embedded of embedImages(workers, targets, { ...options, signal, priority: 'background' })) {
+  for await (const embedded of embedImages(workers, targets, { encoder, signal, priority: 'background' })) {
     await report.image(embedded);
     out.progress('Embedding', pace.reading(++done), 'images');
   }
@@ -92,6 +93,7 @@ class EmbedReport {
 
   constructor(
     readonly context: Context,
+    readonly encoder: EncoderRef,
     readonly info: EncoderInfo,
     readonly patches: boolean,
     readonly names: ReadonlyMap<string, string>,
@@ -122,7 +124,7 @@ class EmbedReport {
     const { id, fingerprint, dim, grid } = this.info;
     const { workers, signal, out } = this.context;
     const keys = images.map(image => image.key);
-    const vectors = await workers.encoder.call('embeddings', { encoder: id, keys }, { signal });
+    const vectors = await workers.encoder.call('embeddings', { encoder: this.encoder, keys }, { signal });
     for (const [n, image] of images.entries()) {
       const file = this.#nameOf(image);
       const vector = vectors[n];
@@ -148,7 +150,8 @@ class EmbedReport {
   async #patchesOf({ target, key }: Done): Promise<number[]> {
     const { workers, signal } = this.context;
     const data = await pixelsFor(workers, target, this.info, { signal });
-    return [...(await workers.encoder.call('patches', { encoder: this.info.id, image: { key, data } }, { signal }))];
+    const params = { encoder: this.encoder, image: { key, data } };
+    return [...(await workers.encoder.call('patches', params, { signal }))];
   }
 
   summary(seconds: number): void {

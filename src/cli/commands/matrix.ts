@@ -5,14 +5,14 @@ import { COSINE_SCALE, mapPicture } from '../../core/embedding/picture';
 import { ProbeError } from '../../core/errors';
 import { encodePng } from '../../core/image/encode';
 import { embedFiles } from '../../worker/folder';
-import { encoderOption } from '../arguments';
+import { encoderRef, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
 import type { Exit } from '../main';
 
-interface MatrixOptions extends CommonOptions {
-  readonly encoder: string;
+interface MatrixOptions extends CommonOptions, EncoderOptions {
   readonly out: string;
 }
 
@@ -21,9 +21,8 @@ export function addMatrix(program: Command, exit: Exit, signal: AbortSignal): vo
     .command('matrix')
     .description('the similarity of all images of a folder as a picture, in an order that shows clusters')
     .argument('<dir>', 'a folder')
-    .addOption(encoderOption())
     .requiredOption('--out <m.png>', 'the picture to write');
-  withCommonOptions(command).action(async (dir: string, options: MatrixOptions) => {
+  withEncoderOptions(withCommonOptions(command)).action(async (dir: string, options: MatrixOptions) => {
     exit.code = await withContext(options, signal, context => matrix(context, dir, options));
   });
 }
@@ -31,8 +30,9 @@ export function addMatrix(program: Command, exit: Exit, signal: AbortSignal): vo
 async function matrix(context: Context, dir: string, options: MatrixOptions): Promise<ExitCode> {
   const { out, workers, signal } = context;
   const startedAt = performance.now();
-  const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });
-  const call = { encoder: options.encoder, signal, priority: 'background' as const };
+  const encoder = encoderRef(options);
+  const info = await workers.encoder.call('info', { encoder }, { signal });
+  const call = { encoder, signal, priority: 'background' as const };
   const files = await findImages(dir, signal);
   const { embedded, failed } = await embedFiles(workers, files, { ...call, onProgress: showProgress(out) });
   out.progressDone();
@@ -41,7 +41,7 @@ async function matrix(context: Context, dir: string, options: MatrixOptions): Pr
     throw new ProbeError('bad-input', `No image in ${dir} could be read.`, { remedy: 'The lines above say why.' });
   }
   const keys = embedded.map(({ key }) => key);
-  const map = await workers.encoder.call('matrix', { encoder: options.encoder, keys }, call);
+  const map = await workers.encoder.call('matrix', { encoder, keys }, call);
   for (const n of map.without) out.note(`medprobe: ${embedded[n]!.path} has no direction under ${info.title}.`);
   await writePicture(options.out, await encodePng(mapPicture(map)));
   const name = (n: number) => path.join(dir, path.relative(path.resolve(dir), embedded[n]!.path));

@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import { nearestFiles } from '../../worker/folder';
-import { encoderOption, wholeNumber } from '../arguments';
+import { encoderRef, wholeNumber, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
 import type { Exit } from '../main';
 
-interface NeighboursOptions extends CommonOptions {
-  readonly encoder: string;
+interface NeighboursOptions extends CommonOptions, EncoderOptions {
   readonly k: string;
 }
 
@@ -19,11 +19,12 @@ export function addNeighbours(program: Command, exit: Exit, signal: AbortSignal)
     .description('the images of a folder that are most similar to one image')
     .argument('<file>', 'the image')
     .argument('<dir>', 'a folder; where the image lies in it, it is passed over')
-    .addOption(encoderOption())
     .option('-k <n>', 'how many', '10');
-  withCommonOptions(command).action(async (file: string, dir: string, options: NeighboursOptions) => {
-    exit.code = await withContext(options, signal, context => neighbours(context, file, dir, options));
-  });
+  withEncoderOptions(withCommonOptions(command)).action(
+    async (file: string, dir: string, options: NeighboursOptions) => {
+      exit.code = await withContext(options, signal, context => neighbours(context, file, dir, options));
+    },
+  );
 }
 
 async function neighbours(context: Context, file: string, dir: string, options: NeighboursOptions): Promise<ExitCode> {
@@ -32,7 +33,7 @@ async function neighbours(context: Context, file: string, dir: string, options: 
   const query = path.resolve(file);
   const others = (await findImages(dir, signal)).filter(other => other !== query);
   const { nearest, failed } = await nearestFiles(workers, query, others, k, {
-    encoder: options.encoder,
+    encoder: encoderRef(options),
     signal,
     priority: 'background',
     onProgress: showProgress(out),

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { EncoderRef } from '../../core/encoder/ref';
 import { ProbeError } from '../../core/errors';
 import { decodeRgb } from '../../core/image/decode';
 import { encodePng } from '../../core/image/encode';
@@ -9,13 +10,13 @@ import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
 import { heatmapPicture } from '../../core/saliency/picture';
 import { patchValues } from '../../core/saliency/pooled';
 import { pairCosine, pairShares } from '../../worker/similarity';
-import { encoderOption } from '../arguments';
+import { encoderRef, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../main';
 
-interface SimilarityOptions extends CommonOptions {
-  readonly encoder: string;
+interface SimilarityOptions extends CommonOptions, EncoderOptions {
   readonly heatmap?: string;
 }
 
@@ -28,18 +29,18 @@ export function addSimilarity(program: Command, exit: Exit, signal: AbortSignal)
     .description('the cosine similarity of two images under an encoder')
     .argument('<a>', 'the first image')
     .argument('<b>', 'the second image')
-    .addOption(encoderOption())
     .option('--heatmap <out.png>', 'also draw what each patch adds to the similarity');
-  withCommonOptions(command).action(async (a: string, b: string, options: SimilarityOptions) => {
+  withEncoderOptions(withCommonOptions(command)).action(async (a: string, b: string, options: SimilarityOptions) => {
     exit.code = await withContext(options, signal, context => similarity(context, a, b, options));
   });
 }
 
 async function similarity(context: Context, a: string, b: string, options: SimilarityOptions): Promise<ExitCode> {
   const { out, workers, signal } = context;
-  const call = { encoder: options.encoder, signal };
+  const encoder = encoderRef(options);
+  const call = { encoder, signal };
   const images = [target(a), target(b)] as const;
-  const info = await workers.encoder.call('info', { encoder: options.encoder }, { signal });
+  const info = await workers.encoder.call('info', { encoder }, { signal });
   const cosine = await pairCosine(workers, images, call);
   if (options.heatmap !== undefined) await drawHeatmap(context, images, options.heatmap, info, call);
   if (out.json) out.value({ cosine, encoder: info.id, fingerprint: info.fingerprint });
@@ -54,7 +55,7 @@ async function drawHeatmap(
   images: readonly [ReturnType<typeof target>, ReturnType<typeof target>],
   file: string,
   info: Parameters<typeof pairShares>[2],
-  call: { readonly encoder: string; readonly signal: AbortSignal },
+  call: { readonly encoder: EncoderRef; readonly signal: AbortSignal },
 ): Promise<void> {
   const shares = await pairShares(context.workers, images, info, call);
   const shown = await Promise.all(images.map(image => preview(context, image.path)));

@@ -14,7 +14,7 @@ import { pixelTensor } from './pixels';
 import type { OnnxRuntime } from './runtime';
 import { loadRuntime } from './runtime';
 import { COMPOSITIONS } from './types';
-import type { Encoded, Encoder, EncoderInfo } from './types';
+import type { EncodeOptions, Encoded, Encoder, EncoderInfo } from './types';
 
 const DESCRIPTION = 'general.json';
 const REMEDY = 'Install MedProbe again, or in a checkout run the build again.';
@@ -90,8 +90,9 @@ class GeneralEncoder implements Encoder {
     private readonly runtime: OnnxRuntime,
   ) {}
 
-  async encode(images: readonly RgbImage[], { patches }: { readonly patches: boolean }): Promise<Encoded[]> {
+  async encode(images: readonly RgbImage[], { outputs = [] }: EncodeOptions = {}): Promise<Encoded[]> {
     if (images.length === 0) return [];
+    const patches = outputs.includes('patches');
     const { pixels } = this.info;
     const input = new this.runtime.Tensor('float32', pixelTensor(images, pixels), [
       images.length,
@@ -99,9 +100,9 @@ class GeneralEncoder implements Encoder {
       pixels.height,
       pixels.width,
     ]);
-    const outputs = await this.session.run({ pixel_values: input }, patches ? ['embedding', 'patches'] : ['embedding']);
-    const embeddings = floats(outputs, 'embedding');
-    const maps = patches ? floats(outputs, 'patches') : undefined;
+    const values = await this.session.run({ pixel_values: input }, patches ? ['embedding', 'patches'] : ['embedding']);
+    const embeddings = floats(values, 'embedding');
+    const maps = patches ? floats(values, 'patches') : undefined;
     return images.map((_, i) => ({
       embedding: nth(embeddings, i, images.length),
       ...(maps === undefined ? {} : { patches: nth(maps, i, images.length) }),
@@ -153,5 +154,5 @@ function toInfo({ weights, ...description }: Description): EncoderInfo {
     precision: weights.precision,
     pixels: description.pixels,
   });
-  return { ...description, fingerprint };
+  return { ...description, outputs: ['embedding', 'patches'], fingerprint };
 }

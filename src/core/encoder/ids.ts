@@ -12,6 +12,6 @@ export function encoderId(name: string): EncoderId {
   const meant = ENCODER_IDS.find(known => distance(known, name.toLowerCase()) <= known.length / 3);
   const question = meant === undefined ? '' : `Did you mean "${meant}"? `;
   throw new ProbeError('not-found', `There is no encoder "${name}".`, {
-    remedy: `${question}Available: ${ENCODER_IDS.join(', ')}.`,
+    remedy: `${question}Available: ${ENCODER_IDS.join(', ')}, or the path of a model folder.`,
   });
 }

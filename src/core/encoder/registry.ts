@@ -1,6 +1,9 @@
 /** What the encoders that come with MedProbe are, and how each is loaded when it is first needed. */
+import { ProbeError } from '../errors';
 import { describeGeneral, loadGeneral } from './general';
+import { encoderId } from './ids';
 import type { EncoderId } from './ids';
+import type { EncoderRef } from './ref';
 import { loadRuntime } from './runtime';
 import type { OnnxRuntime } from './runtime';
 import { describeStructure, StructureEncoder } from './structure';
@@ -30,8 +33,20 @@ const EMBEDDED: Readonly<Record<EncoderId, EmbeddedEncoder>> = {
 };
 
 /** What an encoder is, without loading its weights or ONNX Runtime. @throws ProbeError not-found | io | bad-input. */
-export const describeEncoder = (id: EncoderId, sources: EncoderSources): Promise<EncoderInfo> =>
-  EMBEDDED[id].describe(sources);
+export const describeEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<EncoderInfo> =>
+  embedded(ref).describe(sources);
 
 /** @throws ProbeError unavailable (no ONNX Runtime, and it needs one) | not-found | io | bad-input (damaged weights). */
-export const loadEncoder = (id: EncoderId, sources: EncoderSources): Promise<Encoder> => EMBEDDED[id].load(sources);
+export const loadEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<Encoder> =>
+  embedded(ref).load(sources);
+
+/** An embedded encoder has one precision and one preprocessing: whoever asks for others is told. */
+function embedded({ encoder, precision = 'auto', preprocess = 'checkpoint' }: EncoderRef): EmbeddedEncoder {
+  const id = encoderId(encoder);
+  if (precision !== 'auto' || preprocess !== 'checkpoint') {
+    throw new ProbeError('bad-input', `The encoder ${id} comes with one precision and one preprocessing.`, {
+      remedy: 'Choose a precision and a preprocessing for model folders only.',
+    });
+  }
+  return EMBEDDED[id];
+}

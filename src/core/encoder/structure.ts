@@ -11,7 +11,7 @@ import { sha256Hex } from '../image/hash';
 import type { RgbImage } from '../image/types';
 import { encoderFingerprint } from './fingerprint';
 import { requireSize } from './pixels';
-import type { Encoded, Encoder, EncoderInfo, PixelSpec } from './types';
+import type { EncodeOptions, Encoded, Encoder, EncoderInfo, PixelSpec } from './types';
 
 const SIZE = 96;
 /** Side of a cell in pixels. */
@@ -44,6 +44,7 @@ export function describeStructure(): EncoderInfo {
     pixels: PIXELS,
     grid: { rows: CELLS, columns: CELLS },
     composition: 'concatenation',
+    outputs: ['embedding', 'patches'],
     origin: 'Computed from gradients (histograms of their orientations, Dalal and Triggs 2005); nothing is learned.',
     licence: 'MIT, as MedProbe',
     medical: false,
@@ -55,7 +56,8 @@ export class StructureEncoder implements Encoder {
   readonly info = describeStructure();
 
   /** A blank image has no gradient: its embedding is zero, which `cosine` refuses. */
-  encode(images: readonly RgbImage[], { patches }: { readonly patches: boolean }): Promise<Encoded[]> {
+  encode(images: readonly RgbImage[], { outputs = [] }: EncodeOptions = {}): Promise<Encoded[]> {
+    const patches = outputs.includes('patches');
     const encode = (image: RgbImage): Encoded => {
       requireSize(image, PIXELS);
       const embedding = describe(image);

@@ -19,8 +19,15 @@ export interface PixelSpec {
 export const COMPOSITIONS = ['mean', 'concatenation', 'other'] as const;
 export type Composition = (typeof COMPOSITIONS)[number];
 
+/**
+ * What an encoder can be asked for: the pooled vector; a vector for each patch that can stand beside it (how it is made is
+ * the encoder's: docs/architecture.md); the last hidden state; how much pooling attends to each patch.
+ */
+export const ENCODER_OUTPUTS = ['embedding', 'patches', 'hidden', 'attention'] as const;
+export type EncoderOutput = (typeof ENCODER_OUTPUTS)[number];
+
 export interface EncoderInfo {
-  /** What a person types: `general` or `structure`. */
+  /** What a person types: `general`, `structure`, or the path of a model folder. */
   readonly id: string;
   readonly title: string;
   readonly kind: string;
@@ -32,6 +39,7 @@ export interface EncoderInfo {
   /** The patch grid of the last feature map; absent where the encoder has none. */
   readonly grid?: { readonly rows: number; readonly columns: number } | undefined;
   readonly composition: Composition;
+  readonly outputs: readonly EncoderOutput[];
   /** Where the weights (if any) come from and under which licence; shown wherever the encoder is chosen. */
   readonly origin: string;
   readonly licence: string;
@@ -43,12 +51,34 @@ export interface Encoded {
   readonly embedding: Float32Array;
   /** Row by row, [rows * columns * dim], or [dim] where the embedding is their concatenation; only when asked for. */
   readonly patches?: Float32Array;
+  /** The last hidden state, token by token, [tokens * width]; only when asked for. */
+  readonly hidden?: Float32Array;
+  /** How much pooling attends to each patch, the mean over its heads, [rows * columns]; sums to 1; only when asked for. */
+  readonly attention?: Float32Array;
+}
+
+export interface EncodeOptions {
+  /** The embedding is always given; the others are computed only where they are named here. */
+  readonly outputs?: readonly EncoderOutput[];
+}
+
+/** Text → a vector in the same space as the image's. Its weights are loaded when the first text is encoded. */
+export interface TextTower {
+  /** Token ids of one text: padded or cut to this many. */
+  readonly length: number;
+  /** An image and a text are compared by exp(logitScale) * cosine + logitBias. */
+  readonly logitScale: number;
+  readonly logitBias?: number;
+  /** @param ids one row of `length` ids a text @returns one vector a text, not normalised, in order */
+  encode(ids: readonly (readonly number[])[]): Promise<Float32Array[]>;
 }
 
 /** Image → vector. One instance is used by one process, one batch at a time. */
 export interface Encoder {
   readonly info: EncoderInfo;
   /** Images already resampled to `info.pixels.width` × `height`. One result per image, in order. */
-  encode(images: readonly RgbImage[], options: { readonly patches: boolean }): Promise<Encoded[]>;
+  encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]>;
+  /** Absent where the encoder knows images only. */
+  readonly text?: TextTower;
   dispose(): Promise<void>;
 }

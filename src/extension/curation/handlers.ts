@@ -12,7 +12,7 @@ type Handlers = {
   readonly [K in keyof CurationMethods]: (params: Params<CurationMethods, K>) => Promise<Result<CurationMethods, K>>;
 };
 
-const encoder = CURATION_ENCODER;
+const encoder = { encoder: CURATION_ENCODER };
 
 export function curationHandlers(workers: Workers): Handlers {
   return {
@@ -31,7 +31,7 @@ export function curationHandlers(workers: Workers): Handlers {
     similarityKey: () =>
       orFailure(async () => {
         const { fingerprint } = await workers.encoder.call('info', { encoder });
-        return { key: `${encoder}@${fingerprint}` };
+        return { key: `${CURATION_ENCODER}@${fingerprint}` };
       }),
   };
 }

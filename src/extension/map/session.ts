@@ -114,7 +114,8 @@ export class MapSession {
 
   async #make(signal: AbortSignal): Promise<void> {
     const { workers } = this.#host;
-    const { folder, encoder } = this.#record;
+    const { folder } = this.#record;
+    const encoder = { encoder: this.#record.encoder };
     this.#gate.open();
     this.#setState('embedding');
     this.#info = await workers.encoder.call('info', { encoder }, { signal });

@@ -55,5 +55,5 @@ async function findPartners(
   }
   const onProgress = ({ done, total }: FolderProgress) =>
     progress.report({ message: `${done} of ${total} images`, increment: 100 / total });
-  return nearestFiles(workers, file, others, OFFERED, { encoder: DEFAULT_ENCODER, signal, onProgress });
+  return nearestFiles(workers, file, others, OFFERED, { encoder: { encoder: DEFAULT_ENCODER }, signal, onProgress });
 }

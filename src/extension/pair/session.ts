@@ -197,9 +197,9 @@ export class PairSession {
     let entry = comparing(encoder);
     this.#setSimilarity(entry);
     try {
-      const info = await workers.encoder.call('info', { encoder }, { signal });
+      const info = await workers.encoder.call('info', { encoder: { encoder } }, { signal });
       this.#setSimilarity((entry = described(entry, info)));
-      const cosine = await pairCosine(workers, this.#record.images, { encoder, signal });
+      const cosine = await pairCosine(workers, this.#record.images, { encoder: { encoder }, signal });
       this.#cosines[`${encoder}@${info.fingerprint}`] = cosine;
       this.#setSimilarity(compared(encoder, entry, cosine));
       return info;
@@ -215,7 +215,7 @@ export class PairSession {
 
   async #map(info: EncoderInfo): Promise<void> {
     const { workers } = this.#host;
-    const call = { encoder: info.id, signal: this.#closed.signal };
+    const call = { encoder: { encoder: info.id }, signal: this.#closed.signal };
     try {
       this.#setHeatmap(readyHeatmap(info, await pairShares(workers, this.#record.images, info, call)));
     } catch (error) {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { COMPOSITIONS } from '../../core/encoder/types';
+import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
+import { COMPOSITIONS, ENCODER_OUTPUTS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
 /** An optional field that may be present as `undefined`, as `exactOptionalPropertyTypes` wants it spelled. */
@@ -23,6 +24,13 @@ export const PixelSpecSchema = z.object({
   std: Rgb,
 });
 
+/** src/core/encoder/ref.ts, `EncoderRef`. */
+export const EncoderRefSchema = z.object({
+  encoder: z.string(),
+  precision: z.optional(z.enum(PRECISIONS)),
+  preprocess: z.optional(z.enum(PREPROCESSINGS)),
+});
+
 /** src/core/encoder/types.ts, `EncoderInfo`. */
 export const EncoderInfoSchema = z.object({
   id: z.string(),
@@ -33,6 +41,7 @@ export const EncoderInfoSchema = z.object({
   pixels: PixelSpecSchema,
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
   composition: z.enum(COMPOSITIONS),
+  outputs: z.readonly(z.array(z.enum(ENCODER_OUTPUTS))),
   origin: z.string(),
   licence: z.string(),
   medical: z.boolean(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { method } from '../rpc/methods';
-import { BytesSchema, CellsSchema, EncoderInfoSchema, FloatsSchema, IndicesSchema } from './common';
+import { BytesSchema, CellsSchema, EncoderInfoSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
 
 /** Pixels as the image worker's `pixels` gives them, with the key they are cached under. */
 const InputSchema = z.object({ key: z.string(), data: BytesSchema });
@@ -17,35 +17,38 @@ const MapSchema = z.object({
   similar: z.readonly(z.array(z.object({ first: z.number(), second: z.number(), cosine: z.number() }))),
 });
 
-/** What the encoder worker does. `encoder` is an encoder's id. */
+/** What the encoder worker does. */
 export const encoderMethods = {
   /** Version and execution providers of the native library; `unavailable` where it cannot be loaded. */
   runtime: method(z.object({}), z.object({ onnxruntime: z.string(), providers: z.array(z.string()) })),
   /** Loads an encoder (once) and describes it. */
-  info: method(z.object({ encoder: z.string() }), EncoderInfoSchema),
+  info: method(z.object({ encoder: EncoderRefSchema }), EncoderInfoSchema),
   /** Which keys have an embedding in the cache, in order. */
-  cached: method(z.object({ encoder: z.string(), keys: z.array(z.string()) }), z.array(z.boolean())),
+  cached: method(z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }), z.array(z.boolean())),
   /** Cached embeddings, in order; `null` where there is none. */
   embeddings: method(
-    z.object({ encoder: z.string(), keys: z.array(z.string()) }),
+    z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }),
     z.array(z.union([FloatsSchema, z.null()])),
   ),
   /** Embeds one batch and remembers it; the reply comes after it is on disk. */
-  embed: method(z.object({ encoder: z.string(), images: z.array(InputSchema) }), z.array(FloatsSchema)),
+  embed: method(z.object({ encoder: EncoderRefSchema, images: z.array(InputSchema) }), z.array(FloatsSchema)),
   /** The last feature map of one image, [rows × columns × dim]; not cached. */
-  patches: method(z.object({ encoder: z.string(), image: InputSchema }), FloatsSchema),
+  patches: method(z.object({ encoder: EncoderRefSchema, image: InputSchema }), FloatsSchema),
   /** Cosine similarity of two cached embeddings; `null` where one is missing. */
-  cosine: method(z.object({ encoder: z.string(), keys: z.tuple([z.string(), z.string()]) }), z.nullable(z.number())),
+  cosine: method(
+    z.object({ encoder: EncoderRefSchema, keys: z.tuple([z.string(), z.string()]) }),
+    z.nullable(z.number()),
+  ),
   /** The similarity map of cached embeddings; `io` where one is missing. Cancelled between tiles. */
-  matrix: method(z.object({ encoder: z.string(), keys: z.array(z.string()) }), MapSchema),
+  matrix: method(z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }), MapSchema),
   /** The `k` keys most similar to `key`, most similar first, by their index; `io` where an embedding is missing. */
   neighbours: method(
-    z.object({ encoder: z.string(), key: z.string(), keys: z.array(z.string()), k: z.number() }),
+    z.object({ encoder: EncoderRefSchema, key: z.string(), keys: z.array(z.string()), k: z.number() }),
     z.array(z.object({ index: z.number(), cosine: z.number() })),
   ),
   /** Each patch's share of the cosine of two images; the shares of each image sum to it. */
   shares: method(
-    z.object({ encoder: z.string(), images: z.tuple([InputSchema, InputSchema]) }),
+    z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]) }),
     z.object({
       cosine: z.number(),
       rows: z.number(),

@@ -1,4 +1,5 @@
-import { encoderId } from '../../core/encoder/ids';
+import { refKey } from '../../core/encoder/ref';
+import type { EncoderRef } from '../../core/encoder/ref';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
@@ -45,7 +46,7 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
     embed: async ({ encoder, images }) => embed(await get(encoder), images),
     patches: async ({ encoder, image }) => {
       const loaded = await get(encoder);
-      const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { patches: true });
+      const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { outputs: ['patches'] });
       return encoded!.patches!;
     },
     cosine: async ({ encoder, keys }) => {
@@ -61,20 +62,21 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
 }
 
 /** Each encoder is loaded once, when first asked for; a load that failed may be tried again. */
-function loader(cacheDir: string, sources: EncoderSources): (id: string) => Promise<Loaded> {
+function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) => Promise<Loaded> {
   const loaded = new Map<string, Promise<Loaded>>();
-  return id => {
-    const known = loaded.get(id);
+  return ref => {
+    const key = refKey(ref);
+    const known = loaded.get(key);
     if (known !== undefined) return known;
-    const loading = load(id, cacheDir, sources);
-    loaded.set(id, loading);
-    loading.catch(() => loaded.delete(id));
+    const loading = load(ref, cacheDir, sources);
+    loaded.set(key, loading);
+    loading.catch(() => loaded.delete(key));
     return loading;
   };
 }
 
-async function load(id: string, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
-  const encoder = await loadEncoder(encoderId(id), sources);
+async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
+  const encoder = await loadEncoder(ref, sources);
   const store = await EmbeddingStore.open(cacheDir, encoder.info.fingerprint, encoder.info.dim);
   return { encoder, store };
 }
@@ -85,10 +87,7 @@ function toRgb(encoder: Encoder, image: Input): RgbImage {
 }
 
 async function embed({ encoder, store }: Loaded, images: readonly Input[]): Promise<Float32Array[]> {
-  const encoded = await encoder.encode(
-    images.map(image => toRgb(encoder, image)),
-    { patches: false },
-  );
+  const encoded = await encoder.encode(images.map(image => toRgb(encoder, image)));
   await store.put(encoded.map(({ embedding }, n) => ({ key: images[n]!.key, embedding })));
   return encoded.map(({ embedding }) => embedding);
 }
@@ -96,7 +95,7 @@ async function embed({ encoder, store }: Loaded, images: readonly Input[]): Prom
 async function shares({ encoder }: Loaded, images: readonly [Input, Input]) {
   const [first, second] = await encoder.encode(
     images.map(image => toRgb(encoder, image)),
-    { patches: true },
+    { outputs: ['patches'] },
   );
   const { rows, columns, shares1, shares2 } = pairShares(encoder.info, first!, second!);
   return {

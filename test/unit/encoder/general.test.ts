@@ -48,14 +48,14 @@ afterAll(() => encoder.dispose());
 
 describe('the encoder general', () => {
   it('equals TensorFlow.js with the same weights', async () => {
-    const [encoded] = await encoder.encode([referenceImage()], { patches: true });
+    const [encoded] = await encoder.encode([referenceImage()], { outputs: ['patches'] });
     expect(relativeL2(encoded!.embedding, await readFloats('general-embedding.f32'))).toBeLessThan(1e-5);
     const patchMeans = means(encoded!.patches!, encoder.info.dim, 'channels');
     expect(relativeL2(patchMeans, await readFloats('general-patch-means.f32'))).toBeLessThan(1e-5);
   });
 
   it('gives an embedding that is the mean of its patches, as its description promises', async () => {
-    const [encoded] = await encoder.encode([referenceImage()], { patches: true });
+    const [encoded] = await encoder.encode([referenceImage()], { outputs: ['patches'] });
     const { dim, grid, composition } = encoder.info;
     expect(composition).toBe('mean');
     expect(encoded!.embedding.length).toBe(dim);
@@ -65,18 +65,18 @@ describe('the encoder general', () => {
 
   it('gives each image the same embedding alone, in a batch, and with patches', async () => {
     const images = [referenceImage(), mirrored(referenceImage())];
-    const batch = await encoder.encode(images, { patches: false });
+    const batch = await encoder.encode(images);
     for (const [i, image] of images.entries()) {
-      const [alone] = await encoder.encode([image], { patches: true });
+      const [alone] = await encoder.encode([image], { outputs: ['patches'] });
       expect(relativeL2(batch[i]!.embedding, alone!.embedding)).toBeLessThan(1e-6);
     }
     expect(batch[0]!.patches).toBeUndefined();
-    expect(await encoder.encode([], { patches: true })).toEqual([]);
+    expect(await encoder.encode([], { outputs: ['patches'] })).toEqual([]);
   });
 
   it('splits the cosine of two images into shares of their patches that sum to it', async () => {
     const images = [referenceImage(), mirrored(referenceImage())];
-    const [a, b] = await encoder.encode(images, { patches: true });
+    const [a, b] = await encoder.encode(images, { outputs: ['patches'] });
     const whole = cosine(a!.embedding, b!.embedding);
     for (const shares of [
       patchShares(a!.patches!, a!.embedding, b!.embedding),
@@ -88,15 +88,13 @@ describe('the encoder general', () => {
 
   it('embeds a blank image to something that has a direction', async () => {
     const { width, height } = encoder.info.pixels;
-    const [black] = await encoder.encode([{ width, height, data: new Uint8Array(width * height * 3) }], {
-      patches: false,
-    });
+    const [black] = await encoder.encode([{ width, height, data: new Uint8Array(width * height * 3) }]);
     expect(cosine(black!.embedding, black!.embedding)).toBeCloseTo(1, 12);
   });
 
   it('refuses an image that has not been resampled', async () => {
     const small = { width: 2, height: 2, data: new Uint8Array(12) };
-    await expect(encoder.encode([small], { patches: false })).rejects.toMatchObject({ kind: 'internal' });
+    await expect(encoder.encode([small])).rejects.toMatchObject({ kind: 'internal' });
   });
 
   it('is described without loading it, and says that it is no medical network', async () => {

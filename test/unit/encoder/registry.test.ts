@@ -6,23 +6,26 @@ import { generalModelDir } from './generalModel';
 describe('the embedded encoders', () => {
   it('are described without being loaded, by the id they are listed under', async () => {
     const sources = { modelDir: await generalModelDir(), runtime: () => Promise.reject(new Error('not to be called')) };
-    for (const id of ENCODER_IDS) expect((await describeEncoder(id, sources)).id).toBe(id);
-    const structure = await loadEncoder('structure', sources);
-    expect(structure.info).toEqual(await describeEncoder('structure', sources));
+    for (const id of ENCODER_IDS) expect((await describeEncoder({ encoder: id }, sources)).id).toBe(id);
+    const structure = await loadEncoder({ encoder: 'structure' }, sources);
+    expect(structure.info).toEqual(await describeEncoder({ encoder: 'structure' }, sources));
   });
 
   it.each(['structre', 'Structure', 'strucutre'])('are suggested for %s', name => {
     expect(() => encoderId(name)).toThrow(
       expect.objectContaining({
         kind: 'not-found',
-        remedy: 'Did you mean "structure"? Available: general, structure.',
+        remedy: 'Did you mean "structure"? Available: general, structure, or the path of a model folder.',
       }) as Error,
     );
   });
 
   it('are listed, and none suggested, for a name like none of theirs', () => {
     expect(() => encoderId('medsiglip')).toThrow(
-      expect.objectContaining({ kind: 'not-found', remedy: 'Available: general, structure.' }) as Error,
+      expect.objectContaining({
+        kind: 'not-found',
+        remedy: 'Available: general, structure, or the path of a model folder.',
+      }) as Error,
     );
   });
 });

@@ -15,7 +15,7 @@ const SIZE = pixels.width;
 const cells = grid!.rows * grid!.columns;
 
 async function embed(image: RgbImage): Promise<Float32Array> {
-  const [encoded] = await encoder.encode([image], { patches: false });
+  const [encoded] = await encoder.encode([image]);
   return encoded!.embedding;
 }
 const similarity = async (a: RgbImage, b: RgbImage) => cosine(await embed(a), await embed(b));
@@ -77,15 +77,15 @@ describe('the encoder structure', () => {
   });
 
   it('gives its cells as patches, and nothing for no images', async () => {
-    const [encoded] = await encoder.encode([chest], { patches: true });
+    const [encoded] = await encoder.encode([chest], { outputs: ['patches'] });
     expect(encoded!.embedding.length).toBe(dim);
     expect(encoded!.patches).toEqual(encoded!.embedding);
-    expect((await encoder.encode([chest], { patches: false }))[0]!.patches).toBeUndefined();
-    expect(await encoder.encode([], { patches: true })).toEqual([]);
+    expect((await encoder.encode([chest]))[0]!.patches).toBeUndefined();
+    expect(await encoder.encode([], { outputs: ['patches'] })).toEqual([]);
   });
 
   it('refuses an image that has not been resampled', async () => {
-    await expect(encoder.encode([picture(SIZE - 1, x => x)], { patches: false })).rejects.toMatchObject({
+    await expect(encoder.encode([picture(SIZE - 1, x => x)])).rejects.toMatchObject({
       kind: 'internal',
     });
   });

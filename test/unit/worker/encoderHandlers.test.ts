@@ -24,11 +24,13 @@ describe('the encoder worker without ONNX Runtime', async () => {
 
   it('says so for what needs it', async () => {
     await expect(handlers.runtime({}, signal)).rejects.toMatchObject({ kind: 'unavailable' });
-    await expect(handlers.info({ encoder: 'general' }, signal)).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(handlers.info({ encoder: { encoder: 'general' } }, signal)).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
   });
 
   it('embeds, remembers, compares and shares under structure', async () => {
-    const encoder = 'structure';
+    const encoder = { encoder: 'structure' };
     expect(await handlers.info({ encoder }, signal)).toEqual(describeStructure());
     await handlers.embed({ encoder, images: [...images] }, signal);
     expect(await handlers.cached({ encoder, keys: ['a', 'b', 'c'] }, signal)).toEqual([true, true, false]);
@@ -41,9 +43,9 @@ describe('the encoder worker without ONNX Runtime', async () => {
   });
 
   it('names the encoders there are for one that is not', async () => {
-    await expect(handlers.info({ encoder: 'structur' }, signal)).rejects.toMatchObject({
+    await expect(handlers.info({ encoder: { encoder: 'structur' } }, signal)).rejects.toMatchObject({
       kind: 'not-found',
-      remedy: 'Did you mean "structure"? Available: general, structure.',
+      remedy: 'Did you mean "structure"? Available: general, structure, or the path of a model folder.',
     });
   });
 });

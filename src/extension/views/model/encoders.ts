@@ -16,7 +16,7 @@ export interface EncoderPlaces {
 export async function encoderNodes({ encoderDir, cacheDir }: EncoderPlaces): Promise<readonly ViewNode[]> {
   const encoders = ENCODER_IDS.map(async id => {
     try {
-      const info = await describeEncoder(id, { modelDir: encoderDir });
+      const info = await describeEncoder({ encoder: id }, { modelDir: encoderDir });
       return encoderNode(info, await embeddingStoreFacts(cacheDir, info.fingerprint));
     } catch (error) {
       return errorNode(id, id, ProbeError.from(error));
