@@ -1,5 +1,8 @@
 /** What the encoders that come with MedProbe are, and how each is loaded when it is first needed. */
+import path from 'node:path';
 import { ProbeError } from '../errors';
+import { loadCheckpoint } from './checkpoint/encoder';
+import { openModelFolder } from './checkpoint/folder';
 import { describeGeneral, loadGeneral } from './general';
 import { encoderId } from './ids';
 import type { EncoderId } from './ids';
@@ -14,6 +17,8 @@ export interface EncoderSources {
   readonly modelDir: string;
   /** How ONNX Runtime is loaded; called only for an encoder that needs it. */
   readonly runtime?: () => Promise<OnnxRuntime>;
+  /** Where the hashes of a model folder's weights are remembered; absent: nowhere. */
+  readonly cacheDir?: string;
 }
 
 interface EmbeddedEncoder {
@@ -34,11 +39,14 @@ const EMBEDDED: Readonly<Record<EncoderId, EmbeddedEncoder>> = {
 
 /** What an encoder is, without loading its weights or ONNX Runtime. @throws ProbeError not-found | io | bad-input. */
 export const describeEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<EncoderInfo> =>
-  embedded(ref).describe(sources);
+  path.isAbsolute(ref.encoder) ? (await openModelFolder(ref, sources.cacheDir)).info : embedded(ref).describe(sources);
 
 /** @throws ProbeError unavailable (no ONNX Runtime, and it needs one) | not-found | io | bad-input (damaged weights). */
-export const loadEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<Encoder> =>
-  embedded(ref).load(sources);
+export async function loadEncoder(ref: EncoderRef, sources: EncoderSources): Promise<Encoder> {
+  if (!path.isAbsolute(ref.encoder)) return embedded(ref).load(sources);
+  const folder = await openModelFolder(ref, sources.cacheDir);
+  return loadCheckpoint(folder, await (sources.runtime ?? loadRuntime)());
+}
 
 /** An embedded encoder has one precision and one preprocessing: whoever asks for others is told. */
 function embedded({ encoder, precision = 'auto', preprocess = 'checkpoint' }: EncoderRef): EmbeddedEncoder {

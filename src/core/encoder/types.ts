@@ -43,7 +43,8 @@ export interface EncoderInfo {
   /** Where the weights (if any) come from and under which licence; shown wherever the encoder is chosen. */
   readonly origin: string;
   readonly licence: string;
-  readonly medical: boolean;
+  /** null where nobody has said. */
+  readonly medical: boolean | null;
 }
 
 export interface Encoded {
@@ -78,6 +79,11 @@ export interface Encoder {
   readonly info: EncoderInfo;
   /** Images already resampled to `info.pixels.width` × `height`. One result per image, in order. */
   encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]>;
+  /**
+   * Pixels as the network takes them, [images, 3, height, width], to compare it with a reference; absent where there is no
+   * such network.
+   */
+  encodeTensor?(pixels: Float32Array, options?: EncodeOptions): Promise<Encoded[]>;
   /** Absent where the encoder knows images only. */
   readonly text?: TextTower;
   dispose(): Promise<void>;

@@ -44,7 +44,7 @@ export const EncoderInfoSchema = z.object({
   outputs: z.readonly(z.array(z.enum(ENCODER_OUTPUTS))),
   origin: z.string(),
   licence: z.string(),
-  medical: z.boolean(),
+  medical: z.nullable(z.boolean()),
 });
 
 /** Given to both workers at the handshake. */

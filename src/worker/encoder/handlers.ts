@@ -25,7 +25,11 @@ interface Input {
 
 /** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
-  const get = loader(config.cacheDir, { modelDir: config.encoderDir, runtime: onnxRuntime });
+  const get = loader(config.cacheDir, {
+    modelDir: config.encoderDir,
+    runtime: onnxRuntime,
+    cacheDir: config.cacheDir,
+  });
   return {
     runtime: async () => {
       const runtime = await onnxRuntime();
