@@ -1,12 +1,26 @@
 import type { RgbImage } from '../image/types';
 
+export const PIXEL_FILTERS = ['bilinear', 'bicubic', 'tf-bilinear'] as const;
+export type PixelFilter = (typeof PIXEL_FILTERS)[number];
+
+/**
+ * How an image of any aspect becomes `width` × `height` (src/core/encoder/preprocess/fit.ts): squashed; zero-padded to a
+ * square first; its centre as it is; or resized until its shortest edge has so many pixels, and then its centre.
+ */
+export type PixelFit = 'squash' | 'pad-square' | 'crop' | { readonly shortestEdge: number };
+
 /** How an image becomes an encoder's input tensor. Part of the encoder's fingerprint. */
 export interface PixelSpec {
-  /** Input size in pixels; the image is squashed to it, whatever its aspect. */
+  /** Input size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Pillow's antialiased 8-bit resampling of that name (src/core/image/resample.ts). */
-  readonly filter: 'bilinear' | 'bicubic';
+  /** Absent: `squash`. */
+  readonly fit?: PixelFit | undefined;
+  /**
+   * Pillow's antialiased 8-bit resampling of that name (src/core/image/resample.ts), or TensorFlow's without antialiasing,
+   * which only squashes (src/core/image/tensorflowBilinear.ts).
+   */
+  readonly filter: PixelFilter;
   /** Applied to value / 255, per channel R, G, B: (value/255 - mean) / std. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];

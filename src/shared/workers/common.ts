@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
-import { COMPOSITIONS, ENCODER_OUTPUTS } from '../../core/encoder/types';
+import { COMPOSITIONS, ENCODER_OUTPUTS, PIXEL_FILTERS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
 /** An optional field that may be present as `undefined`, as `exactOptionalPropertyTypes` wants it spelled. */
@@ -19,7 +19,10 @@ const Rgb = z.readonly(z.tuple([z.number(), z.number(), z.number()]));
 export const PixelSpecSchema = z.object({
   width: z.number(),
   height: z.number(),
-  filter: z.enum(['bilinear', 'bicubic']),
+  fit: z.optional(
+    z.union([z.enum(['squash', 'pad-square', 'crop']), z.readonly(z.object({ shortestEdge: z.number() }))]),
+  ),
+  filter: z.enum(PIXEL_FILTERS),
   mean: Rgb,
   std: Rgb,
 });
