@@ -15,9 +15,7 @@ const CHANNELS = 3;
 export function fitPixels(image: RgbImage, spec: PixelSpec): RgbImage {
   const { width, height, fit = 'squash', filter } = spec;
   if (fit === 'squash') {
-    return filter === 'tf-bilinear'
-      ? tensorflowBilinear(image, width, height)
-      : resample(image, width, height, filter);
+    return filter === 'tf-bilinear' ? tensorflowBilinear(image, width, height) : resample(image, width, height, filter);
   }
   if (fit === 'pad-square') return padded(image, spec, pillow(filter));
   if (fit === 'crop') return centreCrop(image, image, spec, pillow(filter));

@@ -1,16 +1,19 @@
 /** The published ways of preparing pixels for the model of a folder, by name. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
-import { readJsonObject } from '../checkpoint/config';
 import type { Preprocessing } from '../ref';
 import type { PixelSpec } from '../types';
+import { processorSpec } from './processorConfig';
+import type { KIND_DEFAULTS } from './processorConfig';
 
-const FILE = 'preprocessor_config.json';
+const OWN_FILE = 'preprocessor_config.json';
+/** Where transformers 5 writes the image processor of a model that has a tokenizer as well. */
+const SHARED_FILE = 'processor_config.json';
 
 export interface ModelFacts {
   /** Absent for a ready-made ONNX file, which says nothing of its pixels. */
-  readonly kind?: 'siglip' | 'clip' | 'dinov2' | undefined;
+  readonly kind?: keyof typeof KIND_DEFAULTS | undefined;
   /** Side of the model's input, for what no file says. */
   readonly imageSize: number;
 }
@@ -21,27 +24,64 @@ export interface Prepared {
   readonly note?: string;
 }
 
-const triple = z.readonly(z.tuple([z.number(), z.number(), z.number()]));
-const side = z.int().check(z.positive(), z.lte(8192));
-const schema = z.object({
-  do_center_crop: z._default(z.literal(false), false),
-  size: z.object({ height: side, width: side }),
-  resample: z.literal([2, 3]),
-  image_mean: triple,
-  image_std: triple,
-});
-
-/** @throws ProbeError not-found | io | bad-input | unsupported, naming the file. */
+/**
+ * How a model folder wants its pixels. `checkpoint`: as its image processor's file says. `eval`: as the evaluations of
+ * MedSigLIP do, TensorFlow's bilinear without antialiasing. `serving`: as Google's server does, zero-padded to a square.
+ * docs/decisions/0007-preprocessing-and-tokenizers.md says where each is published.
+ * @throws ProbeError bad-input | unsupported | io naming the file; unsupported for `eval` and `serving` of a model that is no SigLIP.
+ */
 export async function preprocessing(
   folder: string,
-  _facts: ModelFacts,
+  { kind, imageSize }: ModelFacts,
   name: Preprocessing = 'checkpoint',
 ): Promise<Prepared> {
-  const file = path.join(folder, FILE);
-  const parsed = z.safeParse(schema, await readJsonObject(file));
-  if (!parsed.success || name !== 'checkpoint') {
-    throw new ProbeError('unsupported', `The preprocessing "${name}" of ${file} is not one that squashes images.`);
+  const { file, config } = await readProcessor(folder);
+  const pixels = processorSpec(config, file, kind, imageSize);
+  const note =
+    config === undefined
+      ? `${OWN_FILE} is missing from ${folder}; pixels are prepared as ${kind} models usually are.`
+      : undefined;
+  const prepared = (spec: PixelSpec): Prepared => ({ pixels: spec, ...(note === undefined ? {} : { note }) });
+  if (name === 'checkpoint') return prepared(pixels);
+  if (kind !== 'siglip' && kind !== 'siglip2') {
+    throw new ProbeError(
+      'unsupported',
+      `The preprocessing "${name}" is published for SigLIP models; ${folder} is none.`,
+      {
+        remedy: 'Use its own: "checkpoint".',
+      },
+    );
   }
-  const { size, resample, image_mean: mean, image_std: std } = parsed.data;
-  return { pixels: { ...size, filter: resample === 3 ? 'bicubic' : 'bilinear', mean, std } };
+  const { width, height, mean, std } = pixels;
+  if (name === 'eval') return prepared({ width, height, filter: 'tf-bilinear', mean, std });
+  const half = [0.5, 0.5, 0.5] as const;
+  return prepared({ width, height, fit: 'pad-square', filter: 'bicubic', mean: half, std: half });
+}
+
+async function readProcessor(folder: string): Promise<{ file: string; config: unknown }> {
+  const own = path.join(folder, OWN_FILE);
+  const config = await readJson(own);
+  if (config !== undefined) return { file: own, config };
+  const shared = path.join(folder, SHARED_FILE);
+  const processor = await readJson(shared);
+  if (typeof processor !== 'object' || processor === null || !('image_processor' in processor)) {
+    return { file: own, config: undefined };
+  }
+  return { file: shared, config: processor.image_processor };
+}
+
+/** @returns undefined where there is no such file. */
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
+  }
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new ProbeError('bad-input', `${file} is no JSON.`, { remedy: 'Get the file again from its source.', cause });
+  }
 }

@@ -42,20 +42,26 @@ describe('images are prepared as published, bit for bit', () => {
 
 describe('a fitted image', () => {
   const side = fc.integer({ min: 1, max: 40 });
-  const image = fc.tuple(side, side).chain(([width, height]) =>
-    fc.uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 }).map(data => ({ width, height, data })),
-  );
+  const image = fc
+    .tuple(side, side)
+    .chain(([width, height]) =>
+      fc
+        .uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 })
+        .map(data => ({ width, height, data })),
+    );
 
   it('is what cropping the whole resized image gives', () => {
     fc.assert(
       fc.property(image, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 9 }), (source, wanted, more) => {
         const edge = wanted + more;
         const { width, height } = source;
-        const size = width <= height ? [edge, Math.trunc((edge * height) / width)] : [Math.trunc((edge * width) / height), edge];
+        const size =
+          width <= height ? [edge, Math.trunc((edge * height) / width)] : [Math.trunc((edge * width) / height), edge];
         const all = resample(source, size[0]!, size[1]!, 'bicubic');
         const left = Math.floor((all.width - wanted) / 2);
         const top = Math.floor((all.height - wanted) / 2);
-        const row = (y: number) => all.data.subarray(((top + y) * all.width + left) * 3, ((top + y) * all.width + left + wanted) * 3);
+        const row = (y: number) =>
+          all.data.subarray(((top + y) * all.width + left) * 3, ((top + y) * all.width + left + wanted) * 3);
         const expected = Array.from({ length: wanted }, (_, y) => [...row(y)]).flat();
         expect([...fitPixels(source, spec(wanted, { shortestEdge: edge }, 'bicubic')).data]).toEqual(expected);
       }),
