@@ -3,7 +3,9 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
-import type { Encoder } from '../../core/encoder/types';
+import type { Encoder, EncoderOutput, TextTower } from '../../core/encoder/types';
+import { joined } from '../../core/encoder/verify';
+import { ProbeError } from '../../core/errors';
 import { cosine } from '../../core/embedding/similarity';
 import { EmbeddingStore } from '../../core/embedding/store';
 import type { RgbImage } from '../../core/image/types';
@@ -53,6 +55,8 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { outputs: ['patches'] });
       return encoded!.patches!;
     },
+    encodeTensor: async ({ encoder, pixels, outputs }) => encodeTensor((await get(encoder)).encoder, pixels, outputs),
+    encodeIds: async ({ encoder, ids }) => textTower((await get(encoder)).encoder).encode(ids),
     cosine: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
       await store.refresh();
@@ -95,6 +99,25 @@ async function embed({ encoder, store }: Loaded, images: readonly Input[]): Prom
   await store.put(encoded.map(({ embedding }, n) => ({ key: images[n]!.key, embedding })));
   return encoded.map(({ embedding }) => embedding);
 }
+
+async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: readonly EncoderOutput[]) {
+  if (encoder.encodeTensor === undefined) throw lacks(encoder, 'network that takes a tensor');
+  const encoded = await encoder.encodeTensor(pixels, { outputs });
+  const all = (output: EncoderOutput) => joined(encoded.flatMap(image => image[output] ?? []));
+  const asked = outputs.map(output => [output, all(output)]);
+  return {
+    embedding: all('embedding'),
+    ...(Object.fromEntries(asked) as Partial<Record<EncoderOutput, Float32Array>>),
+  };
+}
+
+function textTower(encoder: Encoder): TextTower {
+  if (encoder.text === undefined) throw lacks(encoder, 'text tower');
+  return encoder.text;
+}
+
+const lacks = ({ info }: Encoder, what: string): ProbeError =>
+  new ProbeError('unsupported', `${info.title} (${info.kind}) has no ${what}.`, { remedy: 'Choose another encoder.' });
 
 async function shares({ encoder }: Loaded, images: readonly [Input, Input]) {
   const [first, second] = await encoder.encode(

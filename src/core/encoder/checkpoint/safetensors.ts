@@ -74,8 +74,16 @@ export async function readTensors(file: string): Promise<ReadonlyMap<string, Sto
   }
 }
 
+/** What stands in a file's place in a repository that was cloned without its large files. */
+const LFS_POINTER = 'version ';
+
 /** @param start the first eight bytes of a file. @throws ProbeError bad-input where it cannot hold such a header. */
 export function headerLength(start: Uint8Array, fileSize: number, file: string): number {
+  if (new TextDecoder().decode(start) === LFS_POINTER) {
+    throw new ProbeError('bad-input', `${file} is a pointer of Git LFS, not the weights themselves.`, {
+      remedy: 'Run "git lfs pull" in its folder, or download the file.',
+    });
+  }
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(fileSize - LENGTH_BYTES)) {
     throw damaged(file, `its header is said to have ${length} bytes, but the file has ${fileSize}`);
