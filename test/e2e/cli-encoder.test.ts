@@ -31,7 +31,16 @@ describe('medprobe encoder verify', () => {
   it('falls short of a reference that is another one', async () => {
     const wrong = path.join(base, 'wrong.f32');
     writeFileSync(wrong, new Uint8Array(new Float32Array(64).fill(1).buffer));
-    const { stdout, code } = await runCli(['encoder', 'verify', SIGLIP, '--json', ...cache, ...PIXELS, '--expect', wrong]);
+    const { stdout, code } = await runCli([
+      'encoder',
+      'verify',
+      SIGLIP,
+      '--json',
+      ...cache,
+      ...PIXELS,
+      '--expect',
+      wrong,
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({ patches: null, text: null, ok: false });
     expect(code).toBe(1);
   });
@@ -40,7 +49,11 @@ describe('medprobe encoder verify', () => {
     ['nothing to compare with', [], /nothing to compare with/],
     ['pixels without a reference', PIXELS, /nothing to compare with/],
     ['a reference without pixels', ['--expect', of('image_embeds')], /go together/],
-    ['pixels of another size', ['--pixels', of('text_embeds'), '--expect', of('image_embeds')], /no whole images of 3 × 32 × 32/],
+    [
+      'pixels of another size',
+      ['--pixels', of('text_embeds'), '--expect', of('image_embeds')],
+      /no whole images of 3 × 32 × 32/,
+    ],
   ])('calls %s a wrong call', async (_, args, message) => {
     const { stderr, code } = await runCli(['encoder', 'verify', SIGLIP, ...cache, ...args]);
     expect(stderr).toMatch(message);
@@ -59,7 +72,9 @@ describe('a model folder as encoder', () => {
   });
 
   it('has no exact shares of a cosine, and says so', async () => {
-    const [first, second] = ['chest-effusion-1.png', 'chest-effusion-2.png'].map(name => path.join('samples/images', name));
+    const [first, second] = ['chest-effusion-1.png', 'chest-effusion-2.png'].map(name =>
+      path.join('samples/images', name),
+    );
     const heatmap = ['--heatmap', path.join(base, 'map.png')];
     const { stderr, code } = await runCli(['similarity', first!, second!, '--encoder', SIGLIP, ...heatmap, ...cache]);
     expect(stderr).toContain('no patch has an exact share');
@@ -67,7 +82,15 @@ describe('a model folder as encoder', () => {
   });
 
   it('is told what it cannot do yet', async () => {
-    const { stderr, code } = await runCli(['embed', 'samples/images', '--encoder', SIGLIP, '--precision', 'int8', ...cache]);
+    const { stderr, code } = await runCli([
+      'embed',
+      'samples/images',
+      '--encoder',
+      SIGLIP,
+      '--precision',
+      'int8',
+      ...cache,
+    ]);
     expect(stderr).toContain('int8');
     expect(code).toBe(3);
   });

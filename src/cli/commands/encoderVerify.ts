@@ -44,7 +44,7 @@ export function addVerify(group: Command, exit: Exit, signal: AbortSignal): void
 }
 
 /** Relative L2 error; null where nothing was expected. */
-type Error = { readonly relL2: number } | null;
+type Compared = { readonly relL2: number } | null;
 
 async function verify(context: Context, dir: string, options: VerifyOptions): Promise<ExitCode> {
   const { out } = context;
@@ -57,7 +57,7 @@ async function verify(context: Context, dir: string, options: VerifyOptions): Pr
   const errors = [relL2 === null ? null : { relL2 }, patches, hidden, attention, text].filter(error => error !== null);
   const ok = errors.every(error => error.relL2 < limit);
   if (out.json) out.value({ ...images, text, ok });
-  const line = (what: string, error: Error) => {
+  const line = (what: string, error: Compared) => {
     if (error !== null) out.text(`${what.padEnd(12)}relative L2 error ${error.relL2.toExponential(2)}`);
   };
   line('embeddings', relL2 === null ? null : { relL2 });
@@ -110,7 +110,7 @@ async function verifyImages({ workers, signal }: Context, folder: string, option
   };
   const outputs = (Object.keys(files) as EncoderOutput[]).filter(output => files[output] !== undefined);
   const actual = await workers.encoder.call('encodeTensor', { encoder, pixels, outputs }, { signal });
-  const error = async (output: EncoderOutput): Promise<Error> => {
+  const error = async (output: EncoderOutput): Promise<Compared> => {
     const file = files[output];
     return file === undefined ? null : { relL2: relativeL2(actual[output]!, await readFloats(file)) };
   };
@@ -126,7 +126,7 @@ async function verifyImages({ workers, signal }: Context, folder: string, option
   };
 }
 
-async function verifyText({ workers, signal }: Context, folder: string, options: VerifyOptions): Promise<Error> {
+async function verifyText({ workers, signal }: Context, folder: string, options: VerifyOptions): Promise<Compared> {
   if (options.ids === undefined || options.expectText === undefined) return null;
   const params = { encoder: { encoder: folder }, ids: await readIds(options.ids) };
   const actual = await workers.encoder.call('encodeIds', params, { signal });

@@ -14,7 +14,7 @@ export function titleOf(folder: string): string {
 }
 
 /** Models that were trained on medical images, by what people call their folders. */
-const MEDICAL = /medsiglip|rad-?dino|biomedclip|pubmed-?clip|plip/i;
+const MEDICAL = /medsiglip|rad-?dino|biomedclip|pubmed-?clip/i;
 
 /** @returns null where the name does not say it. */
 export const isMedical = (title: string): true | null => (MEDICAL.test(title) ? true : null);
