@@ -64,6 +64,7 @@ const answerEvent = z.looseObject({
   finish: z.enum(['stop', 'length', 'refusal']),
   usage: z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() })),
   ms: z.number(),
+  /** By option letter: how probable the model held it as the first thing to say (natural logarithm). */
   logprobs: z.exactOptional(z.record(text, z.number())),
   read: z.looseObject({ official: reading, robust: reading }),
   cached: z.boolean(),
@@ -79,6 +80,7 @@ const errorEvent = z.looseObject({
   message: text,
   /** What came, where a reply came that is no answer. */
   text: z.exactOptional(text),
+  thought: z.exactOptional(text),
   maybeBilled: z.boolean(),
   at: when,
 });

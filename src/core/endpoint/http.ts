@@ -4,7 +4,8 @@ import { requestFingerprint } from './fingerprint';
 import { withRetry } from './retry';
 import type { RetryPolicy } from './retry';
 import type { Route } from './route';
-import { postJson } from './transport';
+import { FACTS_TIMEOUT_MS, factsOf } from './facts';
+import { getJson, postJson } from './transport';
 import type { AskReply, Endpoint, EndpointInfo } from './types';
 
 export interface HttpEndpointOptions {
@@ -18,7 +19,7 @@ export interface HttpEndpointOptions {
 
 /** An endpoint behind HTTP: the adapter's dialect, sent by the transport, under the retry policy. Asks no consent itself. */
 export function httpEndpoint({ name, adapter, route, retry, timeoutMs }: HttpEndpointOptions): Endpoint {
-  const { url, kind, model, key } = adapter;
+  const { url, kind, model, key, pages } = adapter;
   const info: EndpointInfo = { kind, name, host: url.host, ...(model === undefined ? {} : { model }) };
   const asked = { kind, address: url.host + url.pathname, model };
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
@@ -29,14 +30,24 @@ export function httpEndpoint({ name, adapter, route, retry, timeoutMs }: HttpEnd
     async ask(request, signal): Promise<AskReply> {
       throwIfAborted(signal);
       const image = await request.attachment();
-      const exchange = { url, headers, body: adapter.body(request, image), timeoutMs, route, peer };
+      const second = await request.second?.();
+      const body = adapter.body(request, second === undefined ? [image] : [image, second]);
+      const exchange = { url, headers, body, timeoutMs, route, peer };
       const once = async (): Promise<Omit<AskReply, 'request'>> => {
         const began = performance.now();
-        const reading = adapter.read(await postJson(exchange, signal));
+        const reading = adapter.read(await postJson(exchange, signal), request);
         return { ...reading, ms: Math.round(performance.now() - began) };
       };
       const reply = await withRetry(once, retry, signal);
-      return { ...reply, request: requestFingerprint(asked, request, image) };
+      return { ...reply, request: requestFingerprint(asked, request, image, second) };
     },
+    ...(pages === undefined
+      ? {}
+      : {
+          facts: signal =>
+            factsOf(pages, page =>
+              getJson({ url: page.url, headers, timeoutMs: FACTS_TIMEOUT_MS, route, peer }, signal),
+            ),
+        }),
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { chatCompletionsUrl } from '../../core/endpoint/openai';
+import { chatCompletionsUrl } from '../../core/endpoint/dialects/openai';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, SETTINGS } from '../contributions';
