@@ -6,12 +6,12 @@ import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
-import { loadConfig, keyFromEnvironment } from '../../core/endpoint/config';
-import { headlessConsent } from '../../core/endpoint/consent';
-import { createEndpoint, parseEndpointName } from '../../core/endpoint/create';
-import type { Endpoint } from '../../core/endpoint/types';
+import { loadConfig } from '../../core/endpoint/config';
+import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
+import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
 import { collect, usageError, wholeNumber } from '../arguments';
+import { openEndpoint } from '../endpoint';
 import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
@@ -82,7 +82,13 @@ async function runOptions(
   const config = await loadConfig(manifest.root, options.config);
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const { endpoint, concurrency } = openEndpoint(config, seed, options, out.note.bind(out));
+  const name = options.endpoint ?? config.defaults.endpoint;
+  if (name === undefined) {
+    throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
+  }
+  const { endpoint, chosen } = openEndpoint(context, config, name, { ...options, seed });
+  const concurrency =
+    options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
   return {
     manifest,
@@ -95,7 +101,13 @@ async function runOptions(
     seed,
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
-    allowBlind: options.allowBlind ?? false,
+    beforeRun: () =>
+      checkBeforeRun(endpoint, {
+        store: new CapabilityStore(context.cacheDir),
+        allowBlind: options.allowBlind ?? false,
+        signal,
+        onNotice: notice => out.note(notice),
+      }),
     resume: options.resume === undefined ? undefined : await findRun(options.resume, folders),
     out: options.out,
     fallback: runsFallbackDir(),
@@ -110,31 +122,6 @@ async function runOptions(
       ),
     onNotice: notice => out.note(notice),
   };
-}
-
-function openEndpoint(
-  config: Awaited<ReturnType<typeof loadConfig>>,
-  seed: number | undefined,
-  options: RunCommandOptions,
-  note: (line: string) => void,
-): { endpoint: Endpoint; concurrency: number | undefined } {
-  const name = options.endpoint ?? config.defaults.endpoint;
-  if (name === undefined) {
-    throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
-  }
-  const chosen = parseEndpointName(name, config.endpoints);
-  const endpoint = createEndpoint(chosen, {
-    consent: headlessConsent(options.allowHost),
-    key: keyFromEnvironment(chosen.name, process.env),
-    model: options.model ?? chosen.model ?? config.defaults.model,
-    seed,
-    onRetry: ({ attempt, of, waitMs, error }) => {
-      if (options.verbose)
-        note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);
-    },
-  });
-  const asked = options.concurrency === undefined ? undefined : wholeNumber('--concurrency', options.concurrency, 1);
-  return { endpoint, concurrency: asked ?? chosen.concurrency };
 }
 
 function describe({ out }: Context, result: RunResult): void {

@@ -32,6 +32,10 @@ export const RunFileSchema = z.looseObject({
     model: maybe,
     reportedModel: maybe,
     capabilities: z.optional(z.nullable(z.looseObject({}))),
+    /** Answers were held to the schema of an option's letter. */
+    constrain: z.exactOptional(z.boolean()),
+    /** What the endpoint's caller is not told, or cannot fix. */
+    notGuaranteed: z.exactOptional(z.array(text)),
   }),
   parameters: z.looseObject({ temperature: z.number(), maxTokens: count, seed: z.exactOptional(z.number()) }),
   image: z.looseObject({ format: text, maxSide: count, quality: z.number() }),
