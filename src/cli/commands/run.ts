@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
-import { findRun, runsOf } from '../../core/benchmark/runFolder';
+import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFolder';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
@@ -90,6 +90,7 @@ async function runOptions(
   const concurrency =
     options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
+  const resume = options.resume === undefined ? undefined : await findRun(options.resume, folders);
   return {
     manifest,
     endpoint,
@@ -101,14 +102,14 @@ async function runOptions(
     seed,
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
-    beforeRun: () =>
+    beforeRun: async () =>
       checkBeforeRun(endpoint, {
         store: new CapabilityStore(context.cacheDir),
-        allowBlind: options.allowBlind ?? false,
+        allowBlind: options.allowBlind ?? (await recordedAllowBlind(resume)),
         signal,
         onNotice: notice => out.note(notice),
       }),
-    resume: options.resume === undefined ? undefined : await findRun(options.resume, folders),
+    resume,
     out: options.out,
     fallback: runsFallbackDir(),
     version,

@@ -176,6 +176,10 @@ export async function readRun(folder: string): Promise<RunFolder> {
   return { path: path.dirname(file), run: parseRunFile(json, file) };
 }
 
+/** Whether a run that is gone on with was begun although its endpoint may be blind. @throws ProbeError as `readRun`. */
+export const recordedAllowBlind = async (resume: string | undefined): Promise<boolean> =>
+  resume !== undefined && (await readRun(resume)).run.flags.allowBlind;
+
 /** Whether a process that may still run is writing the run. */
 export const isRunning = (folder: string): Promise<boolean> => isHeld(path.join(folder, LOCK_FILE));
 
