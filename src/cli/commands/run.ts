@@ -7,7 +7,9 @@ import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
+import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
+import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
 import { collect, usageError, wholeNumber } from '../arguments';
@@ -102,13 +104,7 @@ async function runOptions(
     seed,
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
-    beforeRun: async () =>
-      checkBeforeRun(endpoint, {
-        store: new CapabilityStore(context.cacheDir),
-        allowBlind: options.allowBlind ?? (await recordedAllowBlind(resume)),
-        signal,
-        onNotice: notice => out.note(notice),
-      }),
+    beforeRun: () => beforeRun(context, endpoint, options.allowBlind, resume),
     resume,
     out: options.out,
     fallback: runsFallbackDir(),
@@ -123,6 +119,21 @@ async function runOptions(
       ),
     onNotice: notice => out.note(notice),
   };
+}
+
+/** What a run that goes on was allowed holds for the rest of it. */
+async function beforeRun(
+  { out, cacheDir, signal }: Context,
+  endpoint: Endpoint,
+  allowBlind: boolean | undefined,
+  resume: string | undefined,
+): Promise<BeforeRun> {
+  return checkBeforeRun(endpoint, {
+    store: new CapabilityStore(cacheDir),
+    allowBlind: allowBlind ?? (await recordedAllowBlind(resume)),
+    signal,
+    onNotice: notice => out.note(notice),
+  });
 }
 
 function describe({ out }: Context, result: RunResult): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readable } from '../../core/endpoint/readable';
-import { ProbeError } from '../../core/errors';
+import { ProbeError, throwIfAborted } from '../../core/errors';
 import type { SendableImage } from '../../core/image/types';
 import type { ChatQuestion, EditorChat } from './languageModel';
 
@@ -37,6 +37,7 @@ export const editorChat: EditorChat = {
   async ask(name, question, signal) {
     const model = await find(name);
     const message = messageOf(question);
+    throwIfAborted(signal);
     const cancel = new vscode.CancellationTokenSource();
     const stop = () => cancel.cancel();
     signal.addEventListener('abort', stop, { once: true });
