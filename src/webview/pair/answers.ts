@@ -79,6 +79,8 @@ export class AnswerTable extends LitElement {
         display: block;
         max-height: 40vh;
         overflow: auto;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
       }
       .thought > summary {
         cursor: pointer;
