@@ -7,7 +7,7 @@ import { isCanary, seeing } from '../support/seeing';
 import { launchWorkbench } from './support/workbench';
 import type { Workbench } from './support/workbench';
 
-/** Questions of the capability probe before the first run; what it found is kept over the reload. */
+/** Questions of the capability probe, asked once: what it found is kept for the run, over the reload of the window as well. */
 const CANARY_ASKS = 8;
 
 describe('Run Benchmark in the real workbench', () => {
@@ -53,6 +53,14 @@ describe('Run Benchmark in the real workbench', () => {
       await workbench.enter(text);
     }
     await panel().locator('vscode-option[value="slow-server"]').waitFor({ state: 'attached' });
+  });
+
+  it('tests the endpoint, and shows what it can do', async () => {
+    await workbench.runCommand('MedProbe: Test Endpoint…');
+    await workbench.pick('slow-server');
+    await workbench.page.getByText('slow-server: It sees images').first().waitFor();
+    await workbench.screenshot('endpoint-tested-light');
+    expect(server.asks.filter(isCanary)).toHaveLength(CANARY_ASKS);
   });
 
   it('goes on with a run after the window was reloaded in the middle of it, asking nothing twice', async () => {

@@ -75,7 +75,7 @@ export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => 
     ...(request.second === undefined ? {} : { second: consented(request.second) }),
   });
   return {
-    info: endpoint.info,
+    ...endpoint,
     ask: (request, signal) => endpoint.ask(gated(request), signal),
     ...(endpoint.facts === undefined
       ? {}

@@ -76,19 +76,8 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
   const route = routeTo(adapter.url, { resolve: options.resolve, env: options.env });
   const retry = { tries: config.tries ?? DEFAULT_TRIES, clock: options.clock ?? systemClock, onRetry: options.onRetry };
   const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const http = httpEndpoint({ name: config.name, adapter, route, retry, timeoutMs });
-  const asked = guarded(http, options.consent, () => route.hostClass());
-  return config.constrain === true ? constrained(asked) : asked;
-}
-
-/** The endpoint, holding every answer to a question with options to the schema of a letter. */
-export function constrained(endpoint: Endpoint): Endpoint {
-  return {
-    ...endpoint,
-    info: { ...endpoint.info, constrain: true },
-    ask: (request, signal) =>
-      endpoint.ask(request.options === undefined ? request : { ...request, constrain: true }, signal),
-  };
+  const http = httpEndpoint({ name: config.name, adapter, route, retry, timeoutMs, constrain: config.constrain });
+  return guarded(http, options.consent, () => route.hostClass());
 }
 
 function createBaseline(name: string, seed: number): Endpoint {

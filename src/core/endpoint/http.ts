@@ -6,7 +6,7 @@ import type { RetryPolicy } from './retry';
 import type { Route } from './route';
 import { FACTS_TIMEOUT_MS, factsOf } from './facts';
 import { getJson, postJson } from './transport';
-import type { AskReply, Endpoint, EndpointInfo } from './types';
+import type { AskReply, AskRequest, Endpoint, EndpointInfo } from './types';
 
 export interface HttpEndpointOptions {
   readonly name: string;
@@ -15,20 +15,29 @@ export interface HttpEndpointOptions {
   readonly retry: RetryPolicy;
   /** Milliseconds one try may take. */
   readonly timeoutMs: number;
+  /** Every question with options is asked as `AskRequest.constrain`. */
+  readonly constrain?: boolean | undefined;
 }
 
 /** An endpoint behind HTTP: the adapter's dialect, sent by the transport, under the retry policy. Asks no consent itself. */
-export function httpEndpoint({ name, adapter, route, retry, timeoutMs }: HttpEndpointOptions): Endpoint {
+export function httpEndpoint({ name, adapter, route, retry, timeoutMs, constrain }: HttpEndpointOptions): Endpoint {
   const { url, kind, model, key, pages } = adapter;
-  const info: EndpointInfo = { kind, name, host: url.host, ...(model === undefined ? {} : { model }) };
+  const info: EndpointInfo = {
+    kind,
+    name,
+    host: url.host,
+    ...(model === undefined ? {} : { model }),
+    ...(constrain === true ? { constrain } : {}),
+  };
   const asked = { kind, address: url.host + url.pathname, model };
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const peer = { host: url.host, secret: key };
 
   return {
     info,
-    async ask(request, signal): Promise<AskReply> {
+    async ask(wanted, signal): Promise<AskReply> {
       throwIfAborted(signal);
+      const request = asPut(wanted, constrain);
       const image = await request.attachment();
       const second = await request.second?.();
       const body = adapter.body(request, second === undefined ? [image] : [image, second]);
@@ -51,3 +60,7 @@ export function httpEndpoint({ name, adapter, route, retry, timeoutMs }: HttpEnd
         }),
   };
 }
+
+/** The question as this endpoint puts it. */
+const asPut = (request: AskRequest, constrain: boolean | undefined): AskRequest =>
+  constrain === true && request.options !== undefined ? { ...request, constrain } : request;
