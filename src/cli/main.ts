@@ -5,6 +5,7 @@ import { addCheck } from './commands/check';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 import { addEncoder } from './commands/encoder';
+import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
 import { addRun } from './commands/run';
@@ -34,6 +35,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addScore,
     addCheck,
     addEncoder,
+    addEndpoint,
   ];
   for (const add of commands) add(program, exit, signal);
   return program;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CrashEvent } from '../worker/client';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
+import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EndpointRegistry } from './endpoints/registry';
 import { Reporter } from './reporting';
@@ -16,6 +17,12 @@ export interface Services {
   readonly onDidCrash: vscode.Event<CrashEvent>;
   readonly endpoints: EndpointRegistry;
   readonly consent: ConsentKeeper;
+  /** What endpoints were found able to do. */
+  readonly capabilities: {
+    readonly store: CapabilityStore;
+    /** Fired when something was found. */
+    readonly changed: vscode.EventEmitter<void>;
+  };
   /** Ended with the extension. */
   readonly owned: DisposableStore;
   readonly version: string;
@@ -41,7 +48,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const consent = new ConsentKeeper(context.workspaceState);
   const version = (context.extension.packageJSON as { version: string }).version;
   const endpoints = new EndpointRegistry(context.secrets);
-  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, owned, version };
+  const capabilities = {
+    store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
+    changed: owned.add(new vscode.EventEmitter<void>()),
+  };
+  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, capabilities, owned, version };
 }
 
 function sayRestarted(reporter: Reporter, { name, reason, unfinished, stderr }: CrashEvent): void {

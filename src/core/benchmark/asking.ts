@@ -7,9 +7,8 @@ import type { AskablePair } from './askable';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { Journal } from './journal';
-import { readOfficial } from './reading/official';
-import { readRobust } from './reading/robust';
-import { splitThought } from './reading/thought';
+import { readReply } from './reading/reply';
+import type { ReadReply } from './reading/reply';
 
 /** Decodes, renders and encodes one image for sending. */
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
@@ -113,9 +112,9 @@ class Asking {
   private async ask(question: Question): Promise<void> {
     const reply = await this.reply(question);
     if (reply !== undefined) {
-      const { thought, unfinished } = splitThought(reply.text);
-      if (unfinished && reply.finish === 'length') this.failed(truncatedEvent(question, reply), truncated());
-      else await this.answered(question, reply, thought);
+      const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
+      if (read.truncated) this.failed(truncatedEvent(question, reply, read.thought), truncatedReply());
+      else await this.answered(question, reply, read);
     }
     this.report();
   }
@@ -139,7 +138,8 @@ class Asking {
     }
   }
 
-  private async answered({ pair, image }: Question, reply: AskReply, thought: string | undefined): Promise<void> {
+  private async answered({ pair, image }: Question, reply: AskReply, reading: ReadReply): Promise<void> {
+    const { thought, logprobs, read } = reading;
     const event: Answer = {
       v: FORMAT_VERSION,
       t: 'answer',
@@ -151,10 +151,8 @@ class Asking {
       finish: reply.finish,
       ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
       ms: reply.ms,
-      read: {
-        official: readOfficial(reply.text, Object.keys(pair.options)),
-        robust: readRobust(reply.text, pair.options),
-      },
+      ...(logprobs === undefined ? {} : { logprobs }),
+      read,
       cached: false,
       at: new Date().toISOString(),
     };
@@ -210,10 +208,10 @@ function imageFailure(error: ProbeError): ProbeError {
   });
 }
 
-/** Not an answer and not invalid: the model was still thinking when its tokens ran out. */
-const truncated = (): ProbeError =>
-  new ProbeError('endpoint', 'The reply ended at its token limit while the model was still thinking.', {
-    remedy: 'Tell the model not to think, or use one that answers at once.',
+/** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
+export const truncatedReply = (): ProbeError =>
+  new ProbeError('endpoint', 'The reply ended at its token limit before the model had answered.', {
+    remedy: 'Allow longer answers, tell the model not to think, or hold its answers to a schema ("constrain").',
     details: { maybeBilled: true },
   });
 
@@ -239,9 +237,10 @@ function errorEvent(question: Question, error: ProbeError): AnswerError {
   return { ...eventFor(question, error), ...kind, maybeBilled: maybeBilled === true };
 }
 
-const truncatedEvent = (question: Question, reply: AskReply): AnswerError => ({
-  ...eventFor(question, truncated()),
+const truncatedEvent = (question: Question, reply: AskReply, thought: string | undefined): AnswerError => ({
+  ...eventFor(question, truncatedReply()),
   kind: 'truncated',
   text: reply.text,
+  ...(thought === undefined ? {} : { thought }),
   maybeBilled: true,
 });

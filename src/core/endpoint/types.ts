@@ -2,7 +2,12 @@ import type { SendableImage } from '../image/types';
 
 export type HostClass = 'loopback' | 'private' | 'public';
 
-export type EndpointKind = 'baseline' | 'openai';
+/** Endpoints behind HTTP, by the dialect that they speak. */
+export const HTTP_KINDS = ['openai', 'ollama', 'vertex', 'vertex-raw'] as const;
+export type HttpKind = (typeof HTTP_KINDS)[number];
+
+/** `vscode-lm` is a language model of the editor, which only the extension can reach. */
+export type EndpointKind = 'baseline' | HttpKind | 'vscode-lm';
 
 /** What a person configures (settings or `medprobe.json`); never holds a secret. */
 export interface EndpointConfig {
@@ -16,7 +21,12 @@ export interface EndpointConfig {
   /** Tries of one question before it is an error. */
   readonly tries?: number;
   readonly concurrency?: number;
+  /** Answers to questions with options are held to a JSON schema by the server. */
+  readonly constrain?: boolean;
 }
+
+/** What a caller of some endpoints is not told, or cannot fix. */
+export type NotGuaranteed = 'usage' | 'finish' | 'temperature';
 
 export interface EndpointInfo {
   readonly kind: EndpointKind;
@@ -24,6 +34,10 @@ export interface EndpointInfo {
   /** `host[:port]`; absent for baselines, which send nothing. */
   readonly host?: string;
   readonly model?: string;
+  /** True where every question with options is asked as `AskRequest.constrain`. */
+  readonly constrain?: boolean;
+  /** Absent where all of it is; a run records it. */
+  readonly notGuaranteed?: readonly NotGuaranteed[];
 }
 
 export interface AskParameters {
@@ -43,7 +57,26 @@ export interface AskRequest {
   readonly options?: Readonly<Record<string, string>>;
   /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. */
   readonly attachment: () => Promise<SendableImage>;
+  /** A second image behind the first. Only the capability probe sends one. */
+  readonly second?: () => Promise<SendableImage>;
   readonly parameters: AskParameters;
+  /** Hold the answer to the JSON schema of `answer/constrained.ts`: one of the letters of `options`. */
+  readonly constrain?: boolean;
+  /** Log-probabilities of what is generated, with so many candidates a token (1 to 20). */
+  readonly logprobs?: number;
+  /** Log-probabilities of the prompt's own tokens. */
+  readonly promptLogprobs?: boolean;
+}
+
+/** A token of an answer or a prompt, and how probable the model held it (natural logarithm). */
+export interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+/** A generated token with the most probable candidates for its place, itself among them if it is one. */
+export interface GeneratedToken extends TokenLogprob {
+  readonly top: readonly TokenLogprob[];
 }
 
 export type FinishReason = 'stop' | 'length' | 'refusal';
@@ -55,8 +88,14 @@ export interface Usage {
 
 export interface AskReply {
   readonly text: string;
+  /** What the model thought, where the server parts it from the answer; a thought inside `text` is not in it. */
+  readonly thought?: string;
   readonly finish: FinishReason;
   readonly usage?: Usage;
+  /** Token by token, where asked for and given. */
+  readonly logprobs?: readonly GeneratedToken[];
+  /** Token by token; null where the model gives none (before the first). */
+  readonly promptLogprobs?: readonly (TokenLogprob | null)[];
   /** Wall time of the try that succeeded. */
   readonly ms: number;
   /** The model as the server names it. */
@@ -69,4 +108,14 @@ export interface AskReply {
 export interface Endpoint {
   readonly info: EndpointInfo;
   ask(request: AskRequest, signal?: AbortSignal): Promise<AskReply>;
+  /** What the server says of itself without being asked a question; absent where there is nowhere to look. */
+  facts?(signal?: AbortSignal): Promise<ServerFacts>;
+}
+
+/** Fields are absent where the server does not say. */
+export interface ServerFacts {
+  /** The models that it serves. */
+  readonly models?: readonly string[];
+  /** Whether it is able to take images at all. */
+  readonly vision?: boolean;
 }

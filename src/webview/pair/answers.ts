@@ -74,6 +74,17 @@ export class AnswerTable extends LitElement {
         font-size: 12px;
         margin-top: 2px;
       }
+      .thought > .text {
+        color: var(--dim);
+        display: block;
+        max-height: 40vh;
+        overflow: auto;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+      }
+      .thought > summary {
+        cursor: pointer;
+      }
       .empty {
         max-width: 60ch;
       }
@@ -144,6 +155,14 @@ export class AnswerTable extends LitElement {
       ${text.length > SHORT ? html`<span class="note">${more}</span>` : nothing}`;
   }
 
+  /** Folded: it is read to understand an answer, and is not compared. */
+  private renderThought(thought: string): TemplateResult {
+    return html`<details class="note thought">
+      <summary>Thought · ${thought.length.toLocaleString('en')} characters</summary>
+      <bdi class="text">${visibleText(thought)}</bdi>
+    </details>`;
+  }
+
   private renderNotes(image: ImageAnswer): TemplateResult | typeof nothing {
     const facts = [
       image.ms === undefined ? [] : [seconds(image.ms)],
@@ -170,7 +189,11 @@ export class AnswerTable extends LitElement {
       return html`<td>${name}<span class="dim">${words}</span></td>`;
     }
     const chip = image.read === undefined ? nothing : letterChip(image.read, image.verdict);
-    return html`<td>${name}${chip}${this.renderText(answer, n, image.text)}${this.renderNotes(image)}</td>`;
+    return html`<td>
+      ${name}${chip}${this.renderText(answer, n, image.text)}${
+        image.thought === undefined ? nothing : this.renderThought(image.thought)
+      }${this.renderNotes(image)}
+    </td>`;
   }
 
   private renderRow(answer: PairAnswer): TemplateResult {
