@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
+import { addClassify } from './commands/classify';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
+import { addEmbedText } from './commands/embedText';
 import { addEncoder } from './commands/encoder';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
@@ -27,6 +29,8 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
   const commands = [
     addDoctor,
     addEmbed,
+    addEmbedText,
+    addClassify,
     addSimilarity,
     addMatrix,
     addNeighbours,
