@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
+import { addClassify } from './commands/classify';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
+import { addEmbedText } from './commands/embedText';
 import { addEncoder } from './commands/encoder';
 import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
@@ -28,6 +30,8 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
   const commands = [
     addDoctor,
     addEmbed,
+    addEmbedText,
+    addClassify,
     addSimilarity,
     addMatrix,
     addNeighbours,

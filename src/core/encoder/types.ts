@@ -54,6 +54,8 @@ export interface EncoderInfo {
   readonly grid?: { readonly rows: number; readonly columns: number } | undefined;
   readonly composition: Composition;
   readonly outputs: readonly EncoderOutput[];
+  /** Whether texts can be compared with images; absent: no. */
+  readonly readsText?: boolean | undefined;
   /** Where the weights (if any) come from and under which licence; shown wherever the encoder is chosen. */
   readonly origin: string;
   readonly licence: string;

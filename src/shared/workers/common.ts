@@ -45,6 +45,7 @@ export const EncoderInfoSchema = z.object({
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
   composition: z.enum(COMPOSITIONS),
   outputs: z.readonly(z.array(z.enum(ENCODER_OUTPUTS))),
+  readsText: z.optional(z.boolean()),
   origin: z.string(),
   licence: z.string(),
   medical: z.nullable(z.boolean()),

@@ -47,6 +47,16 @@ export const encoderMethods = {
   ),
   /** Embeddings of texts given by their token ids; not cached. */
   encodeIds: method(z.object({ encoder: EncoderRefSchema, ids: z.array(z.array(z.number())) }), z.array(FloatsSchema)),
+  /** Texts as the text tower sees them: token ids, padded, and the embedding, not normalised; `unsupported` without one. */
+  embedText: method(
+    z.object({ encoder: EncoderRefSchema, texts: z.array(z.string()) }),
+    z.array(z.object({ inputIds: z.readonly(z.array(z.number())), embedding: FloatsSchema })),
+  ),
+  /** How well each label fits each cached image (src/core/encoder/zeroShot.ts); `null` where an embedding is missing. */
+  labelScores: method(
+    z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()), labels: z.array(z.string()) }),
+    z.array(z.nullable(z.array(z.object({ cosine: z.number(), probability: z.number() })))),
+  ),
   /** Cosine similarity of two cached embeddings; `null` where one is missing. */
   cosine: method(
     z.object({ encoder: EncoderRefSchema, keys: z.tuple([z.string(), z.string()]) }),

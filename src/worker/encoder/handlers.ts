@@ -3,7 +3,7 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
-import type { Encoder, EncoderOutput, TextTower } from '../../core/encoder/types';
+import type { Encoder, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
 import { cosine } from '../../core/embedding/similarity';
@@ -14,10 +14,12 @@ import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
 import { mapOf, neighboursOf } from './map';
+import { scoresOf, Texts } from './texts';
 
 interface Loaded {
   readonly encoder: Encoder;
   readonly store: EmbeddingStore;
+  readonly texts: Texts;
 }
 
 interface Input {
@@ -56,7 +58,9 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       return encoded!.patches!;
     },
     encodeTensor: async ({ encoder, pixels, outputs }) => encodeTensor((await get(encoder)).encoder, pixels, outputs),
-    encodeIds: async ({ encoder, ids }) => textTower((await get(encoder)).encoder).encode(ids),
+    encodeIds: async ({ encoder, ids }) => (await get(encoder)).texts.tower.encode(ids),
+    embedText: async ({ encoder, texts }, signal) => (await get(encoder)).texts.embed(texts, signal),
+    labelScores: async ({ encoder, keys, labels }, signal) => scoresOf(await get(encoder), keys, labels, signal),
     cosine: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
       await store.refresh();
@@ -86,7 +90,7 @@ function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) =>
 async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
   const encoder = await loadEncoder(ref, sources);
   const store = await EmbeddingStore.open(cacheDir, encoder.info.fingerprint, encoder.info.dim);
-  return { encoder, store };
+  return { encoder, store, texts: new Texts(encoder, ref.encoder) };
 }
 
 function toRgb(encoder: Encoder, image: Input): RgbImage {
@@ -109,11 +113,6 @@ async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: rea
     embedding: all('embedding'),
     ...(Object.fromEntries(asked) as Partial<Record<EncoderOutput, Float32Array>>),
   };
-}
-
-function textTower(encoder: Encoder): TextTower {
-  if (encoder.text === undefined) throw lacks(encoder, 'text tower');
-  return encoder.text;
 }
 
 const lacks = ({ info }: Encoder, what: string): ProbeError =>

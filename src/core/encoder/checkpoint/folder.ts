@@ -57,6 +57,7 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
       grid,
       composition: 'other',
       outputs: visionOutputs(architecture),
+      readsText: architecture.text !== undefined,
       origin: note === undefined ? origin : `${origin} ${note}`,
       licence: 'The terms that its weights were downloaded under.',
       medical: isMedical(title),

@@ -1,7 +1,7 @@
 /** The published ways of preparing pixels for the model of a folder, by name. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../../errors';
+import { readJsonIfThere } from '../folderFiles';
 import type { Preprocessing } from '../ref';
 import type { PixelSpec } from '../types';
 import { processorSpec } from './processorConfig';
@@ -60,28 +60,12 @@ export async function preprocessing(
 
 async function readProcessor(folder: string): Promise<{ file: string; config: unknown }> {
   const own = path.join(folder, OWN_FILE);
-  const config = await readJson(own);
+  const config = await readJsonIfThere(own);
   if (config !== undefined) return { file: own, config };
   const shared = path.join(folder, SHARED_FILE);
-  const processor = await readJson(shared);
+  const processor = await readJsonIfThere(shared);
   if (typeof processor !== 'object' || processor === null || !('image_processor' in processor)) {
     return { file: own, config: undefined };
   }
   return { file: shared, config: processor.image_processor };
-}
-
-/** @returns undefined where there is no such file. */
-async function readJson(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    throw new ProbeError('bad-input', `${file} is no JSON.`, { remedy: 'Get the file again from its source.', cause });
-  }
 }
