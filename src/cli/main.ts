@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
+import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 import { addEndpoint } from './commands/endpoint';
@@ -32,6 +33,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addNeighbours,
     addRun,
     addScore,
+    addCompare,
     addCheck,
     addEndpoint,
   ];
