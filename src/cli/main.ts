@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
 import { addClassify } from './commands/classify';
+import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 import { addEmbedText } from './commands/embedText';
@@ -37,6 +38,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addNeighbours,
     addRun,
     addScore,
+    addCompare,
     addCheck,
     addEncoder,
     addEndpoint,
