@@ -157,6 +157,8 @@ export class HubClient {
       const dispatcher = await this.#dispatcher(url, headers['authorization'] !== undefined);
       const timing = { headersTimeout: stall, bodyTimeout: stall };
       const reply = await request(url, { method, headers, dispatcher, ...timing, signal: signal ?? null });
+      // The connection may break before anybody reads, and whoever reads then is told: here it must not end the process.
+      reply.body.on('error', () => undefined);
       const header = (name: string): string | undefined => [reply.headers[name]].flat()[0];
       return { status: reply.statusCode, host: url.host, header, body: reply.body };
     } catch (error) {
