@@ -129,7 +129,7 @@ describe('Add Encoder in the real workbench', () => {
       .getByText(/microsoft\/rad-dino/)
       .first()
       .waitFor();
-    await workbench.webview().getByText('24 images').first().waitFor({ timeout: 120_000 });
+    await workbench.webview().getByText('24 images', { exact: true }).first().waitFor({ timeout: 120_000 });
     await workbench.screenshot('encoders-map');
     await workbench.page.locator('.activitybar').getByRole('tab', { name: 'MedProbe' }).click();
   });
