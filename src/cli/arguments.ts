@@ -3,7 +3,10 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Parser } from '../core/benchmark/metrics';
-import { ENCODER_IDS, encoderId } from '../core/encoder/ids';
+import { loadConfig } from '../core/endpoint/config';
+import { ENCODER_IDS } from '../core/encoder/ids';
+import { encoderNamed } from '../core/encoder/named';
+import type { NamedEncoder } from '../core/encoder/named';
 import { PRECISIONS, PREPROCESSINGS } from '../core/encoder/ref';
 import type { EncoderRef, Precision, Preprocessing } from '../core/encoder/ref';
 import { ProbeError } from '../core/errors';
@@ -39,17 +42,28 @@ export interface EncoderOptions {
   readonly preprocess?: Preprocessing;
 }
 
-/** `--encoder`, `--precision` and `--preprocess`, checked before anything is started. */
+/**
+ * `--encoder`, `--precision` and `--preprocess`, checked before anything is started. Names come from the `medprobe.json`
+ * of the call: the one of `--config`, else the nearest one above the first argument.
+ */
 export function withEncoderOptions(command: Command): Command {
-  const choices = `${ENCODER_IDS.join(', ')} or the path of a model folder`;
+  const choices = `${ENCODER_IDS.join(', ')}, a name from medprobe.json, or the path of a model folder`;
   return command
-    .addOption(new Option('--encoder <enc>', `the encoder: ${choices}`).default('general').argParser(knownEncoder))
+    .option('--encoder <enc>', `the encoder: ${choices} (default: that of medprobe.json, else general)`)
     .addOption(new Option('--precision <p>', 'how a model folder computes (default: auto)').choices(PRECISIONS))
     .addOption(
       new Option('--preprocess <way>', 'how pixels are prepared for a model folder (default: checkpoint)').choices(
         PREPROCESSINGS,
       ),
-    );
+    )
+    .hook('preAction', async (_, called) => {
+      const given = called.opts<Partial<EncoderOptions> & { readonly config?: string }>();
+      const { encoders, defaults } = await loadConfig(called.args[0] ?? process.cwd(), given.config);
+      const ref = knownEncoder(given.encoder ?? defaults.encoder ?? 'general', encoders);
+      called.setOptionValue('encoder', ref.encoder);
+      called.setOptionValue('precision', given.precision ?? ref.precision);
+      called.setOptionValue('preprocess', given.preprocess ?? ref.preprocess);
+    });
 }
 
 export const encoderRef = ({ encoder, precision, preprocess }: EncoderOptions): EncoderRef => ({
@@ -58,15 +72,15 @@ export const encoderRef = ({ encoder, precision, preprocess }: EncoderOptions): 
   preprocess,
 });
 
-function knownEncoder(name: string): string {
-  if (!isKnownId(name) && (isPath(name) || existsSync(name))) return path.resolve(name);
+function knownEncoder(name: string, named: readonly NamedEncoder[]): EncoderRef {
+  const isName = [...ENCODER_IDS, ...named.map(entry => entry.name)].includes(name);
+  if (!isName && (isPath(name) || existsSync(name))) return { encoder: path.resolve(name) };
   try {
-    return encoderId(name);
+    return encoderNamed(name, named);
   } catch (error) {
     const { message, remedy } = ProbeError.from(error);
     throw usageError(message, remedy ?? '');
   }
 }
 
-const isKnownId = (name: string): boolean => ENCODER_IDS.some(id => id === name);
 const isPath = (name: string): boolean => /[\\/]|\.onnx$/.test(name);

@@ -1,3 +1,4 @@
+import { bytesText } from '../core/bytes';
 import { formatDuration } from '../core/pace';
 import type { PaceReading } from '../core/pace';
 
@@ -33,10 +34,22 @@ export class Output {
   }
 
   /** A bar with rate and time left on a terminal, a plain line now and then otherwise. */
-  progress(what: string, { done, total, perSecond, secondsLeft }: PaceReading, unit: string): void {
+  progress(what: string, reading: PaceReading, unit: string): void {
+    const { done, total, perSecond } = reading;
     const rate = perSecond === null ? '' : ` · ${perSecond.toFixed(1)} ${unit}/s`;
+    this.#progress(`${what} ${done}/${total}${rate}`, reading);
+  }
+
+  /** The same, of bytes. */
+  bytesProgress(what: string, reading: PaceReading): void {
+    const { done, total, perSecond } = reading;
+    const rate = perSecond === null ? '' : ` · ${bytesText(perSecond)}/s`;
+    this.#progress(`${what} ${bytesText(done)} of ${bytesText(total)}${rate}`, reading);
+  }
+
+  #progress(text: string, { done, total, secondsLeft }: PaceReading): void {
     const left = secondsLeft === null || done === total ? '' : ` · ${formatDuration(secondsLeft)} left`;
-    const line = `${what} ${done}/${total}${rate}${left}`;
+    const line = `${text}${left}`;
     if (process.stderr.isTTY) {
       const filled = total === 0 ? BAR_WIDTH : Math.round((BAR_WIDTH * done) / total);
       process.stderr.write(`\r\x1b[2K[${'█'.repeat(filled)}${'·'.repeat(BAR_WIDTH - filled)}] ${line}`);

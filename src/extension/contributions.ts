@@ -16,6 +16,9 @@ export const COMMANDS = {
   testEndpoint: { id: 'medprobe.testEndpoint', title: 'Test Endpoint…', palette: true, icon: '$(beaker)' },
   removeEndpoint: { id: 'medprobe.removeEndpoint', title: 'Remove Endpoint…', palette: true, icon: '$(trash)' },
   editEndpoints: { id: 'medprobe.editEndpoints', title: 'Edit Endpoints in Settings', palette: true, icon: '$(gear)' },
+  addEncoder: { id: 'medprobe.addEncoder', title: 'Add Encoder…', palette: true, icon: '$(add)' },
+  removeEncoder: { id: 'medprobe.removeEncoder', title: 'Remove Encoder…', palette: true, icon: '$(trash)' },
+  forgetHubToken: { id: 'medprobe.forgetHubToken', title: 'Forget Token for Downloads', palette: true },
   forgetConsent: { id: 'medprobe.forgetConsent', title: 'Forget Where Images May Be Sent', palette: true },
   openSamples: { id: 'medprobe.openSamples', title: 'Open Samples', palette: true },
   clearCaches: { id: 'medprobe.clearCaches', title: 'Clear Caches', palette: true },
@@ -72,7 +75,9 @@ export const VIEW_TITLE_MENU = [
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.datasets), group: 'navigation@9' },
   { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.runs), group: 'navigation@1' },
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.runs), group: 'navigation@9' },
+  { command: COMMANDS.addEncoder.id, when: inView(VIEWS.encoders), group: 'navigation@1' },
   { command: COMMANDS.clearCaches.id, when: inView(VIEWS.encoders), group: '1_caches@1' },
+  { command: COMMANDS.forgetHubToken.id, when: inView(VIEWS.encoders), group: '1_caches@2' },
   { command: COMMANDS.addEndpoint.id, when: inView(VIEWS.endpoints), group: 'navigation@1' },
   { command: COMMANDS.editEndpoints.id, when: inView(VIEWS.endpoints), group: 'navigation@2' },
   { command: COMMANDS.forgetConsent.id, when: inView(VIEWS.endpoints), group: '1_consent@1' },
@@ -91,6 +96,9 @@ export const VIEW_ITEM_MENU = [
   { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: '1_run@2' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '2_open@1' },
   { command: COMMANDS.deleteRun.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '9_delete@1' },
+  { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: 'inline@1' },
+  { command: COMMANDS.reveal.id, when: inView(VIEWS.encoders, '== encoder'), group: '2_open@1' },
+  { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: '9_delete@1' },
   { command: COMMANDS.testEndpoint.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@0' },
   { command: COMMANDS.setEndpointKey.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@1' },
   { command: COMMANDS.editEndpoints.id, when: inView(VIEWS.endpoints, '== endpoint'), group: 'inline@2' },
@@ -108,6 +116,7 @@ export const COLOURS = {
 
 export const SETTINGS = {
   endpoints: 'medprobe.endpoints',
+  encoders: 'medprobe.encoders',
   maxTokens: 'medprobe.ask.maxTokens',
   sendFormat: 'medprobe.send.format',
   sendMaxSide: 'medprobe.send.maxSide',
@@ -116,8 +125,8 @@ export const SETTINGS = {
   decorations: 'medprobe.decorations.enabled',
 } as const;
 
-/** Settings that a workspace one does not trust cannot set: they decide where images go. */
-export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints];
+/** Settings that a workspace one does not trust cannot set: they decide where images go, and what is loaded. */
+export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints, SETTINGS.encoders];
 
 export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results', map: 'medprobe.map' } as const;
 

@@ -3,6 +3,7 @@ import type { CrashEvent } from '../worker/client';
 import { embedImages } from '../worker/embedder';
 import type { Embedded } from '../worker/embedder';
 import { registerCuration } from './curation/register';
+import { registerEncoders } from './encoders/register';
 import { registerEndpoints } from './endpoints/register';
 import { registerMaintenance } from './maintenance';
 import { registerMap } from './map/register';
@@ -29,7 +30,15 @@ export interface MedProbeApi {
   readonly views: Views;
 }
 
-const FEATURES = [registerPair, registerMap, registerRun, registerCuration, registerEndpoints, registerMaintenance];
+const FEATURES = [
+  registerPair,
+  registerMap,
+  registerRun,
+  registerCuration,
+  registerEndpoints,
+  registerEncoders,
+  registerMaintenance,
+];
 
 export function activate(context: ExtensionContext): MedProbeApi {
   const startedAt = performance.now();

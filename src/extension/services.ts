@@ -5,6 +5,7 @@ import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
 import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
+import { EncoderRegistry } from './encoders/registry';
 import { EndpointRegistry } from './endpoints/registry';
 import { Reporter } from './reporting';
 
@@ -16,6 +17,7 @@ export interface Services {
   /** A worker died with work to do and was restarted. */
   readonly onDidCrash: vscode.Event<CrashEvent>;
   readonly endpoints: EndpointRegistry;
+  readonly encoders: EncoderRegistry;
   readonly consent: ConsentKeeper;
   /** What endpoints were found able to do. */
   readonly capabilities: {
@@ -52,7 +54,19 @@ export function createServices(context: vscode.ExtensionContext): Services {
     store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
     changed: owned.add(new vscode.EventEmitter<void>()),
   };
-  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, capabilities, owned, version };
+  const encoders = new EncoderRegistry(context.secrets);
+  return {
+    context,
+    reporter,
+    workers,
+    onDidCrash: crashed.event,
+    endpoints,
+    encoders,
+    consent,
+    capabilities,
+    owned,
+    version,
+  };
 }
 
 function sayRestarted(reporter: Reporter, { name, reason, unfinished, stderr }: CrashEvent): void {

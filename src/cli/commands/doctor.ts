@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { BASELINES } from '../../core/endpoint/baseline';
 import { loadConfig } from '../../core/endpoint/config';
 import { ENCODER_IDS } from '../../core/encoder/ids';
+import { encoderNamed } from '../../core/encoder/named';
+import type { EncoderRef } from '../../core/encoder/ref';
 import { ProbeError } from '../../core/errors';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';
@@ -26,8 +28,9 @@ interface EncoderState {
 async function doctor({ out, workers, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
   const image = await attempt(workers.image.call('runtime', {}));
   const runtime = await attempt(workers.encoder.call('runtime', {}));
-  const encoders = await Promise.all(ENCODER_IDS.map(id => encoderState(workers, id)));
-  const { endpoints } = await loadConfig(process.cwd(), options.config);
+  const { endpoints, encoders: named } = await loadConfig(process.cwd(), options.config);
+  const names = [...ENCODER_IDS, ...named.map(({ name }) => name)];
+  const encoders = await Promise.all(names.map(name => encoderState(workers, name, encoderNamed(name, named))));
   const report = {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
@@ -55,8 +58,8 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
   return failed === undefined && encoders.every(encoder => encoder.ok) ? 0 : 1;
 }
 
-async function encoderState(workers: Workers, id: string): Promise<EncoderState> {
-  const { value, error } = await attempt(workers.encoder.call('info', { encoder: { encoder: id } }));
+async function encoderState(workers: Workers, id: string, encoder: EncoderRef): Promise<EncoderState> {
+  const { value, error } = await attempt(workers.encoder.call('info', { encoder }));
   if (value === undefined) return { id, kind: null, dim: null, ok: false, reason: error?.toLine() ?? null };
   return { id, kind: value.kind, dim: value.dim, ok: true, reason: null };
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { Exit } from '../main';
+import { addModels } from './encoderModels';
 import { addVerify } from './encoderVerify';
 
 /** `medprobe encoder …`: what concerns an encoder itself. */
 export function addEncoder(program: Command, exit: Exit, signal: AbortSignal): void {
-  const group = program.command('encoder').description('an encoder itself: is it computed rightly, and how fast');
+  const group = program.command('encoder').description('an encoder itself: getting it, and is it computed rightly');
+  addModels(group, exit, signal);
   addVerify(group, exit, signal);
 }

@@ -9,9 +9,14 @@ export type EncoderId = (typeof ENCODER_IDS)[number];
 export function encoderId(name: string): EncoderId {
   const id = ENCODER_IDS.find(known => known === name);
   if (id !== undefined) return id;
-  const meant = ENCODER_IDS.find(known => distance(known, name.toLowerCase()) <= known.length / 3);
+  throw noSuchEncoder(name, ENCODER_IDS);
+}
+
+/** 'not-found', naming the encoders there are and the one that was probably meant. */
+export function noSuchEncoder(name: string, known: readonly string[]): ProbeError {
+  const meant = known.find(other => distance(other.toLowerCase(), name.toLowerCase()) <= other.length / 3);
   const question = meant === undefined ? '' : `Did you mean "${meant}"? `;
-  throw new ProbeError('not-found', `There is no encoder "${name}".`, {
-    remedy: `${question}Available: ${ENCODER_IDS.join(', ')}, or the path of a model folder.`,
+  return new ProbeError('not-found', `There is no encoder "${name}".`, {
+    remedy: `${question}Available: ${known.join(', ')}, or the path of a model folder.`,
   });
 }

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { NamedEncoderSchema, placeEncoders } from '../encoder/named';
+import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { HTTP_KINDS } from './types';
 import type { EndpointConfig, HttpKind } from './types';
 
-/** A `medprobe.json`: endpoints by name, and what is meant where the command line says nothing. Holds no secret. */
+/** A `medprobe.json`: endpoints and encoders by name, and what is meant where the command line says nothing. Holds no secret. */
 export interface MedProbeConfig {
   /** Absent where no file was found. */
   readonly path?: string;
   readonly endpoints: readonly EndpointConfig[];
+  readonly encoders: readonly NamedEncoder[];
   readonly defaults: ConfigDefaults;
 }
 
@@ -42,6 +45,7 @@ const endpointSchema = z.strictObject({
 const configSchema = z.strictObject({
   $schema: z.exactOptional(z.string()),
   endpoints: z._default(z.array(endpointSchema), []),
+  encoders: z._default(z.array(NamedEncoderSchema), []),
   defaults: z._default(
     z.strictObject({
       endpoint: z.exactOptional(text),
@@ -77,7 +81,7 @@ export async function loadConfig(folder: string, named?: string): Promise<MedPro
     const file = path.join(at, CONFIG_FILE);
     const content = await readIfThere(file);
     if (content !== undefined) return parseConfig(content, file);
-    if (at === path.dirname(at)) return { endpoints: [], defaults: {} };
+    if (at === path.dirname(at)) return { endpoints: [], encoders: [], defaults: {} };
   }
 }
 
@@ -102,7 +106,8 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     seen.set(variable, name);
     endpoints.push({ ...endpoint, kind: checkedKind(url, endpoint.kind, name, file) });
   }
-  return { path: file, endpoints, defaults: data.defaults };
+  const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
+  return { path: file, endpoints, encoders, defaults: data.defaults };
 }
 
 /** The dialect that is meant, of a URL that it can use. */

@@ -5,7 +5,7 @@ import type { Memento } from 'vscode';
 export interface MapRecord {
   readonly id: string;
   readonly folder: string;
-  /** The encoder's id. */
+  /** The encoder's name. */
   readonly encoder: string;
   /** The person stopped it: it does not go on by itself. */
   readonly stopped: boolean;

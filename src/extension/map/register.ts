@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
-import { chooseEncoder } from '../encoders';
+import { chooseEncoder } from '../encoders/choosing';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { keptId, panelOptions } from '../webviews';

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { COSINE_SCALE } from '../../core/embedding/picture';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
+import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { listImages } from '../../core/image/listImages';
@@ -16,6 +17,8 @@ import type { MapRecord } from './record';
 
 export interface MapHost {
   readonly workers: Workers;
+  /** As the workers are asked for an encoder of that name. @throws ProbeError where it is not there any more. */
+  encoder(name: string): EncoderRef;
   post(message: ToMapPanel): void;
   /** Told of every change of state and progress. */
   onProgress(state: MapState, progress: MapProgress): void;
@@ -115,7 +118,7 @@ export class MapSession {
   async #make(signal: AbortSignal): Promise<void> {
     const { workers } = this.#host;
     const { folder } = this.#record;
-    const encoder = { encoder: this.#record.encoder };
+    const encoder = this.#host.encoder(this.#record.encoder);
     this.#gate.open();
     this.#setState('embedding');
     this.#info = await workers.encoder.call('info', { encoder }, { signal });

@@ -1,5 +1,4 @@
 /** How a pair's similarity under an encoder is put to the person. */
-import type { EncoderId } from '../../core/encoder/ids';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
 import { patchValues } from '../../core/saliency/pooled';
@@ -14,14 +13,15 @@ interface Usual {
   readonly most: number;
 }
 
-const USUAL: Readonly<Record<EncoderId, Usual>> = {
-  general: { title: 'General', half: 0.55, most: 0.87 },
-  structure: { title: 'Structure', half: 0.25, most: 0.66 },
-};
+/** Of the encoders that come with MedProbe; of others nothing was measured. */
+const USUAL: ReadonlyMap<string, Usual> = new Map([
+  ['general', { title: 'General', half: 0.55, most: 0.87 }],
+  ['structure', { title: 'Structure', half: 0.25, most: 0.66 }],
+]);
 
-export const comparing = (encoder: EncoderId): Similarity => ({
+export const comparing = (encoder: string): Similarity => ({
   id: encoder,
-  title: USUAL[encoder].title,
+  title: USUAL.get(encoder)?.title ?? encoder,
   origin: 'Loading the encoder…',
   state: 'working',
   cosine: null,
@@ -44,8 +44,13 @@ export const described = (entry: Similarity, info: EncoderInfo): Similarity => (
 });
 
 /** A cosine says little by itself: beside it stands what is usual under this encoder. */
-export function compared(encoder: EncoderId, entry: Similarity, cosine: number): Similarity {
-  const { half, most } = USUAL[encoder];
+export function compared(encoder: string, entry: Similarity, cosine: number): Similarity {
+  const usual = USUAL.get(encoder);
+  if (usual === undefined) {
+    const note = '1 for the same image. What is usual under this encoder has not been measured';
+    return { ...entry, state: 'ready', cosine, note };
+  }
+  const { half, most } = usual;
   return {
     ...entry,
     state: 'ready',

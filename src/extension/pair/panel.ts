@@ -1,6 +1,7 @@
 /** The Pair panel's window: binds a session to a webview, and what the person does there to the session. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { ENCODER_IDS } from '../../core/encoder/ids';
 import { ProbeError } from '../../core/errors';
 import { checkFromPairPanel } from '../../shared/panels/pair';
 import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
@@ -68,6 +69,8 @@ export class PairPanel {
         post: message => void webview.postMessage(message),
         uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
         endpoints: () => this.#endpoints(),
+        encoders: () => this.#encoders(),
+        encoder: name => this.#services.encoders.ref(name),
         trusted: () => vscode.workspace.isTrusted,
         nameOf: file => vscode.workspace.asRelativePath(file),
         keep: kept => void this.#records.keep(kept),
@@ -84,6 +87,16 @@ export class PairPanel {
       ...(url === undefined || !URL.canParse(url) ? {} : { host: new URL(url).host }),
       ...(model === undefined ? {} : { model }),
     }));
+  }
+
+  /** A setting that cannot be used is said, and leaves the encoders that come with MedProbe. */
+  #encoders(): readonly string[] {
+    try {
+      return [...ENCODER_IDS, ...this.#services.encoders.named().map(({ name }) => name)];
+    } catch (error) {
+      this.#services.reporter.error(error);
+      return ENCODER_IDS;
+    }
   }
 
   #onConfiguration(event: vscode.ConfigurationChangeEvent): void {

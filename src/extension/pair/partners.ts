@@ -7,7 +7,7 @@ import { listImages } from '../../core/image/listImages';
 import { nearestFiles } from '../../worker/folder';
 import type { FolderProgress } from '../../worker/folder';
 import { toAbortSignal } from '../cancellation';
-import { DEFAULT_ENCODER } from '../encoders';
+import { DEFAULT_ENCODER } from '../encoders/choosing';
 import type { Services } from '../services';
 
 const OFFERED = 30;

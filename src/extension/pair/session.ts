@@ -1,7 +1,6 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
 import path from 'node:path';
-import { ENCODER_IDS } from '../../core/encoder/ids';
-import type { EncoderId } from '../../core/encoder/ids';
+import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
@@ -28,6 +27,10 @@ export interface SessionHost {
   /** The webview's address of a file in the cache. */
   uriOf(file: string): string;
   endpoints(): PairEndpoint[];
+  /** The names of the encoders that the pair is compared under. */
+  encoders(): readonly string[];
+  /** As the workers are asked for one of them. */
+  encoder(name: string): EncoderRef;
   trusted(): boolean;
   /** Paths as the person knows them. */
   nameOf(file: string): string;
@@ -47,14 +50,17 @@ export class PairSession {
   readonly #closed = new AbortController();
   #record: PairRecord;
   #images: [PairImage, PairImage];
-  readonly #similarity = new Map<string, Similarity>(ENCODER_IDS.map(id => [id, comparing(id)]));
-  readonly #heatmaps = new Map<string, Heatmap>(ENCODER_IDS.map(id => [id, { state: 'working', encoder: id }]));
+  readonly #similarity: Map<string, Similarity>;
+  readonly #heatmaps: Map<string, Heatmap>;
   readonly #cosines: Record<string, number> = {};
   #notice: Notice | null = null;
 
   constructor(host: SessionHost, record: PairRecord) {
     this.#host = host;
     this.#record = record;
+    const encoders = host.encoders();
+    this.#similarity = new Map(encoders.map(name => [name, comparing(name)]));
+    this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
     this.#images = [this.#emptyImage(1), this.#emptyImage(2)];
   }
 
@@ -182,24 +188,25 @@ export class PairSession {
 
   /** Every cosine before the first map: a map takes longer, and says less at a glance. */
   async #loadSimilarity(): Promise<void> {
-    const mapped: EncoderInfo[] = [];
-    for (const encoder of ENCODER_IDS) {
+    const mapped: (readonly [string, EncoderInfo])[] = [];
+    for (const encoder of this.#similarity.keys()) {
       const info = await this.#compare(encoder);
-      if (info !== undefined) mapped.push(info);
+      if (info !== undefined) mapped.push([encoder, info]);
     }
-    for (const info of mapped) await this.#map(info);
+    for (const [encoder, info] of mapped) await this.#map(encoder, info);
   }
 
   /** One encoder's cosine; a failure stands in its place and leaves the other encoders alone. */
-  async #compare(encoder: EncoderId): Promise<EncoderInfo | undefined> {
+  async #compare(encoder: string): Promise<EncoderInfo | undefined> {
     const { workers } = this.#host;
     const { signal } = this.#closed;
     let entry = comparing(encoder);
     this.#setSimilarity(entry);
     try {
-      const info = await workers.encoder.call('info', { encoder: { encoder } }, { signal });
+      const ref = this.#host.encoder(encoder);
+      const info = await workers.encoder.call('info', { encoder: ref }, { signal });
       this.#setSimilarity((entry = described(entry, info)));
-      const cosine = await pairCosine(workers, this.#record.images, { encoder: { encoder }, signal });
+      const cosine = await pairCosine(workers, this.#record.images, { encoder: ref, signal });
       this.#cosines[`${encoder}@${info.fingerprint}`] = cosine;
       this.#setSimilarity(compared(encoder, entry, cosine));
       return info;
@@ -213,15 +220,17 @@ export class PairSession {
     }
   }
 
-  async #map(info: EncoderInfo): Promise<void> {
+  async #map(encoder: string, info: EncoderInfo): Promise<void> {
     const { workers } = this.#host;
-    const call = { encoder: { encoder: info.id }, signal: this.#closed.signal };
     try {
-      this.#setHeatmap(readyHeatmap(info, await pairShares(workers, this.#record.images, info, call)));
+      const call = { encoder: this.#host.encoder(encoder), signal: this.#closed.signal };
+      this.#setHeatmap(
+        readyHeatmap({ ...info, id: encoder }, await pairShares(workers, this.#record.images, info, call)),
+      );
     } catch (error) {
       const failure = ProbeError.from(error);
       if (failure.kind === 'cancelled') return;
-      this.#setHeatmap({ state: 'error', encoder: info.id, error: failureOf(failure) });
+      this.#setHeatmap({ state: 'error', encoder, error: failureOf(failure) });
     }
   }
 

@@ -46,7 +46,7 @@ export function registerViews(services: Services, parts: ViewParts): Views {
       hasRead(CONTEXT_KEYS.runsRead);
       return runRoots(index, parts.status);
     }),
-    encoders: new ViewTree(() => encoderNodes(services.workers.config)),
+    encoders: new ViewTree(() => encoderNodes({ ...services.workers.config, named: () => services.encoders.named() })),
     endpoints: new ViewTree(() => endpointRoots(services)),
   };
   for (const name of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
@@ -89,7 +89,7 @@ function followChanges(
   { endpoints, consent, capabilities, reporter }: Services,
   index: WorkspaceIndex,
   status: RunStatus,
-  { datasets, runs, endpoints: endpointTree }: Views['trees'],
+  { datasets, runs, encoders: encoderTree, endpoints: endpointTree }: Views['trees'],
 ): void {
   const soon = store.add(new Soon(FOLLOW_MS, () => [datasets, runs].forEach(tree => tree.refresh())));
   store.add(index.onDidChange(() => soon.call()));
@@ -106,6 +106,7 @@ function followChanges(
   store.add(
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration(SETTINGS.endpoints)) endpointTree.refresh();
+      if (event.affectsConfiguration(SETTINGS.encoders)) encoderTree.refresh();
     }),
   );
 }

@@ -25,12 +25,13 @@ describe('medprobe.json', () => {
     expect(parseConfig(JSON.stringify(config), 'medprobe.json')).toEqual({
       path: 'medprobe.json',
       endpoints,
+      encoders: [],
       defaults,
     });
   });
 
   it('may be nearly empty, and takes an endpoint for OpenAI-compatible', () => {
-    expect(parseConfig('\uFEFF{}', 'f')).toEqual({ path: 'f', endpoints: [], defaults: {} });
+    expect(parseConfig('\uFEFF{}', 'f')).toEqual({ path: 'f', endpoints: [], encoders: [], defaults: {} });
     expect(parseConfig(JSON.stringify({ endpoints: [{ name: 'a', url }] }), 'f').endpoints).toEqual([
       { name: 'a', kind: 'openai', url },
     ]);
@@ -118,7 +119,7 @@ describe('finding the configuration', () => {
   });
 
   it('does without, where there is none, but not without one that was named', async () => {
-    expect(await loadConfig(path.parse(root).root)).toEqual({ endpoints: [], defaults: {} });
+    expect(await loadConfig(path.parse(root).root)).toEqual({ endpoints: [], encoders: [], defaults: {} });
     const named = path.join(root, 'absent.json');
     expect(await failure(loadConfig(root, named))).toMatchObject({
       kind: 'not-found',

@@ -3,14 +3,19 @@ import path from 'node:path';
 
 /** A folder of the hub's cache: `models--google--medsiglip-448/snapshots/<commit>`. */
 const HUB_FOLDER = /^models--(.+?)--(.+)$/;
+/** Of MedProbe's own downloads: `google--medsiglip-448/<commit>`. */
+const DOWNLOAD = /^(.+?)--(.+)$/;
+const COMMIT = /^[0-9a-f]{40}$/;
 
-/** `google/medsiglip-448` in the hub's cache, otherwise the folder's own name. */
+/** `google/medsiglip-448` in the hub's cache and among MedProbe's downloads, otherwise the folder's own name. */
 export function titleOf(folder: string): string {
   for (const part of folder.split(path.sep).reverse()) {
     const [, organisation, name] = HUB_FOLDER.exec(part) ?? [];
     if (organisation !== undefined && name !== undefined) return `${organisation}/${name}`;
   }
-  return path.basename(folder);
+  const [, owner, model] =
+    (COMMIT.test(path.basename(folder)) && DOWNLOAD.exec(path.basename(path.dirname(folder)))) || [];
+  return owner !== undefined && model !== undefined ? `${owner}/${model}` : path.basename(folder);
 }
 
 /** Models that were trained on medical images, by what people call their folders. */

@@ -1,19 +1,27 @@
 /** The Encoders view: what images are compared by, where it comes from, and what of it is cached. */
+import { stat } from 'node:fs/promises';
+import { bytesText } from '../../../core/bytes';
 import { embeddingStoreFacts } from '../../../core/embedding/storeFacts';
 import type { StoreFacts } from '../../../core/embedding/storeFacts';
 import { ENCODER_IDS } from '../../../core/encoder/ids';
+import type { NamedEncoder } from '../../../core/encoder/named';
 import { describeEncoder } from '../../../core/encoder/registry';
 import type { EncoderInfo } from '../../../core/encoder/types';
 import { ProbeError } from '../../../core/errors';
+import { readProvenance } from '../../../core/hub/download';
+import { readModelFolder } from '../../../core/hub/modelFolder';
+import { COMMANDS } from '../../contributions';
 import { counted, errorNode } from './node';
 import type { ViewNode } from './node';
 
 export interface EncoderPlaces {
   readonly encoderDir: string;
   readonly cacheDir: string;
+  /** The encoders that have a name. @throws ProbeError bad-input where the setting cannot be used. */
+  readonly named: () => readonly NamedEncoder[];
 }
 
-export async function encoderNodes({ encoderDir, cacheDir }: EncoderPlaces): Promise<readonly ViewNode[]> {
+export async function encoderNodes({ encoderDir, cacheDir, named }: EncoderPlaces): Promise<readonly ViewNode[]> {
   const encoders = ENCODER_IDS.map(async id => {
     try {
       const info = await describeEncoder({ encoder: id }, { modelDir: encoderDir });
@@ -22,19 +30,60 @@ export async function encoderNodes({ encoderDir, cacheDir }: EncoderPlaces): Pro
       return errorNode(id, id, ProbeError.from(error));
     }
   });
-  return [...(await Promise.all(encoders)), MEDICAL];
+  return [...(await Promise.all(encoders)), ...(await namedNodes(named))];
 }
 
-/** Says what is not there yet, so that nobody takes an embedded encoder for a medical one. */
-const MEDICAL: ViewNode = {
-  id: 'medical',
-  label: 'Medical encoders',
-  description: 'not in this version',
+async function namedNodes(named: EncoderPlaces['named']): Promise<readonly ViewNode[]> {
+  try {
+    const nodes = await Promise.all(named().map(namedNode));
+    return nodes.length > 0 ? nodes : [ADD];
+  } catch (error) {
+    return [errorNode('named', 'Encoders with a name', ProbeError.from(error))];
+  }
+}
+
+/** In an empty list the first step stands where the entries will. */
+const ADD: ViewNode = {
+  id: 'add',
+  label: 'Add Encoder…',
+  description: 'MedSigLIP, RAD-DINO, SigLIP, CLIP or DINOv2, from a model folder',
   tooltip:
-    'MedSigLIP and other medical encoders will be loaded from model folders that you have downloaded under their own ' +
-    'terms; MedProbe never bundles their weights. Until then similarities come from general-purpose encoders.',
-  icon: { id: 'info' },
+    'Medical encoders are loaded from model folders that you have downloaded under their own terms; MedProbe never ' +
+    'bundles their weights.',
+  icon: { id: 'add' },
+  open: COMMANDS.addEncoder.id,
 };
+
+/** What a named encoder is, as far as its folder shows it: nothing is loaded to draw a tree. */
+async function namedNode({ name, path, precision, preprocess }: NamedEncoder): Promise<ViewNode> {
+  const [model, origin] = await Promise.all([readModelFolder(path), readProvenance(path)]);
+  const kind = model === undefined ? await otherKind(path) : `${model.modelType} · ${bytesText(model.bytes)}`;
+  const facts: readonly (readonly [string, string, string | undefined])[] = [
+    ['folder', 'Folder', path],
+    ['cloud-download', 'Downloaded', origin && `${origin.model} ${origin.commit.slice(0, 7)} from ${origin.host}`],
+    ['law', 'Licence', origin?.licence ?? undefined],
+    ['symbol-numeric', 'Precision', precision],
+    ['symbol-ruler', 'Preprocessing', preprocess],
+  ];
+  const shown = facts.flatMap(([icon, fact, value]) => (value === undefined ? [] : [[icon, fact, value] as const]));
+  return {
+    id: `encoder:${name}`,
+    label: name,
+    description: kind ?? 'its folder is not there',
+    tooltip: [name, ...shown.map(([, fact, value]) => `${fact}: ${value}`)].join('\n'),
+    icon: kind === undefined ? { id: 'warning', color: 'list.warningForeground' } : { id: 'symbol-misc' },
+    context: 'encoder',
+    target: { kind: 'encoder', name, path },
+    children: () => factNodes(`encoder:${name}`, shown),
+  };
+}
+
+/** An `.onnx` file, or a folder that is laid out in another way; undefined where there is nothing. */
+const otherKind = (file: string): Promise<string | undefined> =>
+  stat(file).then(
+    found => (found.isFile() ? `ONNX · ${bytesText(found.size)}` : 'a folder without safetensors weights'),
+    () => undefined,
+  );
 
 export function encoderNode(info: EncoderInfo, cached: StoreFacts): ViewNode {
   const { id, title, dim, origin, licence, fingerprint, medical } = info;
@@ -54,24 +103,20 @@ export function encoderNode(info: EncoderInfo, cached: StoreFacts): ViewNode {
     description: `${id} · ${kind} · ${cache === 'none yet' ? 'nothing cached yet' : `${cache} cached`}`,
     tooltip: [title, ...facts.map(([, name, value]) => `${name}: ${value}`)].join('\n'),
     icon: { id: 'symbol-misc' },
-    children: () =>
-      facts.map(([icon, name, value]) => ({
-        id: `${id}/${name}`,
-        label: name,
-        description: value,
-        tooltip: value,
-        icon: { id: icon },
-      })),
+    children: () => factNodes(id, facts),
   };
 }
+
+const factNodes = (id: string, facts: readonly (readonly [string, string, string])[]): readonly ViewNode[] =>
+  facts.map(([icon, name, value]) => ({
+    id: `${id}/${name}`,
+    label: name,
+    description: value,
+    tooltip: value,
+    icon: { id: icon },
+  }));
 
 function kindText(medical: boolean | null): string {
   if (medical === null) return 'not known to be medical';
   return medical ? 'medical' : 'not medical';
-}
-
-/** Decimal units, as file managers show them. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.ceil(bytes / 1000)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }

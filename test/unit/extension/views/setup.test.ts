@@ -2,8 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EmbeddingStore } from '../../../../src/core/embedding/store';
+import { ProbeError } from '../../../../src/core/errors';
 import { describeGeneral } from '../../../../src/core/encoder/general';
-import { bytesText, encoderNodes } from '../../../../src/extension/views/model/encoders';
+import { bytesText } from '../../../../src/core/bytes';
+import { encoderNodes } from '../../../../src/extension/views/model/encoders';
 import { endpointNodes } from '../../../../src/extension/views/model/endpoints';
 import { drawn, flat, temporaryFolders } from './support';
 
@@ -15,7 +17,7 @@ describe('the Encoders view', () => {
   it('states what the encoder is and what of it is cached, without loading it or creating a cache', async () => {
     const cacheDir = await folder();
     const info = await describeGeneral(DESCRIPTION);
-    const before = flat(await encoderNodes({ encoderDir: DESCRIPTION, cacheDir }));
+    const before = flat(await encoderNodes({ encoderDir: DESCRIPTION, cacheDir, named: () => [] }));
     expect(before[0]!.description).toContain('general · not medical');
     expect(before.find(node => node.id === 'structure')?.description).toContain('structure · not medical');
     const value = (label: string) => before.find(node => node.label === label)?.description;
@@ -28,7 +30,7 @@ describe('the Encoders view', () => {
 
     const store = await EmbeddingStore.open(cacheDir, info.fingerprint, info.dim);
     await store.put(['a', 'b', 'c'].map(key => ({ key, embedding: new Float32Array(info.dim) })));
-    const after = flat(await encoderNodes({ encoderDir: DESCRIPTION, cacheDir }));
+    const after = flat(await encoderNodes({ encoderDir: DESCRIPTION, cacheDir, named: () => [] }));
     expect(after.find(node => node.label === 'Cached embeddings')?.description).toMatch(/^3 images, \d+ kB$/);
   });
 
@@ -36,9 +38,46 @@ describe('the Encoders view', () => {
     const encoderDir = await folder();
     await mkdir(encoderDir, { recursive: true });
     await writeFile(path.join(encoderDir, 'general.json'), '{}');
-    const [broken, whole] = await encoderNodes({ encoderDir, cacheDir: encoderDir });
+    const [broken, whole] = await encoderNodes({ encoderDir, cacheDir: encoderDir, named: () => [] });
     expect(broken).toMatchObject({ label: 'general', icon: { id: 'error' } });
     expect(whole).toMatchObject({ id: 'structure', label: 'Structure (HOG)' });
+  });
+
+  it('shows named encoders as their folders do, without loading them', async () => {
+    const cacheDir = await folder();
+    const model = path.join(cacheDir, 'siglip');
+    await mkdir(model, { recursive: true });
+    await writeFile(path.join(model, 'config.json'), '{"model_type":"siglip"}');
+    await writeFile(path.join(model, 'model.safetensors'), Buffer.alloc(2_500_000));
+    const named = () => [
+      { name: 'medsiglip', path: model, precision: 'int8' as const },
+      { name: 'file', path: path.join(model, 'config.json') },
+      { name: 'other', path: cacheDir },
+      { name: 'gone', path: path.join(cacheDir, 'gone') },
+    ];
+    const nodes = (await encoderNodes({ encoderDir: DESCRIPTION, cacheDir, named })).slice(2);
+    expect(drawn(nodes)).toEqual([
+      'medsiglip | siglip · 2.5 MB',
+      `  Folder | ${model}`,
+      '  Precision | int8',
+      'file | ONNX · 1 kB',
+      `  Folder | ${path.join(model, 'config.json')}`,
+      'other | a folder without safetensors weights',
+      `  Folder | ${cacheDir}`,
+      'gone | its folder is not there',
+      `  Folder | ${path.join(cacheDir, 'gone')}`,
+    ]);
+    expect(nodes[0]).toMatchObject({ context: 'encoder', target: { kind: 'encoder', name: 'medsiglip', path: model } });
+  });
+
+  it('offers the first step while there is none, and says what is wrong with the setting', async () => {
+    const places = { encoderDir: DESCRIPTION, cacheDir: await folder() };
+    const nodes = await encoderNodes({ ...places, named: () => [] });
+    expect(nodes.at(-1)).toMatchObject({ label: 'Add Encoder…', open: 'medprobe.addEncoder' });
+    const named = () => {
+      throw new ProbeError('bad-input', 'The setting is wrong.');
+    };
+    expect((await encoderNodes({ ...places, named })).at(-1)).toMatchObject({ description: 'The setting is wrong.' });
   });
 
   it.each([

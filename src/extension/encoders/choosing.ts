@@ -1,0 +1,40 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { bytesText } from '../../core/bytes';
+import { ENCODER_IDS } from '../../core/encoder/ids';
+import type { EncoderId } from '../../core/encoder/ids';
+import type { NamedEncoder } from '../../core/encoder/named';
+import { describeEncoder } from '../../core/encoder/registry';
+import { readModelFolder } from '../../core/hub/modelFolder';
+import { COMMANDS } from '../contributions';
+import type { Services } from '../services';
+
+/** For what offers no choice. */
+export const DEFAULT_ENCODER: EncoderId = 'general';
+
+interface EncoderItem extends vscode.QuickPickItem {
+  /** Absent for the way to more of them. */
+  readonly encoder?: string;
+}
+
+const MORE: EncoderItem = { label: '$(add) Add Encoder…', detail: 'MedSigLIP, RAD-DINO or another model folder' };
+
+/** Offers the encoders there are, the default first. @returns a name, undefined where the person chose none. */
+export async function chooseEncoder({ workers, encoders }: Services, title: string): Promise<string | undefined> {
+  const embedded = ENCODER_IDS.map(async (id): Promise<EncoderItem> => {
+    const info = await describeEncoder({ encoder: id }, { modelDir: workers.config.encoderDir });
+    return { label: info.title, description: id, detail: info.origin, encoder: id };
+  });
+  const items = await Promise.all([...embedded, ...encoders.named().map(namedItem)]);
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const options = { title, placeHolder: 'Which encoder compares the images', ignoreFocusOut: true };
+  const chosen = await vscode.window.showQuickPick<EncoderItem>([...items, separator, MORE], options);
+  if (chosen !== MORE) return chosen?.encoder;
+  return vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
+}
+
+async function namedItem({ name, path: folder }: NamedEncoder): Promise<EncoderItem> {
+  const model = await readModelFolder(folder);
+  const facts = model === undefined ? path.basename(folder) : `${model.modelType} · ${bytesText(model.bytes)}`;
+  return { label: name, description: facts, detail: folder, encoder: name };
+}
