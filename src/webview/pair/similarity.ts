@@ -7,11 +7,10 @@ import { visibleText } from '../shared/visibleText';
 
 export const similarityStyles = css`
   .meters {
-    border-bottom: 1px solid var(--line);
+    align-content: start;
     display: grid;
     gap: 12px 26px;
     grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr));
-    padding: 12px var(--gap);
   }
   .meter h3 {
     align-items: baseline;
@@ -83,6 +82,6 @@ const meter = (item: Similarity): TemplateResult => html`
   </section>
 `;
 
-export const similarityMeters = (items: readonly Similarity[], legend: TemplateResult | typeof nothing) => html`
-  <div class="meters" aria-live="polite">${items.map(meter)} ${legend}</div>
+export const similarityMeters = (items: readonly Similarity[]) => html`
+  <div class="meters" aria-live="polite">${items.map(meter)}</div>
 `;

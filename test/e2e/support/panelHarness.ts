@@ -133,11 +133,25 @@ export class PanelPage {
     private readonly theme: PanelTheme,
   ) {}
 
-  /** As the extension would. */
+  /** As the extension would: arrays of numbers arrive as what they are, which Playwright alone would not see to. */
   async send(message: unknown): Promise<void> {
-    await this.page.evaluate(m => {
-      window.postMessage(m, '*');
-    }, message);
+    const arrays: { kind: string; values: number[] }[] = [];
+    const packed = JSON.stringify(message, (_, value: unknown) => {
+      if (!(value instanceof Float32Array || value instanceof Uint32Array)) return value;
+      arrays.push({ kind: value.constructor.name, values: [...value] });
+      return { array: arrays.length - 1 };
+    });
+    await this.page.evaluate(
+      ([text, numbers]) => {
+        const revived: unknown = JSON.parse(text, (_, value: { array?: number } | null) => {
+          const found = typeof value?.array === 'number' ? numbers[value.array] : undefined;
+          if (found === undefined) return value;
+          return found.kind === 'Float32Array' ? Float32Array.from(found.values) : Uint32Array.from(found.values);
+        });
+        window.postMessage(revived, '*');
+      },
+      [packed, arrays] as const,
+    );
   }
 
   /** The newest message of a type that the panel sent; waits for the first. */
