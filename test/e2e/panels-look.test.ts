@@ -6,7 +6,7 @@ import { PANEL_THEMES } from './support/panelThemes';
 /** Views by the keys that lead there, one after the other. */
 const VIEWS: readonly (readonly [name: string, keys: readonly string[]])[] = [
   ['contribution', ['c']],
-  ['both', ['e', 'a']],
+  ['both', ['e', 'e', 'a']],
   ['correspondence', ['e', 'r', 'x', 'Tab', 'Tab', 'Tab', 'Shift+ArrowLeft']],
   ['disagreement', ['g']],
   ['swipe', ['w']],

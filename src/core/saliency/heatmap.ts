@@ -31,9 +31,9 @@ export function colourAt(value: number, scale: HeatmapScale): Rgb {
   return [colours[at]!, colours[at + 1]!, colours[at + 2]!];
 }
 
-/** How opaquely a value is drawn, 0..1: signed values say little near zero. */
+/** How opaquely a value is drawn, 0..1: signed values say little near zero, and are whole from half way to an end. */
 export const opacityAt = (value: number, scale: HeatmapScale): number =>
-  scale.diverging === true ? Math.abs(fraction(value, scale) * 2 - 1) : 1;
+  scale.diverging === true ? Math.min(1, Math.abs(fraction(value, scale) * 4 - 2)) : 1;
 
 /**
  * Values [rows * columns], row by row, as RGBA of `width` × `height`. A value stands at its patch's centre; between

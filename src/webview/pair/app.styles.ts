@@ -25,7 +25,7 @@ export const appStyles = css`
     cursor: default;
     opacity: 0.5;
   }
-  main {
+  .main {
     display: grid;
     grid-template-columns: 340px 1fr;
   }
@@ -43,7 +43,7 @@ export const appStyles = css`
     padding: var(--gap);
   }
   @media (max-width: 760px) {
-    main {
+    .main {
       grid-template-columns: 1fr;
     }
     .ask {

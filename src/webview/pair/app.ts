@@ -93,7 +93,7 @@ export class PairApp extends LitElement {
       <medprobe-viewer .shown=${shown} .chosen=${this.chosen} .onChosen=${this.onChosen} .post=${this.post}>
         ${similarityMeters(shown.similarity)}
       </medprobe-viewer>
-      <main>
+      <div class="main">
         <section class="ask" aria-label="Question">
           <medprobe-question
             .draft=${shown.draft}
@@ -109,7 +109,7 @@ export class PairApp extends LitElement {
         <section class="answers" aria-label="Answers" aria-live="polite">
           <medprobe-answers .answers=${shown.answers} .endpoints=${shown.endpoints}></medprobe-answers>
         </section>
-      </main>
+      </div>
     `;
   }
 }

@@ -16,7 +16,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
         [['C'], 'contribution'],
         [['R'], 'correspondence'],
         [['G'], 'disagreement of the two encoders'],
-        [['E'], 'next encoder'],
+        [['E'], 'next encoder, then both below each other'],
         [['X'], 'links between mutual nearest patches'],
         [['[', ']'], 'map fainter, stronger'],
         [['L'], 'link or unlink zoom, position and contrast'],

@@ -26,7 +26,7 @@ export function legendView(context: LegendContext): TemplateResult {
 }
 
 const differenceLegend = (): TemplateResult => html`
-  <h3>Difference of what is shown, image 1 less image 2, without its sign</h3>
+  <h2>Difference of what is shown, image 1 less image 2, without its sign</h2>
   <div class="ramp"></div>
   <p class="ends"><span>0 equal</span><span>255</span></p>
 `;
@@ -38,7 +38,7 @@ function mapLegend({ shown, chosen, rows }: LegendContext): TemplateResult | typ
   const map = rows.find(r => r.map !== null)?.map ?? null;
   const titles = rows.map(({ title }) => visibleText(title)).join(' and ');
   return html`
-    <h3>One scale for both · <bdi>${titles}</bdi></h3>
+    <h2>One scale for both · <bdi>${titles}</bdi></h2>
     <canvas aria-hidden="true"></canvas>
     <p class="ends"><span>${visibleText(map?.ends[0] ?? '')}</span><span>${visibleText(map?.ends[1] ?? '')}</span></p>
     ${map === null ? nothing : html`<p><bdi>${visibleText(map.meaning)}</bdi></p>`}

@@ -122,6 +122,6 @@ export function disagreementMap(first: ReadyHeatmap, second: ReadyHeatmap, title
   const what = exact
     ? `The contributions under ${titles[0]} less those under ${titles[1]}: the mean over each image is the difference of the cosines, ${(first.cosine - second.cosine).toFixed(3)}.`
     : `Where the images look alike to ${titles[0]}, less where they do to ${titles[1]}.`;
-  const ends = [`${endText(scale.min)} more alike to ${titles[1]}`, `to ${titles[0]} ${endText(scale.max)}`] as const;
+  const ends = [`${endText(scale.min)}: more to ${titles[1]}`, `${endText(scale.max)}: more to ${titles[0]}`] as const;
   return { ...overlays[0].grid, overlays, scale, ends, meaning: what.replace(/ -(?=\d)/, ' −') };
 }

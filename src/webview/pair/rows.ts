@@ -41,18 +41,19 @@ export class MapRows {
     return (every ? shown.heatmaps : [main]).map(heatmap => this.row(shown, chosen, heatmap, picked));
   }
 
-  private row(shown: PairSnapshot, { map: kind }: Chosen, heatmap: Heatmap, picked: Spot | null): MapRow {
+  private row(shown: PairSnapshot, { map, mode }: Chosen, heatmap: Heatmap, picked: Spot | null): MapRow {
+    const kind = mode === 'difference' ? 'none' : map;
     const title = encoderTitle(shown, heatmap.encoder);
     const ready = heatmap.state === 'ready' ? heatmap : null;
     const row = { encoder: heatmap.encoder, title, ready, map: null, why: null };
     if (kind === 'none' || ready === null) return row;
     if (kind === 'disagreement') return { ...row, ...this.disagreement(shown) };
     const of = kind === 'correspondence' && picked !== null ? `${picked.n} ${patchOf(picked, ready)}` : '';
-    const map = this.once(`${kind} ${heatmap.encoder}`, of, () => {
+    const built = this.once(`${kind} ${heatmap.encoder}`, of, () => {
       if (kind === 'resemblance') return resemblanceMap(ready);
       return kind === 'contribution' ? contributionMap(ready) : correspondenceMap(ready, picked);
     });
-    return isMap(map) ? { ...row, map } : { ...row, why: map.why };
+    return isMap(built) ? { ...row, map: built } : { ...row, why: built.why };
   }
 
   /** Of the first two encoders, in the order in which their similarity stands. */

@@ -12,7 +12,7 @@ export const similarityStyles = css`
     gap: 12px 26px;
     grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr));
   }
-  .meter h3 {
+  .meter h2 {
     align-items: baseline;
     color: var(--dim);
     display: flex;
@@ -21,7 +21,7 @@ export const similarityStyles = css`
     margin-bottom: 5px;
     min-height: 20px;
   }
-  .meter h3 b {
+  .meter h2 b {
     color: var(--strong);
     font: 600 15px/20px var(--mono);
   }
@@ -65,7 +65,7 @@ const bar = (item: Similarity): TemplateResult => html`
 
 const meter = (item: Similarity): TemplateResult => html`
   <section class="meter" aria-label="Similarity under ${visibleText(item.title)}">
-    <h3>
+    <h2>
       <bdi>${visibleText(item.title)}</bdi>
       <b>
         ${item.state === 'working' ? spinner() : nothing}
@@ -75,7 +75,7 @@ const meter = (item: Similarity): TemplateResult => html`
             : html`<span class="unseen">cosine similarity </span>${item.cosine.toFixed(3).replace('-', '−')}`
         }
       </b>
-    </h3>
+    </h2>
     ${bar(item)}
     <p>${item.error === undefined ? html`<bdi>${visibleText(item.note)}</bdi>` : failureText(item.error)}</p>
     <p class="dim">${visibleText(item.origin)}</p>

@@ -16,8 +16,17 @@ export const stageStyles = css`
     touch-action: none;
   }
   figure:focus-visible {
+    outline: 0;
+  }
+  /* Over the canvas, which would hide an outline, and seen on every image. */
+  figure:focus-visible::after {
+    box-shadow: inset 0 0 0 3px #000000;
+    content: '';
+    inset: 0;
+    outline: 2px solid var(--vscode-focusBorder);
     outline-offset: -2px;
-    outline-width: 2px;
+    pointer-events: none;
+    position: absolute;
   }
   figure.dragging {
     cursor: grabbing;

@@ -53,7 +53,6 @@ export const viewerStyles = css`
   .segments button[aria-disabled='true'] {
     cursor: default;
     opacity: 0.6;
-    text-decoration: line-through;
   }
   .opacity {
     align-items: center;
@@ -87,7 +86,7 @@ export const viewerStyles = css`
   .images.over {
     grid-template-columns: 1fr;
   }
-  .images h3 {
+  .images h2 {
     background: var(--vscode-editor-background);
     color: var(--dim);
     grid-column: 1 / -1;
@@ -117,9 +116,9 @@ export const viewerStyles = css`
   .legend {
     color: var(--dim);
     font-size: 12px;
-    min-height: 118px;
+    min-height: 132px;
   }
-  .legend h3 {
+  .legend h2 {
     line-height: 20px;
     margin-bottom: 5px;
   }

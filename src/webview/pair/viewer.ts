@@ -166,10 +166,12 @@ export class Viewer extends LitElement {
     }
   }
 
+  /** One encoder after the other, then all of them. */
   private nextEncoder(): void {
     const encoders = this.shown.heatmaps.map(({ encoder }) => encoder);
-    const at = encoders.indexOf(this.rows[0]?.encoder ?? '');
-    this.change({ encoder: encoders[(at + 1) % encoders.length] ?? '', both: false });
+    const next = this.rows.length > 1 ? 0 : encoders.indexOf(this.rows[0]?.encoder ?? '') + 1;
+    const both = next === encoders.length && next > 1;
+    this.change(both ? { both } : { both, encoder: encoders[next] ?? '' });
   }
 
   private readonly actions: ToolbarActions = {
@@ -311,7 +313,7 @@ export class Viewer extends LitElement {
     const title =
       this.rows.length < 2
         ? nothing
-        : html`<h3><bdi>${visibleText(row.title)}</bdi>${row.why === null ? '' : `: ${row.why}`}</h3>`;
+        : html`<h2><bdi>${visibleText(row.title)}</bdi>${row.why === null ? '' : `: ${row.why}`}</h2>`;
     const stages = this.chosen.mode === 'side' ? shown.map(each => this.renderStage([each])) : this.renderStage(shown);
     return html`${title}${stages}`;
   }

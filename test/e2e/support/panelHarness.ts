@@ -137,7 +137,7 @@ export class PanelPage {
   async send(message: unknown): Promise<void> {
     const arrays: { kind: string; values: number[] }[] = [];
     const packed = JSON.stringify(message, (_, value: unknown) => {
-      if (!(value instanceof Float32Array || value instanceof Uint32Array)) return value;
+      if (!(value instanceof Float32Array || value instanceof Uint32Array || value instanceof Int16Array)) return value;
       arrays.push({ kind: value.constructor.name, values: [...value] });
       return { array: arrays.length - 1 };
     });
@@ -146,7 +146,8 @@ export class PanelPage {
         const revived: unknown = JSON.parse(text, (_, value: { array?: number } | null) => {
           const found = typeof value?.array === 'number' ? numbers[value.array] : undefined;
           if (found === undefined) return value;
-          return found.kind === 'Float32Array' ? Float32Array.from(found.values) : Uint32Array.from(found.values);
+          if (found.kind === 'Float32Array') return Float32Array.from(found.values);
+          return found.kind === 'Int16Array' ? Int16Array.from(found.values) : Uint32Array.from(found.values);
         });
         window.postMessage(revived, '*');
       },
