@@ -155,7 +155,8 @@ export class Stage extends LitElement {
     const at = this.viewport.pointOf(event);
     if (this.changesLevels(event, at)) return;
     this.dragging = this.viewport.pointer(event) === 'drag' && event.type === 'pointermove';
-    this.onSpot(this.spotAt(at));
+    // The point under a dragging pointer stays the same, and reading its values costs a good part of a frame.
+    this.onSpot(this.dragging ? null : this.spotAt(at));
   };
 
   /** The right button, or Shift with the left: across for contrast, up and down for brightness. */
