@@ -19,7 +19,7 @@ import { decodeRgb } from '../src/core/image/decode';
 import { READABLE_FORMATS } from '../src/core/image/formats';
 import { resample } from '../src/core/image/resample';
 import type { RgbImage } from '../src/core/image/types';
-import { cosinesOf, peakOf } from '../src/core/saliency/correspondence';
+import { cosinesOf, nearestCosines, peakOf } from '../src/core/saliency/correspondence';
 import { pairSaliency } from '../src/core/saliency/pair';
 import type { PairSaliency } from '../src/core/saliency/pair';
 import { encodeWithPatches } from './support/radiographs';
@@ -120,10 +120,7 @@ function countDifferent(tallies: Tallies, maps: PairSaliency, square: Corner): v
   const there = patchesIn(square, maps);
   const chance = there.size / count;
   for (const n of [1, 2] as const) {
-    const best = Float32Array.from({ length: count }, (_, patch) => {
-      const cosines = cosinesOf(maps, n, patch, count);
-      return cosines[peakOf(cosines)] ?? Number.NaN;
-    });
+    const best = nearestCosines(maps, n, count, count);
     tally(tallies, 'resemblance').add(there.has(least(maps.resemblance[n - 1]!)), chance);
     if (maps.shares !== null) tally(tallies, 'contribution').add(there.has(least(maps.shares[n - 1]!)), chance);
     tally(tallies, 'correspondence').add(there.has(least(best)), chance);

@@ -37,7 +37,7 @@ export async function encode(encoder: Encoder, pixels: RgbImage): Promise<Float3
 export const encodeWithPatches = (encoder: Encoder, images: readonly RgbImage[]): Promise<Encoded[]> =>
   encoder.encode(
     images.map(image => squash(encoder, image)),
-    { patches: true },
+    { outputs: ['patches'] },
   );
 
 /** The organ of each image by its file name. */

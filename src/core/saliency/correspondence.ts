@@ -72,6 +72,13 @@ export function cosinesOf({ cosines }: Pick<Correspondence, 'cosines'>, n: 1 | 2
   return Float32Array.from({ length: cosines.length / count2 }, (_, i) => cosines[i * count2 + patch]!);
 }
 
+/** How alike each patch of an image is to the one nearest to it in the other; NaN where it has none. @param n whose patches */
+export const nearestCosines = (found: Pick<Correspondence, 'cosines'>, n: 1 | 2, count1: number, count2: number) =>
+  Float32Array.from({ length: n === 1 ? count1 : count2 }, (_, patch) => {
+    const cosines = cosinesOf(found, n, patch, count2);
+    return cosines[peakOf(cosines)] ?? Number.NaN;
+  });
+
 /** Position of the greatest value; -1 where there is none but NaN. */
 export const peakOf = (values: ArrayLike<number>): number => {
   let peak = -1;

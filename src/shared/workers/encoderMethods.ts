@@ -95,6 +95,9 @@ export const encoderMethods = {
     }),
   ),
   /** Every map of a pair: where it is alike, what each patch contributes, which patches correspond. */
-  saliency: method(z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]) }), SaliencySchema),
+  saliency: method(
+    z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]) }),
+    SaliencySchema,
+  ),
 };
 export type EncoderMethods = typeof encoderMethods;

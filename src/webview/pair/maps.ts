@@ -1,5 +1,5 @@
 /** Which map of a pair is shown, and what it says: built from what the encoders sent. */
-import { cosinesOf, peakOf } from '../../core/saliency/correspondence';
+import { cosinesOf, nearestCosines, peakOf } from '../../core/saliency/correspondence';
 import { differenceScale, disagreement } from '../../core/saliency/disagreement';
 import type { HeatmapScale } from '../../core/saliency/heatmap';
 import type { ImageNumber } from '../../shared/panels/common';
@@ -88,16 +88,21 @@ export function contributionMap(map: ReadyHeatmap): PairMap | NoMap {
   return { ...patchMap(map, map.contribution), sum: sum.replaceAll('-', '−') };
 }
 
-/** Of the patch at `spot`, over the other image. */
+/** Of the patch at `spot`, over the other image; without one, how well each patch is matched. */
 export function correspondenceMap(map: ReadyHeatmap, spot: Spot | null): PairMap {
   const { rows, columns, correspondence } = map;
   const { scale, meaning } = correspondence;
   const shared = { rows, columns, scale, ends: endsOf(scale) };
   if (spot === null) {
+    const nearest = (n: ImageNumber): Overlay => {
+      const count = rows * columns;
+      return { grid: { rows, columns }, values: nearestCosines(correspondence, n, count, count), scale };
+    };
     return {
       ...shared,
-      overlays: [null, null],
-      meaning: 'Point at a patch of either image, or choose one with Shift and the arrow keys.',
+      overlays: [nearest(1), nearest(2)],
+      meaning:
+        'How alike each patch is to the one nearest to it in the other image. Point at a patch for where it has its like.',
     };
   }
   const values = cosinesOf(correspondence, spot.n, patchOf(spot, map), rows * columns);
