@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { cosine } from '../../src/core/embedding/similarity';
 import { ProbeError } from '../../src/core/errors';
-import type { Encoder } from '../../src/core/encoder/types';
+import type { Encoded, Encoder } from '../../src/core/encoder/types';
 import { decodeRgb } from '../../src/core/image/decode';
 import { fitPixels } from '../../src/core/encoder/preprocess/fit';
 import type { RgbImage } from '../../src/core/image/types';
@@ -32,6 +32,13 @@ export async function encode(encoder: Encoder, pixels: RgbImage): Promise<Float3
   const [encoded] = await encoder.encode([pixels]);
   return encoded!.embedding;
 }
+
+/** Images of any size, squashed to the encoder's input and encoded with their patches. */
+export const encodeWithPatches = (encoder: Encoder, images: readonly RgbImage[]): Promise<Encoded[]> =>
+  encoder.encode(
+    images.map(image => squash(encoder, image)),
+    { outputs: ['patches'] },
+  );
 
 /** The organ of each image by its file name. */
 export function readOrgans(): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 /** The similarity of two images under an encoder: cached embeddings first, patch shares when they are asked for. */
 import { ProbeError } from '../core/errors';
 import type { EncoderInfo } from '../core/encoder/types';
+import type { PairSaliency } from '../core/saliency/pair';
 import { embedImages, pixelsFor } from './embedder';
 import type { EmbedOptions, EmbedTarget } from './embedder';
 import type { Workers } from './workers';
@@ -40,10 +41,35 @@ export async function pairShares(
   info: EncoderInfo,
   options: EmbedOptions,
 ): Promise<Shares> {
+  const inputs = await inputsOf(workers, images, info, options);
+  return workers.encoder.call('shares', { encoder: options.encoder, images: inputs }, options);
+}
+
+/** Every map of the pair, for an encoder with a grid of patches. */
+export async function pairSaliency(
+  workers: Workers,
+  images: PairOfTargets,
+  info: EncoderInfo,
+  options: EmbedOptions,
+): Promise<PairSaliency> {
+  const inputs = await inputsOf(workers, images, info, options);
+  return workers.encoder.call('saliency', { encoder: options.encoder, images: inputs }, options);
+}
+
+interface Input {
+  readonly key: string;
+  readonly data: Uint8Array;
+}
+
+async function inputsOf(
+  workers: Workers,
+  images: PairOfTargets,
+  info: EncoderInfo,
+  options: EmbedOptions,
+): Promise<[Input, Input]> {
   const [data1, data2] = await Promise.all(images.map(image => pixelsFor(workers, image, info, options)));
-  const inputs: [{ key: string; data: Uint8Array }, { key: string; data: Uint8Array }] = [
+  return [
     { key: '1', data: data1! },
     { key: '2', data: data2! },
   ];
-  return workers.encoder.call('shares', { encoder: options.encoder, images: inputs }, options);
 }

@@ -3,6 +3,18 @@ import { ANSWERS, CONFUSED, pairSnapshot, resultsSnapshot } from './support/pane
 import { PanelHarness, type PanelPage } from './support/panelHarness';
 import { PANEL_THEMES } from './support/panelThemes';
 
+/** Views by the keys that lead there, one after the other. */
+const VIEWS: readonly (readonly [name: string, keys: readonly string[]])[] = [
+  ['contribution', ['c']],
+  ['both', ['e', 'e', 'a']],
+  ['correspondence', ['e', 'r', 'x', 'Tab', 'Tab', 'Tab', 'Shift+ArrowLeft']],
+  ['disagreement', ['g']],
+  ['swipe', ['w']],
+  ['flicker', ['f', ' ']],
+  ['difference', ['d']],
+  ['help', ['s', '?']],
+];
+
 /** No part of the page may be wider than the window. */
 const overflow = (panel: PanelPage): Promise<number> =>
   panel.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -41,6 +53,17 @@ describe('the panels in every kind of theme, photographed', () => {
     await results.screenshot('results');
     expect(await results.violations()).toEqual([]);
     await results.close();
+  });
+
+  it('every view and map of the Pair panel', async () => {
+    const pair = await harness.open('pair', { width: 1180, height: 900 });
+    await showPair(pair);
+    for (const [name, keys] of VIEWS) {
+      for (const key of keys) await pair.page.keyboard.press(key);
+      await pair.screenshot(`pair-${name}`);
+    }
+    expect(await pair.violations()).toEqual([]);
+    await pair.close();
   });
 
   it('fits a column of 400 pixels', async () => {

@@ -29,36 +29,7 @@ describe('the Map panel', () => {
     expect(violations).toEqual([]);
   });
 
-  /** As the extension would: arrays of numbers cross the boundary as they are. */
-  const send = async (to: PanelPage, snapshot: MapSnapshot): Promise<void> => {
-    const { content } = snapshot;
-    const plain = content && {
-      ...content,
-      cells: [...content.cells],
-      pairs: content.pairs && [...content.pairs],
-      neighbours: {
-        k: content.neighbours.k,
-        index: [...content.neighbours.index],
-        cosines: [...content.neighbours.cosines],
-      },
-    };
-    await to.page.evaluate(
-      ([rest, c]) => {
-        const filled = c && {
-          ...c,
-          cells: Int16Array.from(c.cells),
-          pairs: c.pairs && Uint32Array.from(c.pairs),
-          neighbours: {
-            k: c.neighbours.k,
-            index: Uint32Array.from(c.neighbours.index),
-            cosines: Float32Array.from(c.neighbours.cosines),
-          },
-        };
-        window.postMessage({ ...rest, content: filled }, '*');
-      },
-      [{ ...snapshot, content: null }, plain] as const,
-    );
-  };
+  const send = (to: PanelPage, snapshot: MapSnapshot): Promise<void> => to.send(snapshot);
   const matrix = () => panel.page.getByRole('application');
   const under = () => panel.page.getByRole('region', { name: 'Pair under the cursor' });
   const status = (): Promise<string> => panel.page.getByRole('status').first().innerText();

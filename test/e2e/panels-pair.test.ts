@@ -51,58 +51,6 @@ describe('the Pair panel', () => {
     expect(await panel.page.getByRole('region', { name: 'Colour scale' }).innerText()).toContain('One scale for both');
   });
 
-  it('shows the exact value of the patch under the pointer, and by keyboard', async () => {
-    await snapshot();
-    const port = panel.page.getByRole('group', { name: /^Image 1/ });
-    await port.locator('canvas').waitFor();
-    await port.hover();
-    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 4: 1.85');
-    await port.focus();
-    await panel.page.keyboard.press('Shift+ArrowLeft');
-    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 3: 1.50');
-  });
-
-  it('switches the map between encoders, and keeps the choice', async () => {
-    await snapshot();
-    const chooser = panel.page.getByRole('group', { name: 'Encoder of the map' });
-    const legend = panel.page.getByRole('region', { name: 'Colour scale' });
-    const port = panel.page.getByRole('group', { name: /^Image 2/ });
-    await chooser.getByRole('button', { name: 'General (MobileNetV2)', pressed: true }).waitFor();
-    await chooser.getByRole('button', { name: 'Structure (no weights)' }).click();
-    await chooser.getByRole('button', { name: 'Structure (no weights)', pressed: true }).waitFor();
-    expect(await legend.innerText()).toContain('the same for both images');
-    await port.hover();
-    await expect.poll(() => port.locator('.readout').innerText()).toBe('patch row 4, column 4: 0.47');
-    expect(await panel.keptState()).toMatchObject({ map: 'share', encoder: 'structure' });
-    const again = await harness.open('pair', { state: await panel.keptState() });
-    await again.send(pairSnapshot(harness.picture));
-    await again.page.getByRole('button', { name: 'Structure (no weights)', pressed: true }).waitFor();
-    await again.close();
-  });
-
-  it('shows the map that is there while another encoder has none, and says why', async () => {
-    await snapshot();
-    const error = { message: 'ONNX Runtime cannot be loaded.', remedy: 'Install the build for your platform.' };
-    await panel.send({ type: 'heatmap', heatmap: { state: 'error', encoder: 'general', error } });
-    await panel.page.getByText('ONNX Runtime cannot be loaded.').waitFor();
-    expect(await panel.page.locator('canvas').count()).toBe(0);
-    await panel.page.getByRole('button', { name: 'Structure (no weights)' }).click();
-    await expect.poll(() => panel.page.locator('medprobe-port canvas').count()).toBe(2);
-  });
-
-  it('zooms both images together, and a double-click fits them again', async () => {
-    await snapshot({ heatmaps: [] });
-    const readouts = (): Promise<string[]> => panel.page.locator('.readout').allInnerTexts();
-    await expect.poll(readouts).toHaveLength(2);
-    const fitted = await readouts();
-    await panel.page.getByRole('group', { name: /^Image 2/ }).hover();
-    await panel.page.mouse.wheel(0, -300);
-    await expect.poll(async () => (await readouts()).every(r => r.endsWith('linked'))).toBe(true);
-    expect(new Set(await readouts()).size).toBe(1);
-    await panel.page.mouse.dblclick(900, 250);
-    await expect.poll(readouts).toEqual(fitted);
-  });
-
   it('opens the file of an image by its name, once', async () => {
     await snapshot();
     await panel.page.getByRole('button', { name: 'chest-07-left.png' }).click();
@@ -174,18 +122,6 @@ describe('the Pair panel', () => {
     await expect.poll(() => question.inputValue()).toBe('On which side is the pneumothorax?');
   });
 
-  it('keeps only where the person was, and comes back to it', async () => {
-    await snapshot();
-    await panel.page.getByRole('button', { name: 'No map' }).click();
-    expect(await panel.keptState()).toEqual({ id: 'phantom-07', map: 'none', opacity: 0.55 });
-    const again = await harness.open('pair', { state: await panel.keptState() });
-    await again.send(pairSnapshot(harness.picture));
-    const none = again.page.getByRole('button', { name: 'No map', pressed: true });
-    await none.waitFor();
-    expect(await again.page.locator('canvas').count()).toBe(0);
-    await again.close();
-  });
-
   it('shows hostile model text as text', async () => {
     const markup = '<img src=x onerror="window.hit=1"><b>bold</b> [x](command:workbench.action.quit) \u001b[31mred';
     await snapshot({ answers: [answered(markup, 'safe \u202Etxet desrever\u202C end')] });
@@ -227,7 +163,15 @@ describe('the Pair panel', () => {
       await panel.page.keyboard.press('Tab');
       seen.add(await panel.page.evaluate(focusedName));
     }
-    for (const name of ['No map', 'Image 1', 'Question for both images', 'Option A', 'Endpoint', 'Ask about both']) {
+    for (const name of [
+      'Side by side',
+      'Image 1',
+      'Opacity of the map',
+      'Question for both images',
+      'Option A',
+      'Endpoint',
+      'Ask about both',
+    ]) {
       expect(
         [...seen].some(s => s.includes(name)),
         `${name} among ${[...seen].join(' | ')}`,

@@ -54,8 +54,15 @@ export async function decodeRgb(
   return { width, height, data: toRgb(values, width * height, channels, rendering) };
 }
 
+/**
+ * Decodes one frame (from 0) to the values that the file stores, 8 or 16 bits each, EXIF orientation applied.
+ * @throws ProbeError bad-input | unsupported | too-large | timeout, naming `name`.
+ */
+export const decodeStored = async (bytes: Uint8Array, name: string, frame: number): Promise<Stored> =>
+  (await open(bytes, name, frame)).decode(undefined);
+
 /** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */
-interface Stored {
+export interface Stored {
   readonly width: number;
   readonly height: number;
   readonly channels: number;

@@ -1,4 +1,5 @@
 /** Draws a grid of patch values over an image. Runs in a browser as well as in Node. */
+import { DIVERGING } from './diverging';
 import { VIRIDIS } from './viridis';
 
 export interface HeatmapGrid {
@@ -10,6 +11,8 @@ export interface HeatmapGrid {
 export interface HeatmapScale {
   readonly min: number;
   readonly max: number;
+  /** Of signed values: blue below zero, orange above, and drawn the more faintly the nearer to zero. */
+  readonly diverging?: true;
 }
 
 /**
@@ -23,13 +26,20 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** The colour of a value, 0..255 per channel. */
 export function colourAt(value: number, scale: HeatmapScale): Rgb {
-  const at = colourIndex(value, scale) * 3;
-  return [VIRIDIS[at]!, VIRIDIS[at + 1]!, VIRIDIS[at + 2]!];
+  const colours = scale.diverging === true ? DIVERGING : VIRIDIS;
+  const at = Math.round(fraction(value, scale) * (colours.length / 3 - 1)) * 3;
+  return [colours[at]!, colours[at + 1]!, colours[at + 2]!];
 }
 
+/** How opaquely a value is drawn, 0..1: signed values say little near zero, and are whole from half way to an end. */
+export const opacityAt = (value: number, scale: HeatmapScale): number =>
+  scale.diverging === true ? Math.min(1, Math.abs(fraction(value, scale) * 4 - 2)) : 1;
+
 /**
- * Values [rows * columns], row by row, as opaque RGBA of `width` × `height`. A value stands at its patch's centre;
- * between centres it is interpolated bilinearly before it gets its colour, and beyond the outer ones it stays.
+ * Values [rows * columns], row by row, as RGBA of `width` × `height`. A value stands at its patch's centre; between
+ * centres it is interpolated bilinearly before it gets its colour, and beyond the outer ones it stays. NaN, a patch that
+ * has no value, is left transparent.
+ * @param fade [rows * columns], how opaque each patch is, 0..1; absent: 1
  * @throws RangeError where the values are not one for each patch.
  */
 export function renderHeatmap(
@@ -38,6 +48,7 @@ export function renderHeatmap(
   width: number,
   height: number,
   scale: HeatmapScale,
+  fade?: ArrayLike<number>,
 ): Uint8Array {
   if (values.length !== grid.rows * grid.columns) {
     throw new RangeError(`${values.length} values do not fill a grid of ${grid.rows} × ${grid.columns}.`);
@@ -48,28 +59,52 @@ export function renderHeatmap(
   let to = 0;
   for (const y of down) {
     for (const x of across) {
-      const top = mix(values[y.low * grid.columns + x.low]!, values[y.low * grid.columns + x.high]!, x.part);
-      const bottom = mix(values[y.high * grid.columns + x.low]!, values[y.high * grid.columns + x.high]!, x.part);
-      const from = colourIndex(mix(top, bottom, y.part), scale) * 3;
-      rgba[to] = VIRIDIS[from]!;
-      rgba[to + 1] = VIRIDIS[from + 1]!;
-      rgba[to + 2] = VIRIDIS[from + 2]!;
-      rgba[to + 3] = 255;
+      const { value, weight } = interpolate(values, fade, grid.columns, x, y);
+      if (weight > 0) {
+        rgba.set(colourAt(value, scale), to);
+        rgba[to + 3] = Math.round(255 * weight * opacityAt(value, scale));
+      }
       to += 4;
     }
   }
   return rgba;
 }
 
-const mix = (a: number, b: number, part: number): number => a + (b - a) * part;
-
-function colourIndex(value: number, { min, max }: HeatmapScale): number {
-  const last = VIRIDIS.length / 3 - 1;
-  return Math.round(Math.min(1, Math.max(0, (value - min) / (max - min))) * last);
+interface Between {
+  readonly low: number;
+  readonly high: number;
+  readonly part: number;
 }
 
+/** The mean of the four patches around a point that have a value, and how much of the point they cover. */
+function interpolate(
+  values: ArrayLike<number>,
+  fade: ArrayLike<number> | undefined,
+  columns: number,
+  x: Between,
+  y: Between,
+): { value: number; weight: number } {
+  let sum = 0;
+  let near = 0;
+  let weight = 0;
+  for (let corner = 0; corner < 4; corner++) {
+    const right = corner % 2 === 1;
+    const below = corner >= 2;
+    const at = (below ? y.high : y.low) * columns + (right ? x.high : x.low);
+    const part = (right ? x.part : 1 - x.part) * (below ? y.part : 1 - y.part);
+    if (part === 0 || Number.isNaN(values[at])) continue;
+    sum += values[at]! * part;
+    near += part;
+    weight += part * (fade === undefined ? 1 : fade[at]!);
+  }
+  return { value: near === 0 ? Number.NaN : sum / near, weight };
+}
+
+const fraction = (value: number, { min, max }: HeatmapScale): number =>
+  Math.min(1, Math.max(0, (value - min) / (max - min)));
+
 /** For each pixel along one axis: the two patches whose centres it lies between, and how far it is to the second. */
-function between(patches: number, pixels: number): { low: number; high: number; part: number }[] {
+function between(patches: number, pixels: number): Between[] {
   return Array.from({ length: pixels }, (_, pixel) => {
     const at = Math.min(patches - 1, Math.max(0, ((pixel + 0.5) * patches) / pixels - 0.5));
     const low = Math.floor(at);

@@ -1,9 +1,11 @@
 /** How a pair's similarity under an encoder is put to the person. */
 import type { EncoderInfo } from '../../core/encoder/types';
 import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
+import type { HeatmapScale } from '../../core/saliency/heatmap';
+import type { PairSaliency, PatchPair } from '../../core/saliency/pair';
 import { patchValues } from '../../core/saliency/pooled';
-import type { Heatmap, Similarity } from '../../shared/panels/pair';
-import type { Shares } from '../../worker/similarity';
+import { COSINE_SCALE } from '../../core/saliency/resemblance';
+import type { Heatmap, PatchMap, Similarity } from '../../shared/panels/pair';
 
 interface Usual {
   /** Shown until the encoder has described itself. */
@@ -63,21 +65,50 @@ export function compared(encoder: string, entry: Similarity, cosine: number): Si
   };
 }
 
-const BY_PATCH =
-  'What each patch adds to the cosine, times the number of patches: the mean over each image is the cosine.';
-const BY_POSITION =
-  'What the edges at each place add to the cosine, times the number of places: the same for both images, and its mean is ' +
-  'the cosine.';
+const ALIKE = {
+  mean: 'The cosine of each patch with the whole other image.',
+  concatenation: 'The cosine of the edges at each place with those at the same place of the other image.',
+  other:
+    'The cosine of each patch, as if the encoder had looked at it alone, with the whole other image; faded where it hardly ' +
+    'looked.',
+} as const satisfies Record<EncoderInfo['composition'], string>;
 
-export function readyHeatmap({ id, composition }: EncoderInfo, shares: Shares): Heatmap {
+const CONTRIBUTION = {
+  mean: 'What each patch adds to the cosine, times the number of patches: the mean over each image is the cosine.',
+  concatenation:
+    'What the edges at each place add to the cosine, times the number of places: the same for both images, and its mean is ' +
+    'the cosine.',
+};
+
+const CORRESPONDENCE =
+  'The cosine of the chosen patch with each of the other image, after each image’s own mean patch is taken away.';
+
+export function readyHeatmap({ id, composition }: EncoderInfo, saliency: PairSaliency): Heatmap {
+  const { rows, columns, cosine, resemblance, fade, shares, cosines, mutual } = saliency;
+  const drawn = fade === null ? {} : { fade1: fade[0], fade2: fade[1] };
   return {
     state: 'ready',
     encoder: id,
-    rows: shares.rows,
-    columns: shares.columns,
-    values1: [...patchValues(shares.shares1)],
-    values2: [...patchValues(shares.shares2)],
-    scale: { ...PATCH_VALUE_SCALE },
-    meaning: composition === 'concatenation' ? BY_POSITION : BY_PATCH,
+    rows,
+    columns,
+    cosine,
+    resemblance: {
+      values1: resemblance[0],
+      values2: resemblance[1],
+      ...drawn,
+      scale: endsOf(COSINE_SCALE),
+      meaning: ALIKE[composition],
+    },
+    contribution: shares === null || composition === 'other' ? null : contribution(shares, CONTRIBUTION[composition]),
+    correspondence: { cosines, mutual, scale: endsOf(COSINE_SCALE), meaning: CORRESPONDENCE },
   };
 }
+
+const contribution = ([shares1, shares2]: PatchPair, meaning: string): PatchMap => ({
+  values1: Float32Array.from(patchValues(shares1)),
+  values2: Float32Array.from(patchValues(shares2)),
+  scale: endsOf(PATCH_VALUE_SCALE),
+  meaning,
+});
+
+const endsOf = ({ min, max }: HeatmapScale) => ({ min, max });

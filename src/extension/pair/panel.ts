@@ -127,6 +127,12 @@ export class PairPanel {
         return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
       case 'openSaved':
         return this.#openSaved();
+      case 'detail':
+        return this.#session.showDetail(message.n);
+      case 'levels':
+        return this.#session.setLevels(message.n, message.levels);
+      case 'exportMaps':
+        return this.#export(message.png);
       case 'retry':
         return this.#retry();
     }
@@ -197,6 +203,19 @@ export class PairPanel {
       selection,
       viewColumn: vscode.ViewColumn.Beside,
     });
+  }
+
+  async #export(png: Uint8Array): Promise<void> {
+    const names = this.record.images.map(image => path.parse(image.path).name).join('-');
+    const folder = path.dirname(this.record.images[0].path);
+    const chosen = await vscode.window.showSaveDialog({
+      defaultUri: vscode.Uri.file(path.join(folder, `${names}-maps.png`)),
+      filters: { 'PNG picture': ['png'] },
+      title: 'Save the maps as a picture',
+    });
+    if (chosen === undefined) return;
+    await vscode.workspace.fs.writeFile(chosen, png);
+    this.#services.reporter.info(`Saved the maps as ${vscode.workspace.asRelativePath(chosen)}.`);
   }
 
   async #retry(): Promise<void> {

@@ -1,31 +1,26 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
-import path from 'node:path';
 import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
-import type { Failure, ImageNumber, Notice } from '../../shared/panels/common';
+import type { ImageNumber, Notice } from '../../shared/panels/common';
 import type {
   Draft,
   Heatmap,
+  ImageLevels,
   PairAnswer,
   PairEndpoint,
-  PairImage,
   PairSnapshot,
   Similarity,
-  ToPairPanel,
 } from '../../shared/panels/pair';
-import { pairCosine, pairShares } from '../../worker/similarity';
-import type { Workers } from '../../worker/workers';
+import { pairCosine, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
 import { headlineOf, judged } from './judging';
 import type { PairRecord } from './record';
+import { failureOf, ShownImage } from './showing';
+import type { ShowingHost } from './showing';
 
-export interface SessionHost {
-  readonly workers: Workers;
-  post(message: ToPairPanel): void;
-  /** The webview's address of a file in the cache. */
-  uriOf(file: string): string;
+export interface SessionHost extends ShowingHost {
   endpoints(): PairEndpoint[];
   /** The names of the encoders that the pair is compared under. */
   encoders(): readonly string[];
@@ -37,19 +32,11 @@ export interface SessionHost {
   keep(record: PairRecord): void;
 }
 
-/** Large enough to look at closely; larger images are reduced for showing only. */
-const PREVIEW_SIDE = 2048;
-
-const failureOf = (error: ProbeError): Failure => ({
-  message: error.message,
-  ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-});
-
 export class PairSession {
   readonly #host: SessionHost;
   readonly #closed = new AbortController();
   #record: PairRecord;
-  #images: [PairImage, PairImage];
+  readonly #images: readonly [ShownImage, ShownImage];
   readonly #similarity: Map<string, Similarity>;
   readonly #heatmaps: Map<string, Heatmap>;
   readonly #cosines: Record<string, number> = {};
@@ -61,7 +48,9 @@ export class PairSession {
     const encoders = host.encoders();
     this.#similarity = new Map(encoders.map(name => [name, comparing(name)]));
     this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
-    this.#images = [this.#emptyImage(1), this.#emptyImage(2)];
+    const [first, second] = record.images;
+    const closed = this.#closed.signal;
+    this.#images = [new ShownImage(host, 1, first, closed), new ShownImage(host, 2, second, closed)];
   }
 
   get record(): PairRecord {
@@ -80,7 +69,7 @@ export class PairSession {
 
   /** Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. */
   async load(): Promise<void> {
-    const images = Promise.all([this.#loadImage(1), this.#loadImage(2)]);
+    const images = Promise.all(this.#images.map(image => image.load()));
     await Promise.all([images, this.#loadSimilarity()]);
   }
 
@@ -91,7 +80,7 @@ export class PairSession {
       type: 'snapshot',
       v: PANEL_PROTOCOL,
       pair: id,
-      images: this.#images,
+      images: [this.#images[0].image, this.#images[1].image],
       similarity: [...this.#similarity.values()],
       heatmaps: [...this.#heatmaps.values()],
       draft,
@@ -104,6 +93,16 @@ export class PairSession {
       savedTo: this.#savedTo(),
       notice: this.#notice,
     };
+  }
+
+  /** For who looks closer than the preview is. */
+  async showDetail(n: ImageNumber): Promise<void> {
+    await this.#images[n === 1 ? 0 : 1].showDetail();
+  }
+
+  /** Changes how an image is shown, never what is embedded or sent. */
+  async setLevels(n: ImageNumber, levels: ImageLevels): Promise<void> {
+    await this.#images[n === 1 ? 0 : 1].setLevels(levels);
   }
 
   /** The chosen endpoint where it still exists, else the first. */
@@ -164,28 +163,6 @@ export class PairSession {
     return saved === null ? null : `${this.#host.nameOf(saved.manifest)}:${saved.line}`;
   }
 
-  #emptyImage(n: ImageNumber): PairImage {
-    const name = path.basename(this.#record.images[n - 1]!.path);
-    return { n, name, width: 0, height: 0, facts: '' };
-  }
-
-  async #loadImage(n: ImageNumber): Promise<void> {
-    const { path: file, frame, rendering } = this.#record.images[n - 1]!;
-    let image: PairImage;
-    try {
-      const call = { path: file, frame, rendering, maxSide: PREVIEW_SIDE };
-      const shown = await this.#host.workers.image.call('preview', call, { signal: this.#closed.signal });
-      const { width, height, facts } = shown;
-      image = { ...this.#emptyImage(n), uri: this.#host.uriOf(shown.file), width, height, facts: factsLine(facts) };
-    } catch (error) {
-      const failure = ProbeError.from(error);
-      if (failure.kind === 'cancelled') return;
-      image = { ...this.#emptyImage(n), error: failureOf(failure) };
-    }
-    this.#images[n - 1] = image;
-    this.#host.post({ type: 'image', image });
-  }
-
   /** Every cosine before the first map: a map takes longer, and says less at a glance. */
   async #loadSimilarity(): Promise<void> {
     const mapped: (readonly [string, EncoderInfo])[] = [];
@@ -224,9 +201,8 @@ export class PairSession {
     const { workers } = this.#host;
     try {
       const call = { encoder: this.#host.encoder(encoder), signal: this.#closed.signal };
-      this.#setHeatmap(
-        readyHeatmap({ ...info, id: encoder }, await pairShares(workers, this.#record.images, info, call)),
-      );
+      const saliency = await pairSaliency(workers, this.#record.images, info, call);
+      this.#setHeatmap(readyHeatmap({ ...info, id: encoder }, saliency));
     } catch (error) {
       const failure = ProbeError.from(error);
       if (failure.kind === 'cancelled') return;
@@ -243,15 +219,4 @@ export class PairSession {
     this.#heatmaps.set(heatmap.encoder, heatmap);
     this.#host.post({ type: 'heatmap', heatmap });
   }
-}
-
-interface Facts {
-  readonly format: string;
-  readonly channels: number;
-  readonly bitsStored: number;
-}
-
-function factsLine({ format, channels, bitsStored }: Facts): string {
-  const colours = ['', 'greyscale', 'greyscale with transparency', 'colour', 'colour with transparency'][channels];
-  return [format.toUpperCase(), `${bitsStored} bit`, colours ?? `${channels} channels`].join(' · ');
 }

@@ -7,14 +7,16 @@ export const PANEL_PROTOCOL = 1;
 // A webview's policy forbids `eval`; zod decides when a schema is made, so this comes before the first one.
 z.config({ jitless: true });
 
-/** A value as its receiver may use it: nothing in a message is ever written to. */
-export type Message<T> = T extends readonly [unknown, ...unknown[]]
-  ? { readonly [K in keyof T]: Message<T[K]> }
-  : T extends readonly (infer Item)[]
-    ? readonly Message<Item>[]
-    : T extends object
-      ? { readonly [K in keyof T]: Message<T[K]> }
-      : T;
+/** A value as its receiver may use it: nothing in a message is ever written to, arrays of numbers neither. */
+export type Message<T> = T extends ArrayBufferView
+  ? T
+  : T extends readonly [unknown, ...unknown[]]
+    ? { readonly [K in keyof T]: Message<T[K]> }
+    : T extends readonly (infer Item)[]
+      ? readonly Message<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Message<T[K]> }
+        : T;
 
 export const imageNumber = z.literal([1, 2]);
 export type ImageNumber = z.infer<typeof imageNumber>;

@@ -26,6 +26,11 @@ const styleLink = (uri: string, nonce: string): string => {
   return `<link rel="stylesheet" href="${escape(uri)}" nonce="${nonce}"${id}>`;
 };
 
+/** The panel fills the page; its title is for those who hear the page, as the tab shows it already. */
+const PAGE_STYLE =
+  'main { height: 100%; } ' +
+  'main > h1 { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute; width: 1px; }';
+
 /** The page of a panel: one script, allowed by nonce; pictures, fonts and styles from the extension only; nothing else. */
 export function panelHtml(page: PanelPage): string {
   const nonce = escape(page.nonce);
@@ -46,9 +51,13 @@ export function panelHtml(page: PanelPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(page.title)}</title>
 ${page.styleUris.map(uri => styleLink(uri, nonce)).join('\n')}
+<style nonce="${nonce}">${PAGE_STYLE}</style>
 </head>
 <body>
+<main>
+<h1>${escape(page.title)}</h1>
 <${page.bodyTag}></${page.bodyTag}>
+</main>
 <script type="module" nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
 </body>
 </html>

@@ -15,6 +15,10 @@ import {
 
 const letter = z.nullable(z.string());
 const count = z.int().check(z.nonnegative());
+const floats = z.custom<Float32Array>(value => value instanceof Float32Array);
+const indices = z.custom<Uint32Array>(value => value instanceof Uint32Array);
+/** Stored values that are shown black and white (src/core/image/levels.ts). */
+const levels = z.object({ low: z.number(), high: z.number() });
 
 /** One image as shown. Neither `uri` nor `error`: it is still being decoded. */
 const pairImage = z.object({
@@ -25,6 +29,11 @@ const pairImage = z.object({
   /** Size of the decoded image in pixels, which may be larger than the preview; 0 while unknown. */
   width: count,
   height: count,
+  /** Of one stored value; 8 while unknown. More: the preview is made of a window of the values, `levels`. */
+  bits: count,
+  levels,
+  /** Millimetres of a pixel down and across; absent where the file does not say. */
+  spacing: z.optional(z.tuple([z.number(), z.number()])),
   /** One line: `PNG · 8 bit · greyscale`. */
   facts: z.string(),
   error: z.optional(failure),
@@ -46,19 +55,34 @@ const similarity = z.object({
   error: z.optional(failure),
 });
 
-/** `encoder` is the id of the similarity that the map explains. */
+const scale = z.object({ min: z.number(), max: z.number() });
+
+/** Values of both images, row by row, `rows * columns` each, on one colour scale; NaN where a patch has none. */
+const patchMap = z.object({
+  values1: floats,
+  values2: floats,
+  /** How opaquely each patch is drawn, 0…1; absent where pooling weighs all alike. */
+  fade1: z.optional(floats),
+  fade2: z.optional(floats),
+  scale,
+  /** What a value says, in one plain sentence; shown beside the legend. */
+  meaning: z.string(),
+});
+
+/** `encoder` is the id of the similarity that the maps explain. */
 const heatmapReady = z.object({
   state: z.literal('ready'),
   encoder: z.string(),
   rows: count,
   columns: count,
-  /** Row by row, `rows * columns` each: each patch's share of the cosine times the number of patches. */
-  values1: z.array(z.number()),
-  values2: z.array(z.number()),
-  /** One colour scale for both images. */
-  scale: z.object({ min: z.number(), max: z.number() }),
-  /** What a value says, in one plain sentence; shown beside the legend. */
-  meaning: z.string(),
+  /** Computed together with the maps, so that their sum can be held against it. */
+  cosine: z.number(),
+  /** Where each image looks like the other: cosines. */
+  resemblance: patchMap,
+  /** Each patch's share of the cosine times the number of patches; null where an encoder has no exact shares. */
+  contribution: z.nullable(patchMap),
+  /** src/core/saliency/correspondence.ts: [P * P] cosines, and mutual nearest neighbours as pairs of indices. */
+  correspondence: z.object({ cosines: floats, mutual: indices, scale, meaning: z.string() }),
 });
 const heatmap = z.discriminatedUnion('state', [
   z.object({ state: z.literal('working'), encoder: z.string() }),
@@ -167,6 +191,16 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('addEndpoint') }),
   /** Open the image's file in the editor. */
   z.object({ type: z.literal('openImage'), n: imageNumber }),
+  /** The person looks closer than the preview is: send a larger one. */
+  z.object({ type: z.literal('detail'), n: imageNumber }),
+  /** How a deep image's values are shown; never how they are embedded or sent. */
+  z.object({
+    type: z.literal('levels'),
+    n: imageNumber,
+    levels: z.union([levels, z.enum(['full', 'extent', 'percentile'])]),
+  }),
+  /** The maps as they are shown, to be written where the person chooses. */
+  z.object({ type: z.literal('exportMaps'), png: z.custom<Uint8Array>(value => value instanceof Uint8Array) }),
   /** Show where the pair was saved. */
   z.object({ type: z.literal('openSaved') }),
   /** Do again what failed: decoding, embedding and map. */
@@ -176,7 +210,9 @@ export const fromPairPanel = z.discriminatedUnion('type', [
 export type PairImage = Message<z.infer<typeof pairImage>>;
 export type Similarity = Message<z.infer<typeof similarity>>;
 export type Heatmap = Message<z.infer<typeof heatmap>>;
+export type PatchMap = Message<z.infer<typeof patchMap>>;
 export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
+export type ImageLevels = Extract<FromPairPanel, { type: 'levels' }>['levels'];
 export type Draft = Message<z.infer<typeof draft>>;
 export type PairEndpoint = Message<z.infer<typeof endpoint>>;
 export type ImageAnswer = Message<z.infer<typeof imageAnswer>>;

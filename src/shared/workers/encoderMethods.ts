@@ -18,6 +18,20 @@ const MapSchema = z.object({
   similar: z.readonly(z.array(z.object({ first: z.number(), second: z.number(), cosine: z.number() }))),
 });
 
+const PatchPairSchema = z.readonly(z.tuple([FloatsSchema, FloatsSchema]));
+
+/** src/core/saliency/pair.ts, `PairSaliency`. */
+const SaliencySchema = z.object({
+  cosine: z.number(),
+  rows: z.number(),
+  columns: z.number(),
+  resemblance: PatchPairSchema,
+  fade: z.nullable(PatchPairSchema),
+  shares: z.nullable(PatchPairSchema),
+  cosines: FloatsSchema,
+  mutual: IndicesSchema,
+});
+
 /** What the encoder worker does. */
 export const encoderMethods = {
   /** Version and execution providers of the native library; `unavailable` where it cannot be loaded. */
@@ -79,6 +93,11 @@ export const encoderMethods = {
       shares1: FloatsSchema,
       shares2: FloatsSchema,
     }),
+  ),
+  /** Every map of a pair: where it is alike, what each patch contributes, which patches correspond. */
+  saliency: method(
+    z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]) }),
+    SaliencySchema,
   ),
 };
 export type EncoderMethods = typeof encoderMethods;

@@ -6,6 +6,8 @@ import { BytesSchema, PixelSpecSchema, RenderingSchema } from './common';
 
 const location = { path: z.string(), frame: z.number(), rendering: RenderingSchema };
 
+const LevelsSchema = z.object({ low: z.number(), high: z.number() });
+
 const FactsSchema = z.object({
   format: z.enum(IMAGE_FORMATS),
   width: z.number(),
@@ -33,6 +35,11 @@ export const imageMethods = {
   preview: method(
     z.object({ ...location, maxSide: z.number() }),
     z.object({ file: z.string(), sha256: z.string(), width: z.number(), height: z.number(), facts: FactsSchema }),
+  ),
+  /** src/core/image/levels.ts, `ValueSpread` of the stored values. */
+  spread: method(
+    z.object({ path: z.string(), frame: z.number() }),
+    z.object({ extent: LevelsSchema, percentile: LevelsSchema }),
   ),
   /** Pixels encoded for an endpoint. */
   sendable: method(

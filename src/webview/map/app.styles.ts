@@ -59,7 +59,7 @@ export const appStyles = css`
     gap: 4px 12px;
     padding: 6px var(--gap);
   }
-  main {
+  .main {
     display: grid;
     flex: 1;
     grid-template-columns: minmax(0, 1fr) 320px;
@@ -110,7 +110,7 @@ export const appStyles = css`
     :host {
       height: auto;
     }
-    main {
+    .main {
       display: block;
     }
     medprobe-heatmap {

@@ -225,7 +225,7 @@ export class MapApp extends LitElement {
       return html`<p class="dim empty">No image of this folder could be compared.</p>
         ${failedList(shown.failed)}`;
     }
-    return html`<main>
+    return html`<div class="main">
       <div class="map">
         <medprobe-heatmap
           .content=${content}
@@ -237,7 +237,7 @@ export class MapApp extends LitElement {
         ${this.renderLegend(content, shown.encoder.title)}
       </div>
       ${this.renderSide(shown, content)}
-    </main>`;
+    </div>`;
   }
 
   override render(): TemplateResult {

@@ -6,12 +6,11 @@ import type { MapContent } from '../../shared/panels/map';
 import { cssText } from '../shared/cssText';
 import { putPixels } from '../shared/legend';
 import { pieces, tokens } from '../shared/styles';
-import { FIT, panBy, patchAt, place, zoomAt, type Box, type Placement, type Point, type View } from '../shared/view';
+import { FIT, patchAt, type Point, type View } from '../shared/view';
+import { Viewport } from '../shared/viewport';
 import { moveCell, type Cell } from './state';
 
 const KEY_ZOOM = 1.5;
-/** A press that moved further than this was a drag, and opens nothing. */
-const CLICK_PX = 4;
 
 /** The cells as a canvas of one pixel each, which is then drawn at any size. */
 function drawCells({ side, cells, scale }: MapContent): HTMLCanvasElement {
@@ -74,31 +73,17 @@ export class MapHeatmap extends LitElement {
   @property() readout = '';
   @property({ attribute: false }) onCursor: (cell: Cell) => void = () => undefined;
   @property({ attribute: false }) onOpen: (cell: Cell) => void = () => undefined;
-  @state() private port: Box = { width: 0, height: 0 };
   @state() private view: View = FIT;
   @query('figure') private readonly figure!: HTMLElement;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
   private drawn: HTMLCanvasElement | undefined;
-  private pressedAt: Point | null = null;
-
-  private readonly observer = new ResizeObserver(([entry]) => {
-    if (entry !== undefined) this.port = { width: entry.contentRect.width, height: entry.contentRect.height };
+  private readonly viewport = new Viewport(this, {
+    figure: () => this.figure,
+    box: () => ({ width: this.content.side, height: this.content.side }),
+    view: () => this.view,
+    onView: view => (this.view = view),
+    keyZoom: KEY_ZOOM,
   });
-
-  override firstUpdated(): void {
-    this.observer.observe(this.figure);
-    this.figure.addEventListener('wheel', this.onWheel, { passive: false });
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.observer.observe(this.figure);
-  }
-
-  override disconnectedCallback(): void {
-    this.observer.disconnect();
-    super.disconnectedCallback();
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('content')) return;
@@ -108,66 +93,31 @@ export class MapHeatmap extends LitElement {
 
   override updated(): void {
     const { canvas, drawn } = this;
+    const { port, placement } = this.viewport;
     const dpr = window.devicePixelRatio;
-    canvas.width = Math.round(this.port.width * dpr);
-    canvas.height = Math.round(this.port.height * dpr);
+    canvas.width = Math.round(port.width * dpr);
+    canvas.height = Math.round(port.height * dpr);
     const context = canvas.getContext('2d');
     if (context === null || drawn === undefined || canvas.width === 0) return;
-    const { left, top, width, height } = this.placement;
+    const { left, top, width, height } = placement;
     // Enlarged cells keep their edges; cells smaller than a pixel are averaged, so that none is passed over.
     context.imageSmoothingEnabled = width * dpr < drawn.width;
     context.imageSmoothingQuality = 'high';
     context.drawImage(drawn, left * dpr, top * dpr, width * dpr, height * dpr);
   }
 
-  private get box(): Box {
-    return { width: this.content.side, height: this.content.side };
-  }
-
-  private get placement(): Placement {
-    return place(this.view, this.box, this.port);
-  }
-
-  private pointOf(event: MouseEvent): Point {
-    const box = this.figure.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
   private cellAt(at: Point): Cell | null {
     const { side } = this.content;
-    return patchAt(at, this.placement, { rows: side, columns: side });
+    return patchAt(at, this.viewport.placement, { rows: side, columns: side });
   }
-
-  /** Zooming out of the fitted view is left to the page, so that it can be scrolled over the map. */
-  private readonly onWheel = (event: WheelEvent): void => {
-    if (this.view.zoom === 1 && event.deltaY >= 0) return;
-    event.preventDefault();
-    const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002));
-    this.view = zoomAt(this.view, factor, this.pointOf(event), this.box, this.port);
-  };
 
   private readonly onPointer = (event: PointerEvent): void => {
-    const at = this.pointOf(event);
-    if (event.type === 'pointerdown') {
-      this.figure.setPointerCapture(event.pointerId);
-      this.pressedAt = at;
-    }
-    if (event.type === 'pointermove' && event.buttons === 1 && this.isDrag(at)) {
-      this.view = panBy(this.view, { x: event.movementX, y: event.movementY }, this.box, this.port);
-      return;
-    }
-    const cell = this.cellAt(at);
+    const gesture = this.viewport.pointer(event);
+    const cell = gesture === 'drag' ? null : this.cellAt(this.viewport.pointOf(event));
     if (cell === null) return;
     if (cell.row !== this.cursor?.row || cell.column !== this.cursor.column) this.onCursor(cell);
-    if (event.type === 'pointerup' && event.button === 0 && this.pressedAt !== null && !this.isDrag(at)) {
-      this.onOpen(cell);
-    }
-    if (event.type === 'pointerup') this.pressedAt = null;
+    if (gesture === 'click' && event.button === 0) this.onOpen(cell);
   };
-
-  private isDrag(at: Point): boolean {
-    return this.pressedAt !== null && Math.hypot(at.x - this.pressedAt.x, at.y - this.pressedAt.y) > CLICK_PX;
-  }
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -175,38 +125,30 @@ export class MapHeatmap extends LitElement {
     if (moved !== null) {
       this.onCursor(moved);
       this.bringIntoSight(moved);
-    } else if (event.key === '+' || event.key === '=') this.zoomKey(KEY_ZOOM);
-    else if (event.key === '-') this.zoomKey(1 / KEY_ZOOM);
-    else if (event.key === '0') this.view = FIT;
-    else if (event.key === 'Enter' && this.cursor !== null) this.onOpen(this.cursor);
-    else return;
+    } else if (event.key === 'Enter' && this.cursor !== null) this.onOpen(this.cursor);
+    else if (!this.viewport.zoomKey(event.key, this.cursor === null ? undefined : this.middleOf(this.cursor))) return;
     event.preventDefault();
   };
 
-  private zoomKey(factor: number): void {
-    const at = this.cursor === null ? { x: this.port.width / 2, y: this.port.height / 2 } : this.middleOf(this.cursor);
-    this.view = zoomAt(this.view, factor, at, this.box, this.port);
-  }
-
   private middleOf({ row, column }: Cell): Point {
-    const { left, top, width } = this.placement;
+    const { left, top, width } = this.viewport.placement;
     const size = width / this.content.side;
     return { x: left + (column + 0.5) * size, y: top + (row + 0.5) * size };
   }
 
   private bringIntoSight(cell: Cell): void {
     const { x, y } = this.middleOf(cell);
-    const { width, height } = this.port;
+    const { width, height } = this.viewport.port;
     const margin = Math.min(width, height) / 8;
     const into = (at: number, size: number): number =>
       at < margin ? margin - at : at > size - margin ? size - margin - at : 0;
-    this.view = panBy(this.view, { x: into(x, width), y: into(y, height) }, this.box, this.port);
+    this.viewport.pan({ x: into(x, width), y: into(y, height) });
   }
 
   private renderCursor(): TemplateResult | typeof nothing {
     const { cursor } = this;
-    if (cursor === null || this.port.width === 0) return nothing;
-    const { left, top, width, height } = this.placement;
+    if (cursor === null || this.viewport.port.width === 0) return nothing;
+    const { left, top, width, height } = this.viewport.placement;
     const size = width / this.content.side;
     const { x, y } = this.middleOf(cursor);
     const shown = Math.max(size, 5);
@@ -226,6 +168,7 @@ export class MapHeatmap extends LitElement {
         @pointerdown=${this.onPointer}
         @pointermove=${this.onPointer}
         @pointerup=${this.onPointer}
+        @pointercancel=${this.onPointer}
         @keydown=${this.onKey}
       >
         <canvas aria-hidden="true"></canvas>

@@ -7,13 +7,12 @@ import { visibleText } from '../shared/visibleText';
 
 export const similarityStyles = css`
   .meters {
-    border-bottom: 1px solid var(--line);
+    align-content: start;
     display: grid;
     gap: 12px 26px;
     grid-template-columns: repeat(auto-fit, minmax(min(240px, 100%), 1fr));
-    padding: 12px var(--gap);
   }
-  .meter h3 {
+  .meter h2 {
     align-items: baseline;
     color: var(--dim);
     display: flex;
@@ -22,7 +21,7 @@ export const similarityStyles = css`
     margin-bottom: 5px;
     min-height: 20px;
   }
-  .meter h3 b {
+  .meter h2 b {
     color: var(--strong);
     font: 600 15px/20px var(--mono);
   }
@@ -66,7 +65,7 @@ const bar = (item: Similarity): TemplateResult => html`
 
 const meter = (item: Similarity): TemplateResult => html`
   <section class="meter" aria-label="Similarity under ${visibleText(item.title)}">
-    <h3>
+    <h2>
       <bdi>${visibleText(item.title)}</bdi>
       <b>
         ${item.state === 'working' ? spinner() : nothing}
@@ -76,13 +75,13 @@ const meter = (item: Similarity): TemplateResult => html`
             : html`<span class="unseen">cosine similarity </span>${item.cosine.toFixed(3).replace('-', '−')}`
         }
       </b>
-    </h3>
+    </h2>
     ${bar(item)}
     <p>${item.error === undefined ? html`<bdi>${visibleText(item.note)}</bdi>` : failureText(item.error)}</p>
     <p class="dim">${visibleText(item.origin)}</p>
   </section>
 `;
 
-export const similarityMeters = (items: readonly Similarity[], legend: TemplateResult | typeof nothing) => html`
-  <div class="meters" aria-live="polite">${items.map(meter)} ${legend}</div>
+export const similarityMeters = (items: readonly Similarity[]) => html`
+  <div class="meters" aria-live="polite">${items.map(meter)}</div>
 `;

@@ -58,7 +58,8 @@ export const tableStyles = css`
     color: var(--vscode-list-activeSelectionForeground);
     outline: 1px solid var(--vscode-focusBorder);
   }
-  .grid:focus .row[aria-selected='true'] :is(.question, .question small) {
+  /* On this background only its own foreground is sure to be read; marks and letters tell the rest. */
+  .grid:focus .row[aria-selected='true'] :is(.question, .question small, .dim, .letter, .outcome) {
     color: inherit;
   }
   .cell {

@@ -1,13 +1,13 @@
-import { colourAt, type HeatmapScale } from '../../core/saliency/heatmap';
+import { colourAt, opacityAt, type HeatmapScale } from '../../core/saliency/heatmap';
 
-/** Draws the colour scale from its least to its greatest value, left to right. */
+/** Draws the colour scale from its least to its greatest value, left to right, as opaquely as the maps are. */
 export function drawLegend(canvas: HTMLCanvasElement, scale: HeatmapScale): void {
   canvas.width = 256;
   canvas.height = 1;
   const pixels = new Uint8Array(canvas.width * 4);
   for (let x = 0; x < canvas.width; x++) {
     const value = scale.min + ((scale.max - scale.min) * x) / (canvas.width - 1);
-    pixels.set([...colourAt(value, scale), 255], x * 4);
+    pixels.set([...colourAt(value, scale), Math.round(255 * opacityAt(value, scale))], x * 4);
   }
   putPixels(canvas, pixels);
 }

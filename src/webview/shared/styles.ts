@@ -25,7 +25,8 @@ export const tokens = css`
     --track: var(--vscode-list-inactiveSelectionBackground, transparent);
     --fill: var(--vscode-charts-blue);
     --bad: var(--vscode-charts-red);
-    --good: var(--vscode-charts-green);
+    /* Darkened in light themes, lightened in dark ones, where the chart's green alone is hard to read as text. */
+    --good: color-mix(in srgb, var(--vscode-charts-green) 85%, var(--vscode-foreground));
     --warn: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground));
     --image1: var(--vscode-charts-blue);
     --image2: var(--vscode-charts-orange);

@@ -16,6 +16,8 @@ export interface View {
 }
 export const FIT: View = { zoom: 1, x: 0.5, y: 0.5 };
 const MAX_ZOOM = 24;
+/** However large an image is, its pixels can be made as large as this. */
+const MAX_PIXEL = 8;
 
 export interface Placement extends Box {
   readonly left: number;
@@ -31,9 +33,11 @@ const centre = (at: number, shown: number, port: number): number => {
   return clamp(at, margin, 1 - margin);
 };
 
+const fitted = (image: Box, port: Box): number => Math.min(port.width / image.width, port.height / image.height);
+
 /** Where an image of a size lies in a port under a view. */
 export function place(view: View, image: Box, port: Box): Placement {
-  const scale = Math.min(port.width / image.width, port.height / image.height) * view.zoom;
+  const scale = fitted(image, port) * view.zoom;
   const width = image.width * scale;
   const height = image.height * scale;
   return {
@@ -46,7 +50,7 @@ export function place(view: View, image: Box, port: Box): Placement {
 
 /** The view in which the point under `at` stays where it is while the zoom changes by `factor`. */
 export function zoomAt(view: View, factor: number, at: Point, image: Box, port: Box): View {
-  const zoom = clamp(view.zoom * factor, 1, MAX_ZOOM);
+  const zoom = clamp(view.zoom * factor, 1, Math.max(MAX_ZOOM, MAX_PIXEL / fitted(image, port)));
   if (zoom === 1) return FIT;
   const before = place(view, image, port);
   const grow = zoom / view.zoom;
@@ -78,6 +82,19 @@ function settle(view: View, image: Box, port: Box): View {
   };
 }
 
+/** An image of another size laid into a frame: as large as fits with its proportions, in the middle. */
+export function within(frame: Placement, image: Box): Placement {
+  const scale = fitted(image, frame);
+  const [width, height] = [image.width * scale, image.height * scale];
+  return { width, height, left: frame.left + (frame.width - width) / 2, top: frame.top + (frame.height - height) / 2 };
+}
+
+/** Where a point lies in a placed image, as fractions of it; beyond 0…1 outside. */
+export const fractionAt = (at: Point, image: Placement): Point => ({
+  x: (at.x - image.left) / image.width,
+  y: (at.y - image.top) / image.height,
+});
+
 export interface Patch {
   readonly row: number;
   readonly column: number;
@@ -85,8 +102,9 @@ export interface Patch {
 
 /** The patch of a grid laid over the whole image, or null outside it. */
 export function patchAt(at: Point, image: Placement, grid: { rows: number; columns: number }): Patch | null {
-  const column = Math.floor(((at.x - image.left) / image.width) * grid.columns);
-  const row = Math.floor(((at.y - image.top) / image.height) * grid.rows);
+  const { x, y } = fractionAt(at, image);
+  const column = Math.floor(x * grid.columns);
+  const row = Math.floor(y * grid.rows);
   const inside = column >= 0 && column < grid.columns && row >= 0 && row < grid.rows;
   return inside ? { row, column } : null;
 }

@@ -3,12 +3,13 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
-import type { Encoder, EncoderOutput } from '../../core/encoder/types';
+import type { Encoded, Encoder, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
 import { cosine } from '../../core/embedding/similarity';
 import { EmbeddingStore } from '../../core/embedding/store';
 import type { RgbImage } from '../../core/image/types';
+import { pairSaliency } from '../../core/saliency/pair';
 import { pairShares } from '../../core/saliency/shares';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
@@ -70,6 +71,10 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
     matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
     neighbours: async ({ encoder, key, keys, k }) => neighboursOf((await get(encoder)).store, key, keys, k),
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
+    saliency: async ({ encoder, images }) => {
+      const loaded = await get(encoder);
+      return pairSaliency(loaded.encoder.info, ...(await encodePair(loaded, images)));
+    },
   };
 }
 
@@ -118,14 +123,21 @@ async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: rea
 const lacks = ({ info }: Encoder, what: string): ProbeError =>
   new ProbeError('unsupported', `${info.title} (${info.kind}) has no ${what}.`, { remedy: 'Choose another encoder.' });
 
-async function shares({ encoder }: Loaded, images: readonly [Input, Input]) {
+/** Both images with their patches, and with what pooling attends to where the encoder tells. */
+async function encodePair({ encoder }: Loaded, images: readonly [Input, Input]): Promise<[Encoded, Encoded]> {
+  const wanted: readonly EncoderOutput[] = ['patches', 'attention'];
   const [first, second] = await encoder.encode(
     images.map(image => toRgb(encoder, image)),
-    { outputs: ['patches'] },
+    { outputs: wanted.filter(output => encoder.info.outputs.includes(output)) },
   );
-  const { rows, columns, shares1, shares2 } = pairShares(encoder.info, first!, second!);
+  return [first!, second!];
+}
+
+async function shares(loaded: Loaded, images: readonly [Input, Input]) {
+  const [first, second] = await encodePair(loaded, images);
+  const { rows, columns, shares1, shares2 } = pairShares(loaded.encoder.info, first, second);
   return {
-    cosine: cosine(first!.embedding, second!.embedding),
+    cosine: cosine(first.embedding, second.embedding),
     rows,
     columns,
     shares1: Float32Array.from(shares1),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fitPixels } from '../../core/encoder/preprocess/fit';
 import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
+import { readSpread } from '../../core/image/levels';
 import { imageKey } from '../../core/image/rendering';
 import { readImageFile, SourceIndex } from '../../core/image/sourceIndex';
 import type { Rendering, RgbImage } from '../../core/image/types';
@@ -28,6 +29,7 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
     identify: ({ paths }, signal) => identify(sources, paths, signal),
     pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
     preview: ({ maxSide, ...image }, signal) => preview(config.cacheDir, sources, image, maxSide, signal),
+    spread: async ({ path: file, frame }) => readSpread(await readImageFile(file), file, frame),
     sendable: async ({ spec, ...image }) => encodeForSending(await decode(image), spec),
   };
 }

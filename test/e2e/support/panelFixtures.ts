@@ -1,16 +1,57 @@
 // What an extension could send, drawn up for the panels' tests.
-import type { PairAnswer, PairSnapshot } from '../../../src/shared/panels/pair';
+import { correspond } from '../../../src/core/saliency/correspondence';
+import type { PairAnswer, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
 import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
 const ROWS = 7;
 const COLUMNS = 7;
 
-/** A bump over a point, as shares times the number of patches. */
-const bump = (row: number, column: number): number[] =>
-  Array.from({ length: ROWS * COLUMNS }, (_, i) => {
+/** A bump over a point, as shares times the number of patches: their mean is `mean`. */
+function bump(row: number, column: number, mean: number): Float32Array {
+  const values = Array.from({ length: ROWS * COLUMNS }, (_, i) => {
     const [dy, dx] = [Math.floor(i / COLUMNS) - row, (i % COLUMNS) - column];
     return 0.25 + 1.6 * Math.exp(-(dx * dx + dy * dy) / 4);
   });
+  const total = values.reduce((sum, value) => sum + value, 0);
+  return Float32Array.from(values, value => (value * mean * values.length) / total);
+}
+
+/** Patches whose vectors turn with their place, so that each has one that is nearest. */
+const patches = (turn: number): Float32Array =>
+  Float32Array.from({ length: ROWS * COLUMNS * 3 }, (_, i) =>
+    Math.sin((Math.floor(i / 3) + turn) * (1 + (i % 3) * 0.7)),
+  );
+
+export function heatmapOf(encoder: string, cosine: number, at: readonly [number, number]): ReadyHeatmap {
+  const [values1, values2] = [bump(3, at[0], cosine), bump(3, at[1], cosine)];
+  const alike = (values: Float32Array): Float32Array => values.map(value => Math.min(1, value / 2));
+  return {
+    state: 'ready',
+    encoder,
+    rows: ROWS,
+    columns: COLUMNS,
+    cosine,
+    resemblance: {
+      values1: alike(values1),
+      values2: alike(values2),
+      scale: { min: 0, max: 1 },
+      meaning: 'The cosine of each patch with the whole other image.',
+    },
+    contribution: {
+      values1,
+      values2,
+      scale: { min: 0, max: 2 },
+      meaning:
+        'What each patch adds to the cosine, times the number of patches: the mean over each image is the cosine.',
+    },
+    correspondence: {
+      ...correspond(patches(0), patches(1), 3),
+      scale: { min: 0, max: 1 },
+      meaning:
+        'The cosine of the chosen patch with each of the other image, after each image’s own mean patch is taken away.',
+    },
+  };
+}
 
 export function pairSnapshot(picture: (name: string) => string, changes: Partial<PairSnapshot> = {}): PairSnapshot {
   return {
@@ -24,9 +65,21 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         uri: picture('chest-1'),
         width: 1280,
         height: 1040,
+        bits: 8,
+        levels: { low: 0, high: 255 },
         facts: 'PNG · 8 bit · greyscale',
       },
-      { n: 2, name: 'chest-07-left.png', uri: picture('chest-2'), width: 1280, height: 1040, facts: 'PNG · 16 bit' },
+      {
+        n: 2,
+        name: 'chest-07-left.png',
+        uri: picture('chest-2'),
+        width: 1280,
+        height: 1040,
+        bits: 16,
+        levels: { low: 0, high: 65_535 },
+        spacing: [0.2, 0.2],
+        facts: 'PNG · 16 bit · greyscale',
+      },
     ],
     similarity: [
       {
@@ -48,28 +101,7 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         thresholds: [{ at: 0.75, label: 'different below 0.75' }],
       },
     ],
-    heatmaps: [
-      {
-        state: 'ready',
-        encoder: 'general',
-        rows: ROWS,
-        columns: COLUMNS,
-        values1: bump(3, 3),
-        values2: bump(3, 4),
-        scale: { min: 0, max: 2 },
-        meaning: 'Above 0.943 a patch raises the similarity, below it lowers it.',
-      },
-      {
-        state: 'ready',
-        encoder: 'structure',
-        rows: ROWS,
-        columns: COLUMNS,
-        values1: bump(1, 5),
-        values2: bump(1, 5),
-        scale: { min: 0, max: 2 },
-        meaning: 'What the edges at each place add to the cosine: the same for both images.',
-      },
-    ],
+    heatmaps: [heatmapOf('general', 0.9426, [3, 4]), heatmapOf('structure', 0.612, [5, 5])],
     draft: {
       question: 'On which side is the pneumothorax?',
       options: [

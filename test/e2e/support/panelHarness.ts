@@ -9,7 +9,6 @@ import { panelHtml } from '../../../src/shared/panels/html';
 import { themeVariables, type PanelTheme } from './panelThemes';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-const BUILT = path.join(root, 'dist/webview');
 const SCREENS = path.join(root, 'test-results/screens');
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
@@ -32,8 +31,20 @@ export interface PanelOptions {
   readonly state?: unknown;
 }
 
-/** A drawn chest, told apart from its partner by the side of a bright band. */
+interface HarnessOptions {
+  /** The project's folder, for who runs it from a bundle. */
+  readonly root?: string;
+  /** A folder whose files are served too. */
+  readonly pictures?: string;
+}
+
+/** A drawn chest, told apart from its partner by the side of a bright band; `size-W-H` is one of another size. */
 function phantom(name: string): string {
+  const size = /^size-(\d+)-(\d+)/.exec(name);
+  if (size !== null) {
+    const [, width, height] = size;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#777"/></svg>`;
+  }
   const left = name.includes('2');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="520" viewBox="0 0 640 520">
   <defs><radialGradient id="b"><stop offset="0" stop-color="#8a8a8a"/><stop offset="1" stop-color="#1c1c1c"/></radialGradient></defs>
@@ -50,11 +61,18 @@ export class PanelHarness {
     private readonly browser: Browser,
   ) {}
 
-  static async start(): Promise<PanelHarness> {
-    const server = http.createServer((request, response) => answer(origin(server), request, response));
+  static async start(from: HarnessOptions = {}): Promise<PanelHarness> {
+    const folders = [
+      path.join(from.root ?? root, 'dist/webview'),
+      ...(from.pictures === undefined ? [] : [from.pictures]),
+    ];
+    const server = http.createServer((request, response) => answer(origin(server), folders, request, response));
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     return new PanelHarness(server, await launchBrowser());
   }
+
+  /** The address of a file in the folder of pictures. */
+  file = (name: string): string => `${origin(this.server)}/${name}`;
 
   picture = (name: string): string => `${origin(this.server)}/pictures/${name}.svg`;
 
@@ -77,7 +95,12 @@ export class PanelHarness {
 
 const origin = (server: http.Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-function answer(base: string, request: http.IncomingMessage, response: http.ServerResponse): void {
+function answer(
+  base: string,
+  folders: readonly string[],
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): void {
   const { pathname } = new URL(request.url ?? '/', base);
   const name = path.posix.basename(pathname);
   const send = (type: string, body: string | Buffer): void =>
@@ -95,13 +118,15 @@ function answer(base: string, request: http.IncomingMessage, response: http.Serv
         bodyTag: `medprobe-${panel}`,
       }),
     );
-  } else if (pathname.startsWith('/pictures/')) {
-    send('image/svg+xml', phantom(name));
-  } else if (fs.existsSync(path.join(BUILT, name))) {
-    send(TYPES[path.extname(name)] ?? 'application/octet-stream', fs.readFileSync(path.join(BUILT, name)));
-  } else {
-    response.writeHead(404).end();
+    return;
   }
+  if (pathname.startsWith('/pictures/')) {
+    send('image/svg+xml', phantom(name));
+    return;
+  }
+  const file = folders.map(folder => path.join(folder, name)).find(candidate => fs.existsSync(candidate));
+  if (file !== undefined) send(TYPES[path.extname(name)] ?? 'application/octet-stream', fs.readFileSync(file));
+  else response.writeHead(404).end();
 }
 
 /** Runs in the page, before its script. */
@@ -133,11 +158,26 @@ export class PanelPage {
     private readonly theme: PanelTheme,
   ) {}
 
-  /** As the extension would. */
+  /** As the extension would: arrays of numbers arrive as what they are, which Playwright alone would not see to. */
   async send(message: unknown): Promise<void> {
-    await this.page.evaluate(m => {
-      window.postMessage(m, '*');
-    }, message);
+    const arrays: { kind: string; values: number[] }[] = [];
+    const packed = JSON.stringify(message, (_, value: unknown) => {
+      if (!(value instanceof Float32Array || value instanceof Uint32Array || value instanceof Int16Array)) return value;
+      arrays.push({ kind: value.constructor.name, values: [...value] });
+      return { array: arrays.length - 1 };
+    });
+    await this.page.evaluate(
+      ([text, numbers]) => {
+        const revived: unknown = JSON.parse(text, (_, value: { array?: number } | null) => {
+          const found = typeof value?.array === 'number' ? numbers[value.array] : undefined;
+          if (found === undefined) return value;
+          if (found.kind === 'Float32Array') return Float32Array.from(found.values);
+          return found.kind === 'Int16Array' ? Int16Array.from(found.values) : Uint32Array.from(found.values);
+        });
+        window.postMessage(revived, '*');
+      },
+      [packed, arrays] as const,
+    );
   }
 
   /** The newest message of a type that the panel sent; waits for the first. */

@@ -14,9 +14,12 @@ function luminance(rgb: readonly number[]): number {
   return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
 }
 
+/** CIE L*. */
+const lightnessOf = (rgb: readonly number[]): number => 116 * Math.cbrt(luminance(rgb)) - 16;
+
 describe('the colours of a heatmap', () => {
   it('grow lighter with the value, in even steps of lightness', () => {
-    const lightness = Array.from({ length: 33 }, (_, i) => 116 * Math.cbrt(luminance(colourAt(i / 16, scale))) - 16);
+    const lightness = Array.from({ length: 33 }, (_, i) => lightnessOf(colourAt(i / 16, scale)));
     const steps = lightness.slice(1).map((value, i) => value - lightness[i]!);
     const mean = steps.reduce((a, b) => a + b) / steps.length;
     expect(mean).toBeGreaterThan(2);
@@ -34,6 +37,55 @@ describe('the colours of a heatmap', () => {
     const one = renderHeatmap([0.5, 0.5, 0.5, 1.9], { rows: 2, columns: 2 }, 8, 8, PATCH_VALUE_SCALE);
     const two = renderHeatmap([0.5, 0.1, 0.1, 0.1], { rows: 2, columns: 2 }, 8, 8, PATCH_VALUE_SCALE);
     expect(pixel(one, 8, 0, 0)).toEqual(pixel(two, 8, 0, 0));
+  });
+});
+
+describe('the colours of signed values', () => {
+  const signed = { min: -1, max: 1, diverging: true } as const;
+
+  it('are blue below zero and orange above, equally dark at equal distances', () => {
+    for (const value of [0.25, 0.5, 1]) {
+      const [below, above] = [colourAt(-value, signed), colourAt(value, signed)];
+      expect(below[2]).toBeGreaterThan(below[0]);
+      expect(above[0]).toBeGreaterThan(above[2]);
+      expect(Math.abs(lightnessOf(below) - lightnessOf(above))).toBeLessThan(4);
+    }
+    const [red, green, blue] = colourAt(0, signed);
+    expect(new Set([red, green, blue]).size).toBe(1);
+  });
+
+  it('grow darker in even steps away from zero', () => {
+    for (const sign of [-1, 1]) {
+      const lightness = Array.from({ length: 9 }, (_, i) => lightnessOf(colourAt((sign * i) / 8, signed)));
+      const steps = lightness.slice(1).map((value, i) => lightness[i]! - value);
+      const mean = steps.reduce((a, b) => a + b) / steps.length;
+      expect(mean).toBeGreaterThan(2);
+      for (const step of steps) expect(Math.abs(step - mean)).toBeLessThan(mean / 3);
+    }
+  });
+
+  it('are not drawn at zero', () => {
+    const rgba = renderHeatmap([0, 1], { rows: 1, columns: 2 }, 2, 1, signed);
+    expect([rgba[3], rgba[7]]).toEqual([0, 255]);
+  });
+});
+
+describe('patches without a value', () => {
+  const grid = { rows: 1, columns: 3 };
+
+  it('are left transparent, and leave their neighbours’ values alone', () => {
+    const rgba = renderHeatmap([2, Number.NaN, 1], grid, 9, 1, scale);
+    expect(pixel(rgba, 9, 4, 0)[3]).toBe(0);
+    expect(pixel(rgba, 9, 1, 0)).toEqual([...colourAt(2, scale), 255]);
+    const between = pixel(rgba, 9, 2, 0);
+    expect(between.slice(0, 3)).toEqual([...colourAt(2, scale)]);
+    expect(between[3]).toBe(170);
+  });
+
+  it('are told apart from faded ones, which keep their colour', () => {
+    const rgba = renderHeatmap([2, 2, 2], grid, 9, 1, scale, [1, 0.5, 0]);
+    expect(pixel(rgba, 9, 4, 0)).toEqual([...colourAt(2, scale), 128]);
+    expect(pixel(rgba, 9, 8, 0)[3]).toBe(0);
   });
 });
 

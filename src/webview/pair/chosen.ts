@@ -1,0 +1,45 @@
+/** How the person chose to see the pair: kept while the panel is hidden, and over a reload. */
+import type { PanelState } from '../shared/host';
+import { MAP_KINDS, type MapKind } from './maps';
+import type { Mode } from './stage';
+
+export interface Chosen {
+  readonly mode: Mode;
+  readonly map: MapKind;
+  /** Whose map is shown; empty until the person chooses. */
+  readonly encoder: string;
+  /** Every encoder's map, one below the other. */
+  readonly both: boolean;
+  /** Of the map, 0 to 1. */
+  readonly opacity: number;
+  /** Zoom, position and contrast go together. */
+  readonly linked: boolean;
+  /** Lines between mutual nearest patches. */
+  readonly links: boolean;
+}
+
+export const MODES: readonly Mode[] = ['side', 'swipe', 'flicker', 'difference'];
+
+const DEFAULT: Chosen = {
+  mode: 'side',
+  map: 'resemblance',
+  encoder: '',
+  both: false,
+  opacity: 0.55,
+  linked: true,
+  links: false,
+};
+
+/** What was kept, as far as it can still be understood. */
+export function readChosen(kept: PanelState | undefined): Chosen {
+  const { mode, map, encoder, both, opacity, linked, links }: Readonly<Record<string, unknown>> = kept ?? {};
+  return {
+    mode: MODES.find(known => known === mode) ?? DEFAULT.mode,
+    map: MAP_KINDS.find(known => known === map) ?? DEFAULT.map,
+    encoder: typeof encoder === 'string' ? encoder : DEFAULT.encoder,
+    both: typeof both === 'boolean' ? both : DEFAULT.both,
+    opacity: typeof opacity === 'number' ? Math.min(1, Math.max(0.1, opacity)) : DEFAULT.opacity,
+    linked: typeof linked === 'boolean' ? linked : DEFAULT.linked,
+    links: typeof links === 'boolean' ? links : DEFAULT.links,
+  };
+}

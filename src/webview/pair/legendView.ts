@@ -1,0 +1,90 @@
+/** Beside the cosines: the colour scale and what it says, or how two images are laid over each other. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PairImage, PairSnapshot } from '../../shared/panels/pair';
+import { failureText, spinner } from '../shared/pieces';
+import { visibleText } from '../shared/visibleText';
+import type { Chosen } from './chosen';
+import { sameLevels, type Levels } from './levels';
+import { linksOf, MOST_LINKS } from './links';
+import type { MapRow } from './rows';
+
+interface LegendContext {
+  readonly shown: PairSnapshot;
+  readonly chosen: Chosen;
+  readonly rows: readonly MapRow[];
+  readonly images: readonly [PairImage, PairImage];
+  readonly levels: readonly [Levels, Levels];
+}
+
+export function legendView(context: LegendContext): TemplateResult {
+  const { chosen, images } = context;
+  return html`<section class="legend" aria-label="Colour scale">
+    ${chosen.mode === 'difference' ? differenceLegend() : mapLegend(context)}
+    ${chosen.mode === 'side' ? nothing : html`<p>${alignment(images)}</p>`}
+    <p role="status">${levelsNote(context)}</p>
+  </section>`;
+}
+
+const differenceLegend = (): TemplateResult => html`
+  <h2>Difference of what is shown, image 1 less image 2, without its sign</h2>
+  <div class="ramp"></div>
+  <p class="ends"><span>0 equal</span><span>255</span></p>
+`;
+
+/** The canvas is always there, so that the scale's arrival moves nothing; its owner draws it. */
+function mapLegend({ shown, chosen, rows }: LegendContext): TemplateResult | typeof nothing {
+  if (chosen.map === 'none') return html`<p>No map is shown. The keys A, C, R and G show one; ? lists all keys.</p>`;
+  const [row] = rows;
+  const map = rows.find(r => r.map !== null)?.map ?? null;
+  const titles = rows.map(({ title }) => visibleText(title)).join(' and ');
+  return html`
+    <h2>One scale for both · <bdi>${titles}</bdi></h2>
+    <canvas aria-hidden="true"></canvas>
+    <p class="ends"><span>${visibleText(map?.ends[0] ?? '')}</span><span>${visibleText(map?.ends[1] ?? '')}</span></p>
+    ${map === null ? nothing : html`<p><bdi>${visibleText(map.meaning)}</bdi></p>`}
+    ${rows.map(({ map: own }) => (own?.sum === undefined ? nothing : html`<p>${own.sum}</p>`))}
+    ${row === undefined ? nothing : mapState(shown, row)} ${chosen.links ? linksNote(chosen, rows) : nothing}
+  `;
+}
+
+function mapState(shown: PairSnapshot, row: MapRow): TemplateResult {
+  const heatmap = shown.heatmaps.find(({ encoder }) => encoder === row.encoder);
+  return html`<div aria-live="polite">
+    ${heatmap?.state === 'working' ? html`${spinner()} Working out where they are alike…` : nothing}
+    ${heatmap?.state === 'error' ? failureText(heatmap.error) : nothing} ${row.why ?? nothing}
+  </div>`;
+}
+
+function linksNote({ mode, map }: Chosen, rows: readonly MapRow[]): TemplateResult | typeof nothing {
+  const ready = rows.length === 1 ? rows[0]?.ready : undefined;
+  if (mode !== 'side' || map !== 'correspondence' || !ready) return nothing;
+  const count = linksOf(ready).length;
+  const drawn = count > MOST_LINKS ? `the ${MOST_LINKS} strongest of ${count}` : String(count);
+  return html`<p>Links between patches that are each other’s nearest: ${drawn}; fainter where less alike.</p>`;
+}
+
+/** How the second image is laid over the first: by size alone. */
+function alignment([first, second]: readonly [PairImage, PairImage]): string {
+  if (first.width === 0 || second.width === 0) return '';
+  const size = ({ width, height }: PairImage): string => `${width} × ${height}`;
+  if (size(first) === size(second))
+    return 'Both images have the same size and are laid over each other pixel by pixel.';
+  const scale = Math.min(first.width / second.width, first.height / second.height);
+  return (
+    `The sizes differ: image 2 (${size(second)}) is scaled by ${scale.toPrecision(3)} to fit into image 1 ` +
+    `(${size(first)}), in its middle, proportions kept. Nothing is registered.`
+  );
+}
+
+/** Brightness and contrast are the person's alone. */
+function levelsNote({ images, levels }: LegendContext): string {
+  const changed = images.flatMap(({ n, bits }, i) => {
+    const { low, high } = levels[i === 0 ? 0 : 1];
+    const most = 2 ** bits - 1;
+    return sameLevels({ low, high }, { low: 0, high: most })
+      ? []
+      : [`image ${n} from ${low} to ${high} (of 0 to ${most})`];
+  });
+  if (changed.length === 0) return '';
+  return `Brightness and contrast changed for showing only: ${changed.join(', ')}. Encoders and models get the image as it is.`;
+}

@@ -1,0 +1,165 @@
+import { css } from 'lit';
+
+export const viewerStyles = css`
+  :host {
+    display: block;
+  }
+  .bar {
+    align-items: center;
+    border-bottom: 1px solid var(--line);
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 12px;
+    padding: 6px var(--gap);
+  }
+  medprobe-toolbar {
+    align-items: center;
+    display: flex;
+    flex: 1;
+    flex-wrap: wrap;
+    gap: 6px 12px;
+  }
+  .segments {
+    border: 1px solid var(--control-line);
+    border-radius: 4px;
+    display: inline-flex;
+    flex-wrap: wrap;
+    max-width: 100%;
+    overflow: hidden;
+  }
+  .segments button {
+    background: none;
+    border: 0;
+    color: inherit;
+    cursor: pointer;
+    font: inherit;
+    padding: 2px 10px;
+  }
+  .segments button + button {
+    box-shadow: -1px 0 var(--control-line);
+  }
+  .segments button:hover {
+    background: var(--vscode-toolbar-hoverBackground);
+  }
+  .segments button[aria-pressed='true'] {
+    background: var(--track);
+    box-shadow: inset 0 -2px var(--vscode-focusBorder);
+    color: var(--strong);
+  }
+  .segments button:focus-visible {
+    outline-offset: -2px;
+    outline-width: 2px;
+  }
+  .segments button[aria-disabled='true'] {
+    cursor: default;
+    opacity: 0.6;
+  }
+  .opacity {
+    align-items: center;
+    color: var(--dim);
+    display: inline-flex;
+    gap: 8px;
+  }
+  .opacity input {
+    appearance: none;
+    background: linear-gradient(var(--dim), var(--dim)) center / 100% 2px no-repeat;
+    height: 16px;
+    margin: 0;
+    width: 96px;
+  }
+  .opacity input::-webkit-slider-thumb {
+    appearance: none;
+    background: var(--vscode-foreground);
+    border: 0;
+    border-radius: 50%;
+    height: 12px;
+    width: 12px;
+  }
+  .images {
+    background: var(--line);
+    border-bottom: 1px solid var(--line);
+    display: grid;
+    gap: 1px;
+    grid-template-columns: 1fr 1fr;
+    position: relative;
+  }
+  .images.over {
+    grid-template-columns: 1fr;
+  }
+  .images h2 {
+    background: var(--vscode-editor-background);
+    color: var(--dim);
+    grid-column: 1 / -1;
+    padding: 3px var(--gap);
+  }
+  .images > canvas {
+    height: 100%;
+    inset: 0;
+    pointer-events: none;
+    position: absolute;
+    width: 100%;
+  }
+  medprobe-stage {
+    height: clamp(240px, 42vh, 640px);
+  }
+  .rows2 medprobe-stage {
+    height: clamp(200px, 32vh, 480px);
+  }
+  .evidence {
+    border-bottom: 1px solid var(--line);
+    display: grid;
+    gap: 12px 26px;
+    grid-template-columns: minmax(0, 1fr) 320px;
+    padding: 12px var(--gap);
+  }
+  /* Tall enough for what a map says, so that nothing moves when it arrives. */
+  .legend {
+    color: var(--dim);
+    font-size: 12px;
+    min-height: 132px;
+  }
+  .legend h2 {
+    line-height: 20px;
+    margin-bottom: 5px;
+  }
+  .legend canvas,
+  .ramp {
+    border-radius: 2px;
+    display: block;
+    height: 8px;
+    outline: 1px solid var(--control-line);
+    width: 100%;
+  }
+  .ramp {
+    background: linear-gradient(to right, #000000, #ffffff);
+  }
+  .ends {
+    display: flex;
+    font: 11px/18px var(--mono);
+    gap: 12px;
+    justify-content: space-between;
+  }
+  .legend p + p {
+    margin-top: 3px;
+  }
+  @media (max-width: 900px) {
+    .evidence {
+      grid-template-columns: 1fr;
+    }
+  }
+  @media (max-width: 520px) {
+    .images {
+      grid-template-columns: 1fr;
+    }
+    medprobe-stage,
+    .rows2 medprobe-stage {
+      height: 260px;
+    }
+    .opacity {
+      width: 100%;
+    }
+    .opacity input {
+      flex: 1;
+    }
+  }
+`;

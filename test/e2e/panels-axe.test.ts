@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityProblems } from './support/accessibility';
+import { mapSnapshot } from './support/mapFixture';
+import { ANSWERS, CONFUSED, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
+import { PanelHarness } from './support/panelHarness';
+import { PANEL_THEMES } from './support/panelThemes';
+
+/** The ways to see a pair, by the keys that lead from one to the next. */
+const VIEWS = ['c', 'r', 'g', 'w', 'd', '?'];
+
+describe.each(PANEL_THEMES)('axe finds nothing in the theme %s', theme => {
+  let harness: PanelHarness;
+  beforeAll(async () => {
+    harness = await PanelHarness.start();
+  });
+  afterAll(() => harness.close());
+
+  it('in the Pair panel: empty, working, failed, and complete in every view', async () => {
+    const found: string[] = [];
+    const pair = await harness.open('pair', { theme });
+    found.push(...(await accessibilityProblems(pair)));
+    const error = { message: 'The weights cannot be read.', remedy: 'Install MedProbe again.' };
+    const { images } = pairSnapshot(harness.picture);
+    await pair.send(
+      pairSnapshot(harness.picture, {
+        images: [{ ...images[0], error }, images[1]],
+        heatmaps: [
+          { state: 'working', encoder: 'general' },
+          { state: 'error', encoder: 'structure', error },
+        ],
+        untrusted: true,
+        notice: { severity: 'error', ...error },
+      }),
+    );
+    await pair.page.getByRole('button', { name: 'Try again' }).waitFor();
+    found.push(...(await accessibilityProblems(pair)));
+    await pair.send(pairSnapshot(harness.picture, { answers: ANSWERS, headline: CONFUSED, pair: 'another' }));
+    await pair.page.locator('.readout').nth(1).waitFor();
+    for (const key of VIEWS) {
+      await pair.page.keyboard.press(key);
+      found.push(...(await accessibilityProblems(pair)).map(problem => `after the key ${key}: ${problem}`));
+    }
+    expect(found).toEqual([]);
+    await pair.close();
+  });
+
+  it('in the Results panel', async () => {
+    const results = await harness.open('results', { theme });
+    expect(await accessibilityProblems(results)).toEqual([]);
+    await results.send(resultsSnapshot(40));
+    await results.page.getByRole('grid').focus();
+    expect(await accessibilityProblems(results)).toEqual([]);
+    await results.close();
+  });
+
+  it('in the Map panel', async () => {
+    const map = await harness.open('map', { theme });
+    expect(await accessibilityProblems(map)).toEqual([]);
+    await map.send(mapSnapshot());
+    await map.page.getByRole('application').focus();
+    await map.page.keyboard.press('ArrowRight');
+    await map.page.getByRole('region', { name: 'Pair under the cursor' }).waitFor();
+    expect(await accessibilityProblems(map)).toEqual([]);
+    await map.close();
+  });
+});
