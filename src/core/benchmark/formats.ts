@@ -52,6 +52,10 @@ const question = {
   control: z.exactOptional(text),
 };
 
+const usage = z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() }));
+/** Tries that broke off after they were sent, in an answer's case before the one that succeeded; absent for none. */
+const maybeBilledTries = z.exactOptional(count);
+
 const answerEvent = z.looseObject({
   ...question,
   t: z.literal('answer'),
@@ -62,11 +66,13 @@ const answerEvent = z.looseObject({
   /** The part of the reply that was thought, not answer. */
   thought: z.exactOptional(text),
   finish: z.enum(['stop', 'length', 'refusal']),
-  usage: z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() })),
+  usage,
   ms: z.number(),
   logprobs: z.exactOptional(z.record(text, z.number())),
   read: z.looseObject({ official: reading, robust: reading }),
+  /** Nobody was asked: the answer had been kept from an earlier run. */
   cached: z.boolean(),
+  maybeBilledTries,
   at: when,
 });
 
@@ -79,7 +85,10 @@ const errorEvent = z.looseObject({
   message: text,
   /** What came, where a reply came that is no answer. */
   text: z.exactOptional(text),
+  /** Of a reply that is no answer. */
+  usage,
   maybeBilled: z.boolean(),
+  maybeBilledTries,
   at: when,
 });
 

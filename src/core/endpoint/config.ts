@@ -25,6 +25,10 @@ export const CONFIG_FILE = 'medprobe.json';
 const text = z.string().check(z.minLength(1));
 const count = z.int().check(z.positive());
 
+const dollars = z.number().check(z.nonnegative());
+/** What is paid for a million tokens, in US dollars. */
+export const priceSchema = z.strictObject({ prompt: dollars, completion: dollars });
+
 const endpointSchema = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/, 'a name is letters, digits, "-", "_" and "."')),
   kind: z._default(z.literal('openai'), 'openai'),
@@ -33,6 +37,11 @@ const endpointSchema = z.strictObject({
   timeoutMs: z.exactOptional(count),
   tries: z.exactOptional(count),
   concurrency: z.exactOptional(count),
+  price: z.exactOptional(priceSchema),
+  auth: z.exactOptional(z.literal('google')),
+  ca: z.exactOptional(text),
+  clientCert: z.exactOptional(text),
+  clientKey: z.exactOptional(text),
 });
 
 const configSchema = z.strictObject({
@@ -96,7 +105,16 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     seen.set(variable, name);
     checkUrl(url, name, file);
   }
-  return { path: file, endpoints: data.endpoints, defaults: data.defaults };
+  return { path: file, endpoints: data.endpoints.map(found => besideFile(found, file)), defaults: data.defaults };
+}
+
+/** Certificate files are named relative to the configuration. */
+function besideFile(endpoint: EndpointConfig, file: string): EndpointConfig {
+  const named = Object.entries({ ca: endpoint.ca, clientCert: endpoint.clientCert, clientKey: endpoint.clientKey });
+  const absolute = named.flatMap(([field, name]) =>
+    name === undefined ? [] : [[field, path.resolve(path.dirname(file), name)] as const],
+  );
+  return { ...endpoint, ...Object.fromEntries(absolute) };
 }
 
 function checkUrl(url: string, name: string, file: string): void {

@@ -70,7 +70,7 @@ export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => 
     return image;
   };
   return {
-    info: endpoint.info,
+    ...endpoint,
     ask: (request, signal) => endpoint.ask({ ...request, attachment: attachment(request) }, signal),
   };
 }
