@@ -33,10 +33,15 @@ export class Output {
   }
 
   /** A bar with rate and time left on a terminal, a plain line now and then otherwise. */
-  progress(what: string, { done, total, perSecond, secondsLeft }: PaceReading, unit: string): void {
+  progress(
+    what: string,
+    { done, total, perSecond, secondsLeft }: PaceReading,
+    unit: string,
+    notes: readonly string[] = [],
+  ): void {
     const rate = perSecond === null ? '' : ` · ${perSecond.toFixed(1)} ${unit}/s`;
     const left = secondsLeft === null || done === total ? '' : ` · ${formatDuration(secondsLeft)} left`;
-    const line = `${what} ${done}/${total}${rate}${left}`;
+    const line = [`${what} ${done}/${total}${rate}${left}`, ...notes].join(' · ');
     if (process.stderr.isTTY) {
       const filled = total === 0 ? BAR_WIDTH : Math.round((BAR_WIDTH * done) / total);
       process.stderr.write(`\r\x1b[2K[${'█'.repeat(filled)}${'·'.repeat(BAR_WIDTH - filled)}] ${line}`);

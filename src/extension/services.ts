@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AnswerCache } from '../core/endpoint/answerCache';
 import type { CrashEvent } from '../worker/client';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
@@ -40,7 +41,10 @@ export function createServices(context: vscode.ExtensionContext): Services {
   owned.onDispose(() => workers.dispose());
   const consent = new ConsentKeeper(context.workspaceState);
   const version = (context.extension.packageJSON as { version: string }).version;
-  const endpoints = new EndpointRegistry(context.secrets);
+  const endpoints = new EndpointRegistry(context.secrets, {
+    answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),
+    onCacheFailure: error => reporter.log.warn(error.toLine()),
+  });
   return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, owned, version };
 }
 

@@ -48,7 +48,9 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** Answers, but the first byte is late. */
   | { readonly kind: 'slow'; readonly ms: number }
-  | { readonly kind: 'redirect'; readonly to: string };
+  | { readonly kind: 'redirect'; readonly to: string }
+  /** A reply without an end, until the client goes. */
+  | { readonly kind: 'endless' };
 
 export interface OpenAiServerOptions {
   /** The rule. What it returns is the answer; nothing is made up. */
@@ -57,6 +59,8 @@ export interface OpenAiServerOptions {
   readonly delayMs?: number;
   /** What goes wrong with the n-th request, from 1. */
   readonly faults?: (n: number) => Fault | undefined;
+  /** False keeps `asks` empty, for tests that ask thousands of questions. */
+  readonly remember?: boolean;
 }
 
 export interface OpenAiServer {
@@ -79,6 +83,7 @@ export interface OpenAiServer {
 }
 
 const PATH = '/v1/chat/completions';
+const FILLING = ' '.repeat(64 * 1024);
 
 const chatRequest = z.object({
   model: z.string().optional(),
@@ -126,7 +131,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       sendJson(response, 400, { error: { message: `This server answers chat completions at ${PATH}.` } });
       return;
     }
-    asks.push(ask);
+    if (options.remember !== false) asks.push(ask);
     await wait(options.delayMs ?? 0, response);
     const body = JSON.stringify(completion(ask, options.answer(ask)));
     if (fault === undefined) sendText(response, 200, 'application/json', body);
@@ -242,6 +247,15 @@ async function misbehave(fault: Fault, response: ServerResponse, body: string): 
       return;
     case 'redirect':
       response.writeHead(307, { location: fault.to }).end();
+      return;
+    case 'endless': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(FILLING));
+      };
+      response.on('drain', more);
+      more();
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
 import type { ErrorKind } from '../errors';
@@ -193,7 +194,8 @@ class Asking {
       return reply;
     } catch (error) {
       const failure = unsendable ?? ProbeError.from(error);
-      this.failed(errorEvent(question, failure), failure, unsendable?.kind === 'bad-input');
+      const told = unsendable === undefined ? failure : unnamed(unsendable, question);
+      this.failed(errorEvent(question, told), failure, unsendable?.kind === 'bad-input');
       return undefined;
     }
   }
@@ -297,6 +299,15 @@ function imageFailure(error: ProbeError): ProbeError {
     cause: error,
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
   });
+}
+
+/** As it is recorded: a run holds neither absolute paths nor names of files, which may be those of patients. */
+function unnamed(error: ProbeError, { pair, image }: Question): ProbeError {
+  const file = pair.images[image - 1]?.path ?? '';
+  const told = (text: string): string =>
+    file === '' ? text : text.replaceAll(file, `image ${image}`).replaceAll(path.basename(file), `image ${image}`);
+  const { kind, message, remedy } = error;
+  return new ProbeError(kind, told(message), remedy === undefined ? {} : { remedy: told(remedy) });
 }
 
 /** Not an answer and not invalid: the model was still thinking when its tokens ran out. */

@@ -2,11 +2,16 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { BASELINES } from '../../core/endpoint/baseline';
 import type { ConsentGate } from '../../core/endpoint/consent';
-import { createEndpoint, parseEndpointName } from '../../core/endpoint/create';
+import { cached } from '../../core/endpoint/answerCache';
+import type { AnswerCache } from '../../core/endpoint/answerCache';
+import { priceSchema } from '../../core/endpoint/config';
+import { COLD_START_MS, createEndpoint, parseEndpointName } from '../../core/endpoint/create';
 import type { RetryNotice } from '../../core/endpoint/retry';
 import type { Endpoint, EndpointConfig } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
+import { answersKept } from '../settings';
+import { proxyEnvironment } from './proxy';
 
 const EndpointSettingSchema = z.object({
   name: z.string().check(z.minLength(1)),
@@ -15,6 +20,11 @@ const EndpointSettingSchema = z.object({
   timeoutMs: z.optional(z.number().check(z.positive())),
   tries: z.optional(z.int().check(z.positive())),
   concurrency: z.optional(z.int().check(z.positive())),
+  price: z.optional(priceSchema),
+  auth: z.optional(z.literal('google')),
+  ca: z.optional(z.string()),
+  clientCert: z.optional(z.string()),
+  clientKey: z.optional(z.string()),
 });
 
 export interface CreateOptions {
@@ -23,14 +33,22 @@ export interface CreateOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
+/** Where answers at temperature 0 are kept, and who is told once where they cannot be. */
+export interface KeptAnswers {
+  readonly answers: AnswerCache;
+  readonly onCacheFailure: (error: ProbeError) => void;
+}
+
 /** The endpoints that a person has set up, and the baselines. Keys come from SecretStorage, never from settings. */
 export class EndpointRegistry {
   readonly #secrets: vscode.SecretStorage;
+  readonly #kept: KeptAnswers;
   /** A key was set or removed. */
   readonly onDidChangeKeys: vscode.Event<unknown>;
 
-  constructor(secrets: vscode.SecretStorage) {
+  constructor(secrets: vscode.SecretStorage, kept: KeptAnswers) {
     this.#secrets = secrets;
+    this.#kept = kept;
     this.onDidChangeKeys = secrets.onDidChange;
   }
 
@@ -53,7 +71,9 @@ export class EndpointRegistry {
   async create(name: string, options: CreateOptions): Promise<Endpoint> {
     const config = parseEndpointName(name, this.configured());
     const key = await this.#secrets.get(secretName(config.name));
-    return createEndpoint(config, { ...options, key });
+    const env = proxyEnvironment(process.env);
+    const endpoint = createEndpoint(config, { ...options, key, env, patienceMs: COLD_START_MS });
+    return answersKept() ? cached(endpoint, this.#kept.answers, this.#kept.onCacheFailure) : endpoint;
   }
 
   async hasKey(name: string): Promise<boolean> {
@@ -68,8 +88,9 @@ export class EndpointRegistry {
 
 const secretName = (endpoint: string): string => `medprobe.endpointKey.${endpoint}`;
 
-function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
-  const { name, url, model, timeoutMs, tries, concurrency } = setting;
+/** Settings leave out what is not set; the parsed ones say so by undefined. */
+function toConfig({ name, url, ...setting }: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
+  const { model, timeoutMs, tries, concurrency, price, auth, ca, clientCert, clientKey } = setting;
   return {
     name,
     url,
@@ -78,5 +99,10 @@ function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfi
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(tries === undefined ? {} : { tries }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(price === undefined ? {} : { price }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(clientCert === undefined ? {} : { clientCert }),
+    ...(clientKey === undefined ? {} : { clientKey }),
   };
 }

@@ -101,6 +101,6 @@ async function askOne(
   }
 }
 
-function answered({ text, finish, ms }: AskReply, letters: readonly string[]): ImageAnswer {
-  return { text, finish, ms, read: readOfficial(text, letters), cached: false };
+function answered({ text, finish, ms, cached = false }: AskReply, letters: readonly string[]): ImageAnswer {
+  return { text, finish, ms, read: readOfficial(text, letters), cached };
 }

@@ -7,7 +7,7 @@ import type { Progress } from '../../core/benchmark/asking';
 import { askablePairs } from '../../core/benchmark/askable';
 import type { Manifest } from '../../core/dataset/types';
 import type { Services } from '../services';
-import { runConcurrency, sendSpec } from '../settings';
+import { runBudget, runConcurrency, sendSpec } from '../settings';
 
 export interface RunRequest {
   readonly manifest: Manifest;
@@ -58,6 +58,7 @@ export async function startRun(
       ),
     seed: SEED,
     concurrency: configured?.concurrency ?? runConcurrency(),
+    budget: runBudget(),
     resume: request.resume,
     fallback: fallbackRuns(services),
     version: services.version,
