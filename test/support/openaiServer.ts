@@ -59,6 +59,8 @@ export interface OpenAiServerOptions {
   readonly delayMs?: number;
   /** What goes wrong with the n-th request, from 1. */
   readonly faults?: (n: number) => Fault | undefined;
+  /** What goes wrong with a question because of what it is; decided before it is answered. */
+  readonly refuse?: (ask: Ask) => Fault | undefined;
   /** False keeps `asks` empty, for tests that ask thousands of questions. */
   readonly remember?: boolean;
 }
@@ -133,6 +135,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     }
     if (options.remember !== false) asks.push(ask);
     await wait(options.delayMs ?? 0, response);
+    const refusal = options.refuse?.(ask);
+    if (refusal !== undefined) {
+      await misbehave(refusal, response, '{}');
+      return;
+    }
     const body = JSON.stringify(completion(ask, options.answer(ask)));
     if (fault === undefined) sendText(response, 200, 'application/json', body);
     else await misbehave(fault, response, body);

@@ -135,7 +135,8 @@ class Asking {
     if (this.stopped !== undefined || question === undefined) return false;
     // A pair that was begun is finished, so that it counts.
     const begins = this.open[this.next - 1]?.pair !== question.pair;
-    const refusal = begins ? this.budget?.refusal(this.flying) : undefined;
+    const ofPair = this.open[this.next + 1]?.pair === question.pair ? 2 : 1;
+    const refusal = begins ? this.budget?.refusal(ofPair, this.flying) : undefined;
     if (refusal !== undefined) {
       this.stopped = refusal;
       return false;

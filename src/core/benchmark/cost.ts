@@ -83,7 +83,7 @@ export function requirePrice(info: EndpointInfo): Price {
 
 /**
  * Holds a run within a budget. Counted against it are the replies, what broke off and may have been billed, and at the
- * mean so far what is in flight, so that the next question is only put if all of them together are within the budget.
+ * mean so far what is in flight, so that the next pair is only asked if all of them together are within the budget.
  */
 export class Budget {
   constructor(
@@ -97,12 +97,12 @@ export class Budget {
     return this.spent.metered === 0;
   }
 
-  /** Why no further question may be put; undefined where one may. */
-  refusal(inFlight: number): ProbeError | undefined {
+  /** Why so many further questions may not be put; undefined where they may. */
+  refusal(questions: number, inFlight: number): ProbeError | undefined {
     const { soFar, maybeBilled } = costOf(this.spent, this.price, 0);
     if (this.spent.unmetered > 0 && !isFree(this.price)) return cannotBeHeld();
     const mean = this.isBlind ? 0 : soFar / this.spent.metered;
-    const expected = soFar + (maybeBilled.usd ?? 0) + (inFlight + 1) * mean;
+    const expected = soFar + (maybeBilled.usd ?? 0) + (inFlight + questions) * mean;
     const used = soFar + (maybeBilled.usd ?? 0);
     return expected > this.usd || (used >= this.usd && used > 0) ? spentUp(this.usd, soFar) : undefined;
   }
@@ -111,7 +111,7 @@ export class Budget {
 const isFree = ({ prompt, completion }: Price): boolean => prompt === 0 && completion === 0;
 
 const spentUp = (budget: number, soFar: number): ProbeError =>
-  new ProbeError('endpoint', `The budget of ${dollars(budget)} is used up: ${dollars(soFar)} for the replies so far.`, {
+  new ProbeError('endpoint', `The budget of ${dollars(budget)} allows no further pair: ${dollars(soFar)} went to the replies so far.`, {
     remedy: 'Resume the run with a larger budget: what was answered is kept.',
     details: { budget: true },
   });

@@ -79,7 +79,7 @@ export class AnswerCache {
       await writeFile(beside, json, { flag: 'wx' });
       await rename(beside, file);
     } catch (cause) {
-      await rm(beside, { force: true });
+      await rm(beside, { force: true }).catch(() => undefined); // where its folder is no folder, it is not there
       throw new ProbeError('io', `Answers cannot be kept in ${this.root}.`, {
         remedy: 'Make room or correct the permissions; without it questions are asked again.',
         cause,

@@ -74,7 +74,7 @@ function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
 const proxyTls = (contexts: TlsContexts | undefined): object =>
   contexts === undefined
     ? {}
-    : { requestTls: { secureContext: contexts.endpoint }, proxyTls: { secureContext: contexts.proxy } };
+    : { requestTls: { secureContext: contexts.endpoint }, proxyTls: { secureContext: contexts.proxy() } };
 
 function proxyAgent(options: EnvHttpProxyAgent.Options): Dispatcher {
   try {

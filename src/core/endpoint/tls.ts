@@ -8,7 +8,7 @@ export type TlsFiles = Pick<EndpointConfig, 'ca' | 'clientCert' | 'clientKey'>;
 /** What connections to an endpoint are made with, and those to a proxy on the way, which is shown no client certificate. */
 export interface TlsContexts {
   readonly endpoint: tls.SecureContext;
-  readonly proxy: tls.SecureContext;
+  readonly proxy: () => tls.SecureContext;
 }
 
 /**
@@ -28,11 +28,15 @@ export async function tlsContexts(
     });
   }
   const own = files.ca === undefined ? [] : [await pem('ca', files.ca)];
-  const ca = [...tls.rootCertificates, ...systemCertificates(), ...(await extraCertificates(env)), ...own];
-  const proxy = usable(files, () => tls.createSecureContext({ ca }));
-  if (clientCert === undefined || clientKey === undefined) return { endpoint: proxy, proxy };
-  const [cert, key] = [await pem('clientCert', clientCert), await pem('clientKey', clientKey)];
-  return { endpoint: usable(files, () => tls.createSecureContext({ ca, cert, key })), proxy };
+  const trusted = [...tls.rootCertificates, ...systemCertificates(), ...(await extraCertificates(env)), ...own];
+  // Most stand in several of these lists, and each costs time to read.
+  const ca = [...new Set(trusted.map(text => text.trim()))];
+  const shown =
+    clientCert === undefined || clientKey === undefined
+      ? {}
+      : { cert: await pem('clientCert', clientCert), key: await pem('clientKey', clientKey) };
+  const endpoint = usable(files, () => tls.createSecureContext({ ca, ...shown }));
+  return { endpoint, proxy: () => usable(files, () => tls.createSecureContext({ ca })) };
 }
 
 /** Node before 22.15 cannot read them; there NODE_EXTRA_CA_CERTS or "ca" names the authority. */
