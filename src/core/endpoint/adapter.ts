@@ -15,7 +15,7 @@ export interface Adapter {
   readonly model?: string | undefined;
   /** A bearer key; never part of an error, a fingerprint or a record. */
   readonly key?: string | undefined;
-  /** The JSON body for one question. */
+  /** The JSON body for one question, with the image's bytes as base64 in one piece wherever it stands. */
   body(request: AskRequest, image: SendableImage): string;
   /** @throws ProbeError 'endpoint' for a reply that is not in the dialect. */
   read(reply: unknown): Reading;

@@ -7,7 +7,7 @@ import { AdaptivePace } from './pace';
 import { withRetry } from './retry';
 import type { RetryPolicy } from './retry';
 import type { Route } from './route';
-import { transcriptOf, withoutSecret } from './transcript';
+import { transcriptOf, withoutSecret, writeBody } from './transcript';
 import { postJson } from './transport';
 import type { AskReply, AskRequest, Endpoint, EndpointInfo, Price } from './types';
 
@@ -52,8 +52,8 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     async ask(request, signal): Promise<AskReply> {
       throwIfAborted(signal);
       const image = await request.attachment();
-      const body = adapter.body(request, image);
-      const once = (): Promise<Sent> => pace.run(() => authorised(options, body, signal), signal);
+      const body = writeBody(adapter, request, image);
+      const once = (): Promise<Sent> => pace.run(() => authorised(options, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;
       const { raw, secret, ...reply } = value;
@@ -61,7 +61,7 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
         ...reply,
         request: fingerprint(request, image),
         ...(maybeBilledTries === 0 ? {} : { maybeBilledTries }),
-        transcript: transcriptOf(adapter, request, image, raw, secret),
+        transcript: transcriptOf(url, body, image, raw, secret),
       };
     },
   };
@@ -73,7 +73,7 @@ interface Sent extends Omit<AskReply, 'request'> {
 }
 
 /** One try. A token that the server refuses is renewed once, and the question put again. */
-async function authorised(options: HttpEndpointOptions, body: string, signal: AbortSignal | undefined): Promise<Sent> {
+async function authorised(options: HttpEndpointOptions, body: Uint8Array, signal: AbortSignal | undefined): Promise<Sent> {
   const { credentials } = options;
   const token = await credentials.token();
   try {
@@ -87,7 +87,7 @@ async function authorised(options: HttpEndpointOptions, body: string, signal: Ab
 
 async function send(
   { adapter, route, timeoutMs }: HttpEndpointOptions,
-  body: string,
+  body: Uint8Array,
   secret: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Sent> {

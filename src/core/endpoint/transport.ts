@@ -9,7 +9,7 @@ import type { Route } from './route';
 export interface Exchange {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Uint8Array;
   /** Milliseconds from the first attempt to connect to the last byte of the reply. */
   readonly timeoutMs: number;
   readonly route: Route;
