@@ -29,7 +29,7 @@ const SECONDS = Number(process.env['THROUGHPUT_SECONDS'] ?? 4);
 const ROUNDS = Number(process.env['THROUGHPUT_ROUNDS'] ?? 3);
 const KIB = Number(process.env['THROUGHPUT_KIB'] ?? 200);
 const PROMISE = 0.95;
-const LEVELS = (process.env["THROUGHPUT_LEVELS"] ?? "1,8,32").split(",").map(Number);
+const LEVELS = (process.env['THROUGHPUT_LEVELS'] ?? '1,8,32').split(',').map(Number);
 
 /** The server: takes anything, and after the latency gives the same answer. */
 function serve(): void {
@@ -76,7 +76,13 @@ async function bare(url: string, body: Buffer, questions: number, concurrency: n
 
 function picture(): SendableImage {
   const bytes = randomBytes(KIB * 1024);
-  return { bytes, mime: 'image/png', sha256: createHash('sha256').update(bytes).digest('hex'), width: 512, height: 512 };
+  return {
+    bytes,
+    mime: 'image/png',
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    width: 512,
+    height: 512,
+  };
 }
 
 async function writtenManifest(root: string, pairs: number): Promise<string> {

@@ -6,6 +6,7 @@ import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EndpointRegistry } from './endpoints/registry';
+import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
 
 /** What features are given; made once, passed by hand. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly onDidCrash: vscode.Event<CrashEvent>;
   readonly endpoints: EndpointRegistry;
   readonly consent: ConsentKeeper;
+  readonly transcripts: TranscriptDocuments;
   /** Ended with the extension. */
   readonly owned: DisposableStore;
   readonly version: string;
@@ -45,7 +47,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
     answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),
     onCacheFailure: error => reporter.log.warn(error.toLine()),
   });
-  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, owned, version };
+  const transcripts = owned.add(new TranscriptDocuments());
+  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, transcripts, owned, version };
 }
 
 function sayRestarted(reporter: Reporter, { name, reason, unfinished, stderr }: CrashEvent): void {

@@ -67,7 +67,20 @@ async function run(context: Context, manifestPath: string, options: RunCommandOp
   const { run: id, benchmark, endpoint, asked, fromCache, errors, metrics, leftOut } = result;
   if (out.json) {
     const { folder, wording, cost } = result;
-    out.value({ run: id, benchmark, mode, endpoint, asked, fromCache, errors, metrics, folder, wording, leftOut, cost });
+    out.value({
+      run: id,
+      benchmark,
+      mode,
+      endpoint,
+      asked,
+      fromCache,
+      errors,
+      metrics,
+      folder,
+      wording,
+      leftOut,
+      cost,
+    });
   } else {
     describe(context, result);
   }

@@ -111,10 +111,14 @@ export class Budget {
 const isFree = ({ prompt, completion }: Price): boolean => prompt === 0 && completion === 0;
 
 const spentUp = (budget: number, soFar: number): ProbeError =>
-  new ProbeError('endpoint', `The budget of ${dollars(budget)} allows no further pair: ${dollars(soFar)} went to the replies so far.`, {
-    remedy: 'Resume the run with a larger budget: what was answered is kept.',
-    details: { budget: true },
-  });
+  new ProbeError(
+    'endpoint',
+    `The budget of ${dollars(budget)} allows no further pair: ${dollars(soFar)} went to the replies so far.`,
+    {
+      remedy: 'Resume the run with a larger budget: what was answered is kept.',
+      details: { budget: true },
+    },
+  );
 
 const cannotBeHeld = (): ProbeError =>
   new ProbeError('endpoint', 'The endpoint does not say how many tokens its replies take, so no budget can be held.', {

@@ -85,7 +85,10 @@ export async function readTranscript(
   return found;
 }
 
-function matching(line: string, { pair, image, request, repeat, control }: Pick<Answer, 'pair' | 'image' | 'request' | 'repeat' | 'control'>): TranscriptLine | undefined {
+function matching(
+  line: string,
+  { pair, image, request, repeat, control }: Pick<Answer, 'pair' | 'image' | 'request' | 'repeat' | 'control'>,
+): TranscriptLine | undefined {
   try {
     const read = TranscriptLineSchema.parse(JSON.parse(line));
     const isIt = read.pair === pair && read.image === image && read.request === request;

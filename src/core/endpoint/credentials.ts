@@ -66,7 +66,8 @@ function noToken(cause: unknown): ProbeError {
     });
   }
   return new ProbeError('unavailable', 'Google gave no access token for the application default credentials.', {
-    remedy: 'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
+    remedy:
+      'Run `gcloud auth application-default login`, or name a credentials file in GOOGLE_APPLICATION_CREDENTIALS.',
     details: { fatal: true, maybeBilled: false },
   });
 }

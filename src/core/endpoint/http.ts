@@ -73,7 +73,11 @@ interface Sent extends Omit<AskReply, 'request'> {
 }
 
 /** One try. A token that the server refuses is renewed once, and the question put again. */
-async function authorised(options: HttpEndpointOptions, body: Uint8Array, signal: AbortSignal | undefined): Promise<Sent> {
+async function authorised(
+  options: HttpEndpointOptions,
+  body: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<Sent> {
   const { credentials } = options;
   const token = await credentials.token();
   try {

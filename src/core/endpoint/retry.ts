@@ -97,7 +97,8 @@ export async function withRetry<T>(
       const error = ProbeError.from(thrown);
       if (error.details?.['maybeBilled'] === true) maybeBilledTries++;
       const failed = { attempt, maybeBilledTries, askedMs };
-      if (!error.retryable || (attempt >= tries && patient?.(error, waitedMs) !== true)) throw summarised(error, failed);
+      if (!error.retryable || (attempt >= tries && patient?.(error, waitedMs) !== true))
+        throw summarised(error, failed);
       const wait = waitAfter(attempt, error, clock);
       askedMs = wait.askedMs ?? askedMs;
       waitedMs += wait.waitMs;

@@ -22,10 +22,14 @@ export async function tlsContexts(
 ): Promise<TlsContexts> {
   const { clientCert, clientKey } = files;
   if ((clientCert === undefined) !== (clientKey === undefined)) {
-    throw new ProbeError('bad-input', 'A client certificate was given without its key, or a key without its certificate.', {
-      remedy: 'Give both "clientCert" and "clientKey".',
-      details: { fatal: true },
-    });
+    throw new ProbeError(
+      'bad-input',
+      'A client certificate was given without its key, or a key without its certificate.',
+      {
+        remedy: 'Give both "clientCert" and "clientKey".',
+        details: { fatal: true },
+      },
+    );
   }
   const own = files.ca === undefined ? [] : [await pem('ca', files.ca)];
   const trusted = [...tls.rootCertificates, ...systemCertificates(), ...(await extraCertificates(env)), ...own];
@@ -40,8 +44,7 @@ export async function tlsContexts(
 }
 
 /** Node before 22.15 cannot read them; there NODE_EXTRA_CA_CERTS or "ca" names the authority. */
-const systemCertificates = (): readonly string[] =>
-  'getCACertificates' in tls ? tls.getCACertificates('system') : [];
+const systemCertificates = (): readonly string[] => ('getCACertificates' in tls ? tls.getCACertificates('system') : []);
 
 /** A file that is not there is passed over, as Node itself does: what needed it fails by name when it connects. */
 async function extraCertificates(env: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
@@ -66,11 +69,15 @@ function usable(files: TlsFiles, make: () => tls.SecureContext): tls.SecureConte
     return make();
   } catch (cause) {
     const named = Object.values(files).join(', ');
-    throw new ProbeError('bad-input', `The certificates of the endpoint cannot be used${named === '' ? '' : `: ${named}`}.`, {
-      remedy: 'Give PEM files; the key must belong to the certificate and have no passphrase.',
-      details: { fatal: true },
-      cause,
-    });
+    throw new ProbeError(
+      'bad-input',
+      `The certificates of the endpoint cannot be used${named === '' ? '' : `: ${named}`}.`,
+      {
+        remedy: 'Give PEM files; the key must belong to the certificate and have no passphrase.',
+        details: { fatal: true },
+        cause,
+      },
+    );
   }
 }
 

@@ -27,9 +27,20 @@ export function writeBody(adapter: Adapter, request: AskRequest, image: Sendable
   const mark = randomBytes(MARK_BYTES);
   const parts = adapter.body(request, { ...image, bytes: mark }).split(mark.toString('base64'));
   const { buffer, byteOffset, byteLength } = image.bytes;
-  const pixels = Buffer.from(Buffer.from(buffer, byteOffset, byteLength).toString('base64'), 'latin1');
-  const bytes = parts.flatMap((part, n) => (n === 0 ? [Buffer.from(part)] : [pixels, Buffer.from(part)]));
-  return { bytes: Buffer.concat(bytes), withoutPixels: parts.join('') };
+  const pixels = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+  return { bytes: joined(parts, pixels), withoutPixels: parts.join('') };
+}
+
+/** `parts.join(between)` as UTF-8, where `between` is ASCII and long: written once, into its place. */
+function joined(parts: readonly string[], between: string): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), between.length * (parts.length - 1));
+  const bytes = Buffer.allocUnsafe(length);
+  let at = 0;
+  parts.forEach((part, n) => {
+    if (n > 0) at += bytes.write(between, at, 'latin1');
+    at += bytes.write(part, at, 'utf8');
+  });
+  return bytes;
 }
 
 /** What was sent and what came; what a server echoes is taken out of its reply. */

@@ -21,6 +21,7 @@ export interface AskPairOptions {
   readonly signal: AbortSignal;
   /** Told whenever one of the two answers has come. */
   readonly onAnswer: (answer: PairAnswer) => void;
+  readonly onReply: (reply: AskReply) => void;
 }
 
 /** Encodes one image for an endpoint, in the image worker. */
@@ -80,7 +81,7 @@ function questionOf({ question, options }: Draft): Asked {
 }
 
 async function askOne(
-  { workers, endpoint, pairId, images, send, maxTokens, signal }: AskPairOptions,
+  { workers, endpoint, pairId, images, send, maxTokens, signal, onReply }: AskPairOptions,
   asked: Asked,
   n: ImageNumber,
   settle: (n: ImageNumber, part: ImageAnswer, reportedModel?: string) => void,
@@ -91,6 +92,7 @@ async function askOne(
   const request = buildRequest(spec, OWN_WORDING, pair, n, attachment, { ...spec.parameters, maxTokens });
   try {
     const reply = await endpoint.ask(request, signal);
+    onReply(reply);
     settle(n, answered(reply, Object.keys(asked.options)), reply.reportedModel);
     return undefined;
   } catch (error) {
@@ -101,6 +103,8 @@ async function askOne(
   }
 }
 
-function answered({ text, finish, ms, cached = false }: AskReply, letters: readonly string[]): ImageAnswer {
-  return { text, finish, ms, read: readOfficial(text, letters), cached };
+function answered(reply: AskReply, letters: readonly string[]): ImageAnswer {
+  const { text, finish, ms, cached = false, request, transcript } = reply;
+  const sent = transcript === undefined ? {} : { request };
+  return { text, finish, ms, read: readOfficial(text, letters), cached, ...sent };
 }

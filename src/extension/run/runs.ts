@@ -185,7 +185,7 @@ export class Runs {
     const open = this.#open.get(id);
     const pair = open?.panel.live.pair(pairId);
     if (open === undefined || pair === undefined) return;
-    this.#pairs.show(benchmarkRecord(open.manifest, open.panel.live.content, pair));
+    this.#pairs.show(benchmarkRecord(open.manifest, open.folder, open.panel.live.content, pair));
   }
 }
 

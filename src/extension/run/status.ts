@@ -128,7 +128,10 @@ const countOf = ({ progress }: Entry): string =>
 const doneOf = (progress: Progress): string => {
   const { asked, errors, fromJournal, of, secondsLeft } = progress;
   const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
-  return [`${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}`, ...progressNotes(progress)].join(', ');
+  return [
+    `${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}`,
+    ...progressNotes(progress),
+  ].join(', ');
 };
 
 const lineOf = ({ run, progress }: Entry): string =>

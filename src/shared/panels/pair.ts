@@ -96,6 +96,8 @@ const imageAnswer = z.object({
   /** Wall time of the try that succeeded, milliseconds. */
   ms: z.optional(z.number()),
   cached: z.optional(z.boolean()),
+  /** Names what was sent for it and what came, which can be shown; absent where nothing was sent. */
+  request: z.optional(z.string()),
   error: z.optional(failure),
 });
 
@@ -164,6 +166,8 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('addEndpoint') }),
   /** Open the image's file in the editor. */
   z.object({ type: z.literal('openImage'), n: imageNumber }),
+  /** Show what was sent for an endpoint's answer and what came. */
+  z.object({ type: z.literal('showTranscript'), endpoint: z.string(), n: imageNumber }),
   /** Show where the pair was saved. */
   z.object({ type: z.literal('openSaved') }),
   /** Do again what failed: decoding, embedding and map. */

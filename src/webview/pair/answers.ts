@@ -105,6 +105,7 @@ export class AnswerTable extends LitElement {
 
   @property({ attribute: false }) answers: readonly PairAnswer[] = [];
   @property({ attribute: false }) endpoints: readonly PairEndpoint[] = [];
+  @property({ attribute: false }) onTranscript: (endpoint: string, n: ImageNumber) => void = () => undefined;
   @state() private open: ReadonlySet<string> = new Set();
   /** By answer: an unchanged answer stays the same object, and is compared once. */
   private readonly compared = new WeakMap<PairAnswer, Comparison>();
@@ -170,7 +171,13 @@ export class AnswerTable extends LitElement {
       return html`<td>${name}<span class="dim">${words}</span></td>`;
     }
     const chip = image.read === undefined ? nothing : letterChip(image.read, image.verdict);
-    return html`<td>${name}${chip}${this.renderText(answer, n, image.text)}${this.renderNotes(image)}</td>`;
+    const transcript = html`<button class="link" @click=${() => this.onTranscript(answer.endpoint, n)}>
+      Show request and reply
+    </button>`;
+    return html`<td>
+      ${name}${chip}${this.renderText(answer, n, image.text)}${this.renderNotes(image)}
+      ${image.request === undefined ? nothing : html`<span class="note">${transcript}</span>`}
+    </td>`;
   }
 
   private renderRow(answer: PairAnswer): TemplateResult {

@@ -12,9 +12,13 @@ const folder = temporaryFolders();
 const price = { prompt: 2, completion: 10 };
 const usage = { promptTokens: 1000, completionTokens: 100 };
 const EACH = 0.003;
+const about = (questions: number): unknown => expect.closeTo(questions * EACH);
 const INFO: EndpointInfo = { kind: 'openai', name: 'priced', price };
 
-const priced = (more: Partial<AskReply> = { usage }, info = INFO): Endpoint & { readonly asks: readonly unknown[] } => ({
+const priced = (
+  more: Partial<AskReply> = { usage },
+  info = INFO,
+): Endpoint & { readonly asks: readonly unknown[] } => ({
   ...ruleEndpoint(() => 'A', more),
   info,
 });
@@ -26,9 +30,14 @@ describe('what a run costs', () => {
     const { cost } = await runBenchmark(
       options(manifest, priced(), { onProgress: p => seen.push(p), concurrency: 1, limit: 4 }),
     );
-    expect(cost).toEqual({ soFar: expect.closeTo(8 * EACH), toCome: 0, maybeBilled: { requests: 0, usd: 0 }, unmetered: 0 });
+    expect(cost).toEqual({
+      soFar: about(8),
+      toCome: 0,
+      maybeBilled: { requests: 0, usd: 0 },
+      unmetered: 0,
+    });
     expect(seen[0]?.cost).toMatchObject({ soFar: 0, toCome: null });
-    expect(seen[3]?.cost).toMatchObject({ soFar: expect.closeTo(3 * EACH), toCome: expect.closeTo(5 * EACH) });
+    expect(seen[3]?.cost).toMatchObject({ soFar: about(3), toCome: about(5) });
   });
 
   test('counts apart what broke off, also before an answer that came in the end', async () => {
@@ -43,12 +52,10 @@ describe('what a run costs', () => {
     );
     const first = await runBenchmark(options(manifest, { ...endpoint, info: INFO }));
     // Three answers with two broken-off tries each, and an error with three.
-    expect(first.cost).toMatchObject({ soFar: expect.closeTo(3 * EACH), maybeBilled: { requests: 9 } });
+    expect(first.cost).toMatchObject({ soFar: about(3), maybeBilled: { requests: 9 } });
     const again = await runBenchmark(options(manifest, priced(), { resume: first.folder }));
-    expect(again.cost).toMatchObject({ soFar: expect.closeTo(4 * EACH), maybeBilled: { requests: 9 } });
-    expect(costLine(again.cost!)).toBe(
-      'Cost: $0.012; 9 requests broke off and may have been billed, about $0.027',
-    );
+    expect(again.cost).toMatchObject({ soFar: about(4), maybeBilled: { requests: 9 } });
+    expect(costLine(again.cost!)).toBe('Cost: $0.012; 9 requests broke off and may have been billed, about $0.027');
   });
 
   test('is nothing for answers from a cache, and unknown without a price', async () => {
@@ -78,7 +85,7 @@ describe('what a run costs', () => {
       options(manifest, { ...endpoint, info: INFO }, { signal: cancel.signal, concurrency: 4 }),
     );
     expect(errors).toBe(0);
-    expect(cost).toMatchObject({ soFar: expect.closeTo(4 * EACH), maybeBilled: { requests: 4 } });
+    expect(cost).toMatchObject({ soFar: about(4), maybeBilled: { requests: 4 } });
   });
 
   test.each([
@@ -146,7 +153,13 @@ describe('a budget', () => {
       remedy: expect.stringContaining('"price"') as string,
     });
     expect(unpriced.asks).toEqual([]);
-    const baseline = await runBenchmark(options(manifest, ruleEndpoint(() => 'A'), { budget: 0.01 }));
+    const baseline = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { budget: 0.01 },
+      ),
+    );
     expect(baseline).toMatchObject({ asked: 6, stopped: undefined });
   });
 

@@ -72,8 +72,12 @@ function faultOf(n: number): Fault | undefined {
 
 /** A server that ran its model will charge for it, whether or not the reply arrives. */
 const isCharged = (fault: Fault | undefined): boolean =>
-  fault === undefined || fault.kind === 'slow' || fault.kind === 'torn' || fault.kind === 'hang' ||
-  (fault.kind === 'reset' && fault.when !== 'arrival') || (fault.kind === 'status' && fault.status === 504);
+  fault === undefined ||
+  fault.kind === 'slow' ||
+  fault.kind === 'torn' ||
+  fault.kind === 'hang' ||
+  (fault.kind === 'reset' && fault.when !== 'arrival') ||
+  (fault.kind === 'status' && fault.status === 504);
 
 const answerTo = ({ prompt }: Ask): string => (/finding of p\d*[02468]\b/.test(prompt) ? 'A' : 'B');
 
@@ -123,7 +127,10 @@ test(`${QUESTIONS} questions to a server that fails three requests of ten: each 
   expect(slowest).toBeLessThan(CONCURRENCY);
 
   const journal = await readFile(path.join(result.folder, 'answers.jsonl'), 'utf8');
-  const events = journal.trim().split('\n').map((line, n) => parseAnswerEvent(line, `line ${n + 1}`));
+  const events = journal
+    .trim()
+    .split('\n')
+    .map((line, n) => parseAnswerEvent(line, `line ${n + 1}`));
   const answered = events.flatMap(event => (event.t === 'answer' ? [`${event.pair}/${event.image}`] : []));
   expect(answered).toHaveLength(QUESTIONS);
   expect(new Set(answered).size).toBe(QUESTIONS);

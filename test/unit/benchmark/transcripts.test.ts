@@ -84,7 +84,10 @@ const echoing = (n: number): Fault | undefined => {
 async function everythingIn(root: string): Promise<string> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const found = entries.filter(entry => entry.isFile()).map(entry => path.join(entry.parentPath, entry.name));
-  return (await Promise.all(found.map(file => readFile(file, 'latin1')))).join('\n') + found.map(file => path.relative(root, file)).join('\n');
+  return (
+    (await Promise.all(found.map(file => readFile(file, 'latin1')))).join('\n') +
+    found.map(file => path.relative(root, file)).join('\n')
+  );
 }
 
 test('no key, pixel, file name or text of a header is in a run, its log or the cache, whatever the server echoes', async () => {

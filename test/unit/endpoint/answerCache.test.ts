@@ -52,7 +52,9 @@ describe('asking behind the cache', () => {
       { parameters: { temperature: 0, maxTokens: 32, seed: 1 } },
     ];
     for (const change of changes) expect((await endpoint.ask(question(change))).cached).toBeUndefined();
-    expect((await cached(endpointAt(server.url, { model: 'm2' }), cache, never).ask(question())).cached).toBeUndefined();
+    expect(
+      (await cached(endpointAt(server.url, { model: 'm2' }), cache, never).ask(question())).cached,
+    ).toBeUndefined();
     expect((await cached(endpointAt(other.url), cache, never).ask(question())).cached).toBeUndefined();
     expect([server.requests, other.requests]).toEqual([changes.length + 2, 1]);
     // Which pair it is asked for does not decide the answer.

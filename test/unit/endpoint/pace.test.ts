@@ -4,8 +4,8 @@ import { ProbeError } from '../../../src/core/errors';
 import { failure } from './support';
 
 interface Held {
-  succeed(): void;
-  fail(status: number): void;
+  readonly succeed: () => void;
+  readonly fail: (status: number) => void;
 }
 
 /** A pace with tries that end when the test says so. */

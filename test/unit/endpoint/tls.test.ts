@@ -103,7 +103,11 @@ describe('certificates', () => {
     ['a file that is not there', { ca: '/nowhere/authority.pem' }, /"ca", \/nowhere\/authority.pem, cannot be read/],
     ['a file that is no PEM', { ca: import.meta.filename }, /"ca".* is no PEM file/],
     ['a certificate without its key', { clientCert: CLIENT.clientCert }, /without its key/],
-    ['a key of another certificate', { ...CLIENT, clientKey: file('server.key') }, /certificates of the endpoint cannot/],
+    [
+      'a key of another certificate',
+      { ...CLIENT, clientKey: file('server.key') },
+      /certificates of the endpoint cannot/,
+    ],
   ])('cannot be %s', async (_, config, message) => {
     const { port } = await secureServer();
     const error = await failure(endpointAt(`https://127.0.0.1:${port}`, config).ask(question()));
