@@ -34,6 +34,7 @@ export function renewableToken(source: TokenSource): Credentials {
   };
 }
 
+const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
 /**
@@ -58,7 +59,7 @@ export function googleTokens(): TokenSource {
 /** The library's own words may quote what is in the credentials, and are not repeated. */
 function noToken(cause: unknown): ProbeError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (/^E[A-Z_]+$/.test(code)) {
+  if (UNREACHABLE.test(code)) {
     return new ProbeError('network', `Google's token server could not be reached (${code}).`, {
       remedy: 'Check the connection.',
       retryable: true,
