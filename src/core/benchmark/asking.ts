@@ -120,7 +120,9 @@ class Asking {
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
-    const { asked, abandoned, stopped, open } = this;
+    const { asked, abandoned, open } = this;
+    // What was in flight when the budget was reached has been spent meanwhile.
+    const stopped = this.stopped?.details?.['budget'] === true ? this.budget?.reached() : this.stopped;
     const fromJournal = questions.length - open.length;
     return { asked, fromJournal, abandoned, left: open.length - asked, stopped };
   }

@@ -104,7 +104,12 @@ export class Budget {
     const mean = this.isBlind ? 0 : soFar / this.spent.metered;
     const expected = soFar + (maybeBilled.usd ?? 0) + (inFlight + questions) * mean;
     const used = soFar + (maybeBilled.usd ?? 0);
-    return expected > this.usd || (used >= this.usd && used > 0) ? spentUp(this.usd, soFar) : undefined;
+    return expected > this.usd || (used >= this.usd && used > 0) ? this.reached() : undefined;
+  }
+
+  /** That it is used up, with what was spent by now. */
+  reached(): ProbeError {
+    return spentUp(this.usd, costOf(this.spent, this.price, 0).soFar);
   }
 }
 
