@@ -3,7 +3,7 @@
  * bare load generator that posts the same bytes at the same concurrency, to a server in a process of its own that
  * answers after 50 ms. The promise: at least 95 % of the bare rate at 1, 8 and 32 at once.
  *
- *     npm run bench -- endpoint-throughput     [THROUGHPUT_KIB=200] [THROUGHPUT_SECONDS=4] [THROUGHPUT_ROUNDS=3]
+ *     npm run bench -- endpoint-throughput     [THROUGHPUT_LEVELS=1,8,32] [THROUGHPUT_KIB=200] [THROUGHPUT_SECONDS=4] [THROUGHPUT_ROUNDS=3]
  *
  * Rounds alternate between the two, so that a busy machine slows both alike; the best of each counts. Prints one JSON
  * object.
