@@ -4,6 +4,7 @@ import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
+import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
 import { addRun } from './commands/run';
@@ -23,7 +24,17 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     .version(version)
     .showHelpAfterError('(--help shows how)')
     .exitOverride();
-  const commands = [addDoctor, addEmbed, addSimilarity, addMatrix, addNeighbours, addRun, addScore, addCheck];
+  const commands = [
+    addDoctor,
+    addEmbed,
+    addSimilarity,
+    addMatrix,
+    addNeighbours,
+    addRun,
+    addScore,
+    addCheck,
+    addEndpoint,
+  ];
   for (const add of commands) add(program, exit, signal);
   return program;
 }

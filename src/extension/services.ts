@@ -4,6 +4,7 @@ import { AnswerCache } from '../core/endpoint/answerCache';
 import type { CrashEvent } from '../worker/client';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
+import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EndpointRegistry } from './endpoints/registry';
 import { TranscriptDocuments } from './pair/transcript';
@@ -19,6 +20,12 @@ export interface Services {
   readonly endpoints: EndpointRegistry;
   readonly consent: ConsentKeeper;
   readonly transcripts: TranscriptDocuments;
+  /** What endpoints were found able to do. */
+  readonly capabilities: {
+    readonly store: CapabilityStore;
+    /** Fired when something was found. */
+    readonly changed: vscode.EventEmitter<void>;
+  };
   /** Ended with the extension. */
   readonly owned: DisposableStore;
   readonly version: string;
@@ -48,7 +55,22 @@ export function createServices(context: vscode.ExtensionContext): Services {
     onCacheFailure: error => reporter.log.warn(error.toLine()),
   });
   const transcripts = owned.add(new TranscriptDocuments());
-  return { context, reporter, workers, onDidCrash: crashed.event, endpoints, consent, transcripts, owned, version };
+  const capabilities = {
+    store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
+    changed: owned.add(new vscode.EventEmitter<void>()),
+  };
+  return {
+    context,
+    reporter,
+    workers,
+    onDidCrash: crashed.event,
+    endpoints,
+    consent,
+    transcripts,
+    capabilities,
+    owned,
+    version,
+  };
 }
 
 function sayRestarted(reporter: Reporter, { name, reason, unfinished, stderr }: CrashEvent): void {

@@ -5,10 +5,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadManifest } from '../../src/core/dataset/load';
 import { decodeRgb } from '../../src/core/image/decode';
 import { DEFAULT_SEND, encodeForSending } from '../../src/core/image/encode';
+import type { RunFile } from '../../src/core/benchmark/formats';
 import type { Metrics } from '../../src/core/benchmark/types';
 import { finished, jsonLines, runCli, startCli } from '../support/cli';
 import { startOpenAiServer } from '../support/openaiServer';
 import type { OpenAiServer } from '../support/openaiServer';
+import { isCanary, seeing } from '../support/seeing';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-'));
 const cache = path.join(base, 'cache');
@@ -164,7 +166,7 @@ describe('medprobe run', () => {
         return n === 1 ? correct[0]! : 'I cannot tell from this image.';
       },
     });
-    const { code, reply } = await run('--endpoint', server.url, '--model', 'rule');
+    const { code, reply } = await run('--endpoint', server.url, '--model', 'rule', '--allow-blind');
     expect(code).toBe(0);
     expect(reply).toMatchObject({ asked: 24, errors: 0 });
     expect(reply.metrics).toMatchObject({
@@ -180,7 +182,7 @@ describe('medprobe run', () => {
 
   it('records both readings, and scores and shows either', async () => {
     server = await startOpenAiServer({ answer: () => 'I would go with option **B**.' });
-    const { reply } = await run('--endpoint', server.url, '--limit', '3');
+    const { reply } = await run('--endpoint', server.url, '--limit', '3', '--allow-blind');
     expect(reply.metrics).toMatchObject({ parser: 'official', invalid: { n: 6, of: 6 }, parserDisagreements: 6 });
     const robust = await runCli(['score', reply.folder, '--parser', 'robust', '--json']);
     expect(JSON.parse(robust.stdout)).toMatchObject({ parser: 'robust', invalid: { n: 0 }, parserDisagreements: 6 });
@@ -195,7 +197,7 @@ describe('medprobe run', () => {
       answer: () => 'A',
       faults: n => (n === 3 ? { kind: 'status', status: 422 } : undefined),
     });
-    const first = await run('--endpoint', server.url, '--concurrency', '1');
+    const first = await run('--endpoint', server.url, '--concurrency', '1', '--allow-blind');
     expect(first.code).toBe(1);
     expect(first.reply.errors).toBe(1);
     const asked = server.asks.length;
@@ -216,7 +218,33 @@ describe('medprobe run', () => {
     ]);
     expect(code).toBe(3);
     expect(stderr).toMatch(/Images would leave this machine for 192\.0\.2\.1:8000 \(public address\).*--allow-host/);
-    expect(jsonLines(stdout)).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(existsSync(path.join(samples, '.medprobe'))).toBe(false);
+  });
+
+  it('does not start against a blind server, and records where a person insists', async () => {
+    server = await startOpenAiServer({ answer: () => 'A' });
+    const args = ['run', manifest(), '--json', '--cache', cache, '--endpoint', server.url];
+    const { code, stdout, stderr } = await runCli(args);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/was found blind\..*answered “A” for two different pictures\..*--allow-blind/);
+    expect(existsSync(path.join(samples, '.medprobe'))).toBe(false);
+    const { reply } = await run('--endpoint', server.url, '--allow-blind', '--limit', '1');
+    const recorded = JSON.parse(readFileSync(path.join(reply.folder, 'run.json'), 'utf8')) as RunFile;
+    expect(recorded.flags.allowBlind).toBe(true);
+    expect(recorded.endpoint.capabilities).toMatchObject({ seesImages: false });
+  });
+
+  it('asks a seeing server whether it sees once, and records what it can do', async () => {
+    const pages = { '/v1/models': { data: [{ id: 'rule' }] } };
+    server = await startOpenAiServer({ answer: seeing(() => 'A'), pages });
+    const { reply } = await run('--endpoint', server.url, '--limit', '1');
+    const recorded = JSON.parse(readFileSync(path.join(reply.folder, 'run.json'), 'utf8')) as RunFile;
+    expect(recorded.endpoint.capabilities).toMatchObject({ seesImages: true, logprobs: false, model: 'rule' });
+    const asked = server.asks.filter(isCanary).length;
+    await run('--endpoint', server.url, '--limit', '1');
+    expect(server.asks.filter(isCanary)).toHaveLength(asked);
   });
 
   it('meets a dataset without its images with one message', async () => {
@@ -226,6 +254,45 @@ describe('medprobe run', () => {
     expect(stdout).toBe('');
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/24 of 24 images of .*phantoms\.pairs\.jsonl are missing/);
+  });
+});
+
+describe('medprobe endpoint test', () => {
+  const test = (...args: string[]) => runCli(['endpoint', 'test', ...args, '--json', '--cache', cache]);
+
+  it('says what a seeing server can do', async () => {
+    server = await startOpenAiServer({ answer: seeing(() => 'A') });
+    const { code, stdout } = await test(server.url, '--model', 'rule');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(found)).toEqual(
+      'reachable model seesImages logprobs promptLogprobs multiImage latencyMs message'.split(' '),
+    );
+    expect(found).toMatchObject({
+      reachable: true,
+      model: 'rule',
+      seesImages: true,
+      logprobs: false,
+      multiImage: true,
+    });
+  });
+
+  it('ends with 1 for a blind one and one that is not there, and sends nothing without consent', async () => {
+    server = await startOpenAiServer({ answer: () => 'A' });
+    const blind = await test(server.url);
+    expect([blind.code, JSON.parse(blind.stdout)]).toMatchObject([1, { reachable: true, seesImages: false }]);
+    const config = path.join(samples, 'once.json');
+    const gone = { name: 'gone', url: 'http://127.0.0.1:9', tries: 1 };
+    writeFileSync(config, JSON.stringify({ endpoints: [gone] }));
+    const unreachable = await test('gone', '--config', config);
+    expect([unreachable.code, JSON.parse(unreachable.stdout)]).toMatchObject([
+      1,
+      { reachable: false, seesImages: null },
+    ]);
+    const foreign = await test('http://192.0.2.1:8000');
+    expect([foreign.code, foreign.stdout]).toEqual([3, '']);
+    expect(foreign.stderr).toContain('--allow-host');
+    expect((await test('baseline:first')).code).toBe(0);
   });
 });
 

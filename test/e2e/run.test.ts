@@ -3,14 +3,19 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAiServer } from '../support/openaiServer';
 import type { OpenAiServer } from '../support/openaiServer';
+import { isCanary, seeing } from '../support/seeing';
 import { launchWorkbench } from './support/workbench';
 import type { Workbench } from './support/workbench';
+
+/** Questions of the capability probe, asked once: what it found is kept for the run, over the reload of the window as well. */
+const CANARY_ASKS = 8;
 
 describe('Run Benchmark in the real workbench', () => {
   let server: OpenAiServer;
   let workbench: Workbench;
   beforeAll(async () => {
-    server = await startOpenAiServer({ answer: () => 'B', delayMs: 1_000 });
+    const pages = { '/v1/models': { data: [{ id: 'always-b' }] }, '/props': {} };
+    server = await startOpenAiServer({ answer: seeing(() => 'B'), delayMs: 1_000, pages });
     workbench = await launchWorkbench({ theme: 'light' });
   });
   afterAll(async () => {
@@ -50,16 +55,26 @@ describe('Run Benchmark in the real workbench', () => {
     await panel().locator('vscode-option[value="slow-server"]').waitFor({ state: 'attached' });
   });
 
+  it('tests the endpoint, and shows what it can do', async () => {
+    await workbench.runCommand('MedProbe: Test Endpoint…');
+    await workbench.pick('slow-server');
+    await workbench.page.getByText('slow-server: It sees images').first().waitFor();
+    await workbench.screenshot('endpoint-tested-light');
+    expect(server.asks.filter(isCanary)).toHaveLength(CANARY_ASKS);
+  });
+
   it('goes on with a run after the window was reloaded in the middle of it, asking nothing twice', async () => {
     await workbench.runCommand('MedProbe: Run Benchmark…');
     await workbench.pick('phantoms.pairs.jsonl');
     await workbench.pick('slow-server');
-    await server.arrived(6);
+    await server.arrived(CANARY_ASKS + 6);
     await workbench.screenshot('run-live-light');
     await workbench.reload();
     await panel().getByText('12/12').first().waitFor({ timeout: 120_000 });
     expect(readdirSync(path.join(workbench.folder, '.medprobe', 'runs'))).toHaveLength(2);
-    const questions = server.asks.map(ask => `${ask.prompt} ${ask.images[0]!.sha256}`);
+    expect(server.asks.filter(isCanary)).toHaveLength(CANARY_ASKS);
+    const asked = server.asks.filter(ask => !isCanary(ask));
+    const questions = asked.map(ask => `${ask.prompt} ${ask.images[0]!.sha256}`);
     // What was in flight when the window went away (4 at most) is asked again; nothing else is.
     expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(4);
     expect(new Set(questions).size).toBe(24);

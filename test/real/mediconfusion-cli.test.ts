@@ -69,7 +69,16 @@ describe.skipIf(absent('mediconfusion') || absent('vqa_rad', 'images'))(
       // The rule: A or B by the parity of the picture's hash; one picture in sixteen is not answered readably.
       const answer = (sha256: string) => (sha256.endsWith('0') ? 'neither' : /[02468ace]$/.test(sha256) ? 'A' : 'B');
       const server = await startOpenAiServer({ answer: ask => answer(ask.images[0]!.sha256) });
-      const metrics = await run('dataset.json', '--endpoint', server.url, '--model', 'rule', '--concurrency', '4');
+      const metrics = await run(
+        'dataset.json',
+        '--endpoint',
+        server.url,
+        '--model',
+        'rule',
+        '--concurrency',
+        '4',
+        '--allow-blind',
+      );
       await server.close();
       expect(metrics).toMatchObject(expected(await readings(answer)));
       expect(server.asks).toHaveLength(352);

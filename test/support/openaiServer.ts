@@ -28,7 +28,11 @@ export interface Reply {
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number };
   /** Fields laid over the first choice's message. */
   readonly message?: Readonly<Record<string, unknown>>;
-  /** Sent as it is, instead of a chat completion. */
+  /** Fields laid over the first choice. */
+  readonly choice?: Readonly<Record<string, unknown>>;
+  /** Fields laid over the whole reply. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  /** Sent as it is, instead of an answer. */
   readonly json?: unknown;
 }
 
@@ -63,7 +67,22 @@ export interface OpenAiServerOptions {
   readonly refuse?: (ask: Ask) => Fault | undefined;
   /** False keeps `asks` empty, for tests that ask thousands of questions. */
   readonly remember?: boolean;
+  /** How questions and answers are written; OpenAI's chat completions where absent. */
+  readonly dialect?: Dialect;
+  /** Pages that are there to be fetched, by path. They do not count as requests. */
+  readonly pages?: Readonly<Record<string, unknown>>;
 }
+
+/** One way of writing questions and answers. */
+export interface Dialect {
+  readonly path: string;
+  /** The parts of a body; undefined for one that is not of the dialect. */
+  readonly parse: (body: unknown) => Parts | undefined;
+  /** The whole reply. */
+  readonly write: (ask: Ask, reply: Reply) => unknown;
+}
+
+export type Parts = Omit<Ask, 'n' | 'url' | 'headers' | 'body'>;
 
 export interface OpenAiServer {
   readonly port: number;
@@ -108,7 +127,7 @@ const chatRequest = z.object({
   seed: z.number().optional(),
 });
 
-/** A local OpenAI-compatible server that answers by a rule and fails on demand, on a free port of 127.0.0.1. */
+/** A local server that answers by a rule and fails on demand, on a free port of 127.0.0.1. */
 export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
   const asks: Ask[] = [];
   const arrivals = counter();
@@ -116,7 +135,13 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   let open = 0;
   let mostAtOnce = 0;
 
+  const { dialect = OPENAI, pages = {} } = options;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const page = pages[new URL(request.url ?? '', 'http://server').pathname];
+    if (request.method === 'GET' && page !== undefined) {
+      sendJson(response, 200, page);
+      return;
+    }
     const n = arrivals.add();
     mostAtOnce = Math.max(mostAtOnce, ++open);
     response.once('close', () => {
@@ -128,9 +153,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       request.socket.destroy();
       return;
     }
-    const ask = await readAsk(n, request);
+    const ask = await readAsk(n, request, dialect);
     if (ask === undefined) {
-      sendJson(response, 400, { error: { message: `This server answers chat completions at ${PATH}.` } });
+      sendJson(response, 400, { error: { message: `This server answers at ${dialect.path}.` } });
       return;
     }
     if (options.remember !== false) asks.push(ask);
@@ -140,7 +165,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       await misbehave(refusal, response, '{}');
       return;
     }
-    const body = JSON.stringify(completion(ask, options.answer(ask)));
+    const body = JSON.stringify(written(dialect, ask, options.answer(ask)));
     if (fault === undefined) sendText(response, 200, 'application/json', body);
     else await misbehave(fault, response, body);
   };
@@ -177,13 +202,19 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   };
 }
 
-async function readAsk(n: number, request: IncomingMessage): Promise<Ask | undefined> {
+async function readAsk(n: number, request: IncomingMessage, dialect: Dialect): Promise<Ask | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const url = request.url ?? '';
   const { pathname } = new URL(url, 'http://server');
-  if (request.method !== 'POST' || pathname !== PATH) return undefined;
+  if (request.method !== 'POST' || pathname !== dialect.path) return undefined;
   const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const parts = dialect.parse(body);
+  return parts && { n, url, headers: request.headers, body, ...parts };
+}
+
+/** The fields of a chat completions body, wherever it lies. */
+export function parseChat(body: unknown): Parts | undefined {
   const parsed = chatRequest.safeParse(body);
   if (!parsed.success) return undefined;
   const { model, messages, temperature, max_tokens: maxTokens, seed } = parsed.data;
@@ -195,10 +226,6 @@ async function readAsk(n: number, request: IncomingMessage): Promise<Ask | undef
   const textOf = (role: string): string[] =>
     parts.flatMap(part => (part.type === 'text' && part.role === role ? [part.text] : []));
   return {
-    n,
-    url,
-    headers: request.headers,
-    body,
     model,
     system: textOf('system').at(0),
     prompt: textOf('user').join('\n'),
@@ -209,24 +236,33 @@ async function readAsk(n: number, request: IncomingMessage): Promise<Ask | undef
   };
 }
 
-function readImage(uri: string): Ask['images'][number] {
+export function readImage(uri: string): Ask['images'][number] {
   const [, mime = '', base64 = ''] = /^data:([^;]+);base64,(.*)$/s.exec(uri) ?? [];
   const bytes = Buffer.from(base64, 'base64');
   return { bytes, mime, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function completion(ask: Ask, answer: string | Reply): unknown {
+function written(dialect: Dialect, ask: Ask, answer: string | Reply): unknown {
   const reply = typeof answer === 'string' ? { text: answer } : answer;
-  if (reply.json !== undefined) return reply.json;
+  return reply.json ?? dialect.write(ask, reply);
+}
+
+/** A chat completion; `choice` and `more` of a reply are laid over its choice and the whole. */
+export function completion(ask: Ask, reply: Reply): unknown {
   const message = { role: 'assistant', content: reply.text ?? '', ...reply.message };
   return {
     id: `chatcmpl-${ask.n}`,
     object: 'chat.completion',
     model: ask.model ?? 'rule',
-    choices: [{ index: 0, message, finish_reason: reply.finish === undefined ? 'stop' : reply.finish }],
+    choices: [
+      { index: 0, message, finish_reason: reply.finish === undefined ? 'stop' : reply.finish, ...reply.choice },
+    ],
     usage: reply.usage ?? { prompt_tokens: ask.prompt.length, completion_tokens: reply.text?.length ?? 0 },
+    ...reply.more,
   };
 }
+
+export const OPENAI: Dialect = { path: PATH, parse: parseChat, write: completion };
 
 async function misbehave(fault: Fault, response: ServerResponse, body: string): Promise<void> {
   const half = body.slice(0, body.length / 2);

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
-import { findRun, runsOf } from '../../core/benchmark/runFolder';
+import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFolder';
 import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
-import { loadConfig, keyFromEnvironment } from '../../core/endpoint/config';
-import { headlessConsent } from '../../core/endpoint/consent';
+import { loadConfig } from '../../core/endpoint/config';
 import { AnswerCache, cached } from '../../core/endpoint/answerCache';
-import { COLD_START_MS, createEndpoint, parseEndpointName } from '../../core/endpoint/create';
 import type { Endpoint } from '../../core/endpoint/types';
+import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
+import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
+import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
 import { amount, collect, usageError, wholeNumber } from '../arguments';
+import { openEndpoint } from '../endpoint';
 import { answersCacheDir, runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
@@ -100,12 +102,17 @@ async function runOptions(
   const config = await loadConfig(manifest.root, options.config);
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const opened = openEndpoint(config, seed, options, out.note.bind(out));
-  const { concurrency } = opened;
+  const name = options.endpoint ?? config.defaults.endpoint;
+  if (name === undefined) {
+    throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
+  }
+  const { endpoint: opened, chosen } = openEndpoint(context, config, name, { ...options, seed });
+  const concurrency =
+    options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
   const cache = options.cache === false ? undefined : new AnswerCache(answersCacheDir(context));
-  const endpoint =
-    cache === undefined ? opened.endpoint : cached(opened.endpoint, cache, error => out.note(error.toLine()));
+  const endpoint = cache === undefined ? opened : cached(opened, cache, error => out.note(error.toLine()));
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
+  const resume = options.resume === undefined ? undefined : await findRun(options.resume, folders);
   return {
     manifest,
     endpoint,
@@ -118,8 +125,8 @@ async function runOptions(
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
     budget: options.budget === undefined ? undefined : amount('--budget', options.budget),
-    allowBlind: options.allowBlind ?? false,
-    resume: options.resume === undefined ? undefined : await findRun(options.resume, folders),
+    beforeRun: () => beforeRun(context, endpoint, options.allowBlind, resume),
+    resume,
     out: options.out,
     fallback: runsFallbackDir(),
     version,
@@ -135,30 +142,19 @@ async function runOptions(
   };
 }
 
-function openEndpoint(
-  config: Awaited<ReturnType<typeof loadConfig>>,
-  seed: number | undefined,
-  options: RunCommandOptions,
-  note: (line: string) => void,
-): { endpoint: Endpoint; concurrency: number | undefined } {
-  const name = options.endpoint ?? config.defaults.endpoint;
-  if (name === undefined) {
-    throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
-  }
-  const chosen = parseEndpointName(name, config.endpoints);
-  const endpoint = createEndpoint(chosen, {
-    consent: headlessConsent(options.allowHost),
-    key: keyFromEnvironment(chosen.name, process.env),
-    model: options.model ?? chosen.model ?? config.defaults.model,
-    seed,
-    patienceMs: COLD_START_MS,
-    onRetry: ({ attempt, of, waitMs, error }) => {
-      if (options.verbose)
-        note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);
-    },
+/** What a run that goes on was allowed holds for the rest of it. */
+async function beforeRun(
+  { out, cacheDir, signal }: Context,
+  endpoint: Endpoint,
+  allowBlind: boolean | undefined,
+  resume: string | undefined,
+): Promise<BeforeRun> {
+  return checkBeforeRun(endpoint, {
+    store: new CapabilityStore(cacheDir),
+    allowBlind: allowBlind ?? (await recordedAllowBlind(resume)),
+    signal,
+    onNotice: notice => out.note(notice),
   });
-  const asked = options.concurrency === undefined ? undefined : wholeNumber('--concurrency', options.concurrency, 1);
-  return { endpoint, concurrency: asked ?? chosen.concurrency };
 }
 
 function describe({ out }: Context, result: RunResult): void {

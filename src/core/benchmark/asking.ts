@@ -11,9 +11,8 @@ import type { Answer, AnswerError, AnswerEvent } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { Journal } from './journal';
 import { LookAhead } from './lookAhead';
-import { readOfficial } from './reading/official';
-import { readRobust } from './reading/robust';
-import { splitThought } from './reading/thought';
+import { readReply } from './reading/reply';
+import type { ReadReply } from './reading/reply';
 import type { TranscriptLog } from './transcripts';
 
 /** Decodes, renders and encodes one image for sending. */
@@ -171,9 +170,9 @@ class Asking {
   private async ask(question: Question): Promise<void> {
     const reply = await this.reply(question);
     if (reply !== undefined) {
-      const { thought, unfinished } = splitThought(reply.text);
-      if (unfinished && reply.finish === 'length') this.truncated(question, reply);
-      else await this.answered(question, reply, thought);
+      const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
+      if (read.truncated) this.truncated(question, reply, read.thought);
+      else await this.answered(question, reply, read);
     }
     this.report();
   }
@@ -203,7 +202,8 @@ class Asking {
     }
   }
 
-  private async answered({ pair, image }: Question, reply: AskReply, thought: string | undefined): Promise<void> {
+  private async answered({ pair, image }: Question, reply: AskReply, reading: ReadReply): Promise<void> {
+    const { thought, logprobs, read } = reading;
     const event: Answer = {
       v: FORMAT_VERSION,
       t: 'answer',
@@ -215,10 +215,8 @@ class Asking {
       finish: reply.finish,
       ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
       ms: reply.ms,
-      read: {
-        official: readOfficial(reply.text, Object.keys(pair.options)),
-        robust: readRobust(reply.text, pair.options),
-      },
+      ...(logprobs === undefined ? {} : { logprobs }),
+      read,
       cached: reply.cached ?? false,
       ...brokenOff(reply.maybeBilledTries),
       at: new Date().toISOString(),
@@ -231,10 +229,10 @@ class Asking {
     await this.options.onReply?.(reply);
   }
 
-  private truncated(question: Question, reply: AskReply): void {
-    const event = truncatedEvent(question, reply);
+  private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
+    const event = truncatedEvent(question, reply, thought);
     if (!this.inFlight.signal.aborted) this.keepTranscript({ ...event, request: reply.request }, reply);
-    this.failed(event, truncated());
+    this.failed(event, truncatedReply());
   }
 
   private failed(event: AnswerError, error: ProbeError, imageIsBroken = false): void {
@@ -313,10 +311,10 @@ function unnamed(error: ProbeError, { pair, image }: Question): ProbeError {
   return new ProbeError(kind, told(message), remedy === undefined ? {} : { remedy: told(remedy) });
 }
 
-/** Not an answer and not invalid: the model was still thinking when its tokens ran out. */
-const truncated = (): ProbeError =>
-  new ProbeError('endpoint', 'The reply ended at its token limit while the model was still thinking.', {
-    remedy: 'Tell the model not to think, or use one that answers at once.',
+/** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
+export const truncatedReply = (): ProbeError =>
+  new ProbeError('endpoint', 'The reply ended at its token limit before the model had answered.', {
+    remedy: 'Allow longer answers, tell the model not to think, or hold its answers to a schema ("constrain").',
     details: { maybeBilled: true },
   });
 
@@ -345,10 +343,11 @@ function errorEvent(question: Question, error: ProbeError): AnswerError {
 
 const brokenOff = (tries = 0) => (tries === 0 ? {} : { maybeBilledTries: tries });
 
-const truncatedEvent = (question: Question, reply: AskReply): AnswerError => ({
-  ...eventFor(question, truncated()),
+const truncatedEvent = (question: Question, reply: AskReply, thought: string | undefined): AnswerError => ({
+  ...eventFor(question, truncatedReply()),
   kind: 'truncated',
   text: reply.text,
+  ...(thought === undefined ? {} : { thought }),
   ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
   maybeBilled: true,
   ...brokenOff(reply.maybeBilledTries),

@@ -32,6 +32,10 @@ export const RunFileSchema = z.looseObject({
     model: maybe,
     reportedModel: maybe,
     capabilities: z.optional(z.nullable(z.looseObject({}))),
+    /** Answers were held to the schema of an option's letter. */
+    constrain: z.exactOptional(z.boolean()),
+    /** What the endpoint's caller is not told, or cannot fix. */
+    notGuaranteed: z.exactOptional(z.array(text)),
   }),
   parameters: z.looseObject({ temperature: z.number(), maxTokens: count, seed: z.exactOptional(z.number()) }),
   image: z.looseObject({ format: text, maxSide: count, quality: z.number() }),
@@ -68,6 +72,7 @@ const answerEvent = z.looseObject({
   finish: z.enum(['stop', 'length', 'refusal']),
   usage,
   ms: z.number(),
+  /** By option letter: how probable the model held it as the first thing to say (natural logarithm). */
   logprobs: z.exactOptional(z.record(text, z.number())),
   read: z.looseObject({ official: reading, robust: reading }),
   /** Nobody was asked: the answer had been kept from an earlier run. */
@@ -85,6 +90,7 @@ const errorEvent = z.looseObject({
   message: text,
   /** What came, where a reply came that is no answer. */
   text: z.exactOptional(text),
+  thought: z.exactOptional(text),
   /** Of a reply that is no answer. */
   usage,
   maybeBilled: z.boolean(),

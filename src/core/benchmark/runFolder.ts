@@ -135,6 +135,8 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     ['the template', run.template ?? null, wanted.template ?? null],
     ['the system text', run.system, wanted.system],
     ['the endpoint', run.endpoint.name, wanted.endpoint.name],
+    ['the kind of endpoint', run.endpoint.kind, wanted.endpoint.kind],
+    ['what answers are held to', held(run), held(wanted)],
     ['the host', run.endpoint.host ?? null, wanted.endpoint.host ?? null],
     ['the model', run.endpoint.model ?? null, wanted.endpoint.model ?? null],
     ['the temperature', run.parameters.temperature, wanted.parameters.temperature],
@@ -148,6 +150,8 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     .filter(([, then, now]) => then !== now)
     .map(([name, then, now]) => `${name} was ${shown(then)} and is now ${shown(now)}`);
 }
+
+const held = (run: RunFile): string | null => (run.endpoint.constrain === true ? 'a schema' : null);
 
 type Compared = string | number | null;
 
@@ -171,6 +175,10 @@ export async function readRun(folder: string): Promise<RunFolder> {
   });
   return { path: path.dirname(file), run: parseRunFile(json, file) };
 }
+
+/** Whether a run that is gone on with was begun although its endpoint may be blind. @throws ProbeError as `readRun`. */
+export const recordedAllowBlind = async (resume: string | undefined): Promise<boolean> =>
+  resume !== undefined && (await readRun(resume)).run.flags.allowBlind;
 
 /** Whether a process that may still run is writing the run. */
 export const isRunning = (folder: string): Promise<boolean> => isHeld(path.join(folder, LOCK_FILE));

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { missingImages, missingImagesError } from '../dataset/missing';
 import type { Manifest } from '../dataset/types';
-import type { AskParameters, AskReply, Endpoint } from '../endpoint/types';
+import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
+import type { AskParameters, AskReply, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import type { AskablePair, LeftOut } from './askable';
@@ -44,7 +45,11 @@ export interface RunOptions extends RunPlace {
   readonly limit?: number | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
   readonly budget?: number | undefined;
-  readonly allowBlind?: boolean;
+  /**
+   * Called once the run is planned, before anything of it is written or asked: what is known of the endpoint. Throws where
+   * the run must not start.
+   */
+  readonly beforeRun?: (() => Promise<BeforeRun>) | undefined;
   /** The folder of a run to go on with. */
   readonly resume?: string | undefined;
   /** MedProbe's version, and what holds the run's lock: `medprobe run`, `VS Code`. */
@@ -97,7 +102,7 @@ const DEFAULT_CONCURRENCY = 4;
  * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
  * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
  * @throws ProbeError before anything is asked: a budget without a price, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
- * that cannot be created, resumed or locked, a journal that cannot be read.
+ * that cannot be created, resumed or locked, a journal that cannot be read; and what `beforeRun` throws.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
   if (options.budget !== undefined) requirePrice(options.endpoint.info);
@@ -105,7 +110,7 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
   const folder =
     options.resume === undefined
       ? await createRun(options.manifest, plan.run, options, options.program)
-      : await reopenRun(options.resume, plan.run, options.program);
+      : await resumed(await reopenRun(options.resume, plan.run, options.program), plan);
   try {
     if (folder.notice !== undefined) options.onNotice?.(folder.notice);
     const journal = await Journal.open(path.join(folder.path, ANSWERS_FILE));
@@ -116,6 +121,17 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
   } finally {
     await folder.lock.release();
   }
+}
+
+/** A run that goes on with an endpoint found blind says so, whatever it was begun with. */
+async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise<OpenRunFolder> {
+  if (!flags.allowBlind || folder.run.flags.allowBlind) return folder;
+  const run = { ...folder.run, flags: { ...folder.run.flags, allowBlind: true } };
+  await updateRun(folder.path, run).catch(async (error: unknown) => {
+    await folder.lock.release();
+    throw error;
+  });
+  return { ...folder, run };
 }
 
 interface Plan {
@@ -145,8 +161,19 @@ async function planRun(options: RunOptions): Promise<Plan> {
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const plan = { pairs, leftOut, mode, wording, parameters };
-  return { ...plan, run: runFile(plan, options) };
+  const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
+  const { notGuaranteed, name } = options.endpoint.info;
+  if (notGuaranteed !== undefined) {
+    options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
+  }
+  return { ...plan, run: runFile(plan, options, before) };
 }
+
+const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
+  usage: 'token usage',
+  finish: 'finish reason',
+  temperature: 'fixed temperature',
+};
 
 function nothingToAsk(manifest: Manifest, leftOut: readonly LeftOut[]): ProbeError {
   const reasons = leftOut.map(({ reason, count }) => `${count} left out (${reason})`).join(', ');
@@ -162,9 +189,13 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
   if (error !== undefined && found.missing.length === found.of) throw error;
 }
 
-function runFile({ pairs, mode, wording, parameters }: Omit<Plan, 'run'>, options: RunOptions): RunFile {
-  const { manifest, endpoint, image, version, allowBlind = false } = options;
-  const { kind, name, host, model } = endpoint.info;
+function runFile(
+  { pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
+  options: RunOptions,
+  { capabilities, allowBlind }: BeforeRun,
+): RunFile {
+  const { manifest, endpoint, image, version } = options;
+  const { kind, name, host, model, constrain, notGuaranteed } = endpoint.info;
   const now = new Date();
   return {
     v: FORMAT_VERSION,
@@ -183,7 +214,16 @@ function runFile({ pairs, mode, wording, parameters }: Omit<Plan, 'run'>, option
       sha256: manifest.sha256,
       pairs: pairs.length,
     },
-    endpoint: { kind, name, host: host ?? null, model: model ?? null, reportedModel: null, capabilities: null },
+    endpoint: {
+      kind,
+      name,
+      host: host ?? null,
+      model: model ?? null,
+      reportedModel: null,
+      capabilities,
+      ...(constrain === true ? { constrain } : {}),
+      ...(notGuaranteed === undefined ? {} : { notGuaranteed: [...notGuaranteed] }),
+    },
     parameters: { ...parameters },
     image: { ...image },
     controls: [],

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { splitThought } from '../benchmark/reading/thought';
+import { splitThought } from '../answer/thought';
 import { ProbeError } from '../errors';
 import type { AskReply, Endpoint } from './types';
 
@@ -13,11 +13,16 @@ const KEPT = 0.9;
 
 type Kept = Omit<AskReply, 'cached' | 'maybeBilledTries'>;
 
+const token = { token: z.string(), logprob: z.number() };
+
 /** Every field of a reply is here, so that an answer from the cache is the answer that was given. */
 const fields = {
   text: z.string(),
+  thought: z.exactOptional(z.string()),
   finish: z.enum(['stop', 'length', 'refusal']),
   usage: z.exactOptional(z.object({ promptTokens: z.number(), completionTokens: z.number() })),
+  logprobs: z.exactOptional(z.array(z.object({ ...token, top: z.array(z.object(token)) }))),
+  promptLogprobs: z.exactOptional(z.array(z.nullable(z.object(token)))),
   ms: z.number(),
   reportedModel: z.exactOptional(z.string()),
   request: z.string(),
@@ -154,7 +159,8 @@ export function cached(endpoint: Endpoint, cache: AnswerCache, onFailure: (error
   return {
     ...endpoint,
     async ask(request, signal) {
-      if (request.parameters.temperature !== 0) return endpoint.ask(request, signal);
+      const isKept = request.parameters.temperature === 0 && request.second === undefined && request.anew !== true;
+      if (!isKept) return endpoint.ask(request, signal);
       const image = await request.attachment();
       const kept = await cache.get(fingerprint(request, image));
       if (kept !== undefined) return { ...kept, cached: true };

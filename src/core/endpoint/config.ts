@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
-import { chatCompletionsUrl } from './openai';
-import type { EndpointConfig } from './types';
+import { DIALECTS } from './dialects/choose';
+import { kindOfUrl } from './dialects/url';
+import { HTTP_KINDS } from './types';
+import type { EndpointConfig, HttpKind } from './types';
 
 /** A `medprobe.json`: endpoints by name, and what is meant where the command line says nothing. Holds no secret. */
 export interface MedProbeConfig {
@@ -31,7 +33,8 @@ export const priceSchema = z.strictObject({ prompt: dollars, completion: dollars
 
 const endpointSchema = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/, 'a name is letters, digits, "-", "_" and "."')),
-  kind: z._default(z.literal('openai'), 'openai'),
+  /** Absent: what the shape of the URL says. */
+  kind: z.exactOptional(z.enum(HTTP_KINDS)),
   url: text,
   model: z.exactOptional(text),
   timeoutMs: z.exactOptional(count),
@@ -42,6 +45,7 @@ const endpointSchema = z.strictObject({
   ca: z.exactOptional(text),
   clientCert: z.exactOptional(text),
   clientKey: z.exactOptional(text),
+  constrain: z.exactOptional(z.boolean()),
 });
 
 const configSchema = z.strictObject({
@@ -97,15 +101,17 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     throw unusable(file, `${where}: ${issue?.message ?? 'not as expected'}`);
   }
   const seen = new Map<string, string>();
-  for (const { name, url } of data.endpoints) {
+  const endpoints: EndpointConfig[] = [];
+  for (const endpoint of data.endpoints) {
+    const { name, url } = endpoint;
     const variable = keyVariable(name);
     const other = seen.get(variable);
     // Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's.
     if (other !== undefined) throw unusable(file, `the endpoints "${other}" and "${name}" would share ${variable}`);
     seen.set(variable, name);
-    checkUrl(url, name, file);
+    endpoints.push({ ...endpoint, kind: checkedKind(url, endpoint.kind, name, file) });
   }
-  return { path: file, endpoints: data.endpoints.map(found => besideFile(found, file)), defaults: data.defaults };
+  return { path: file, endpoints: endpoints.map(found => besideFile(found, file)), defaults: data.defaults };
 }
 
 /** Certificate files are named relative to the configuration. */
@@ -117,9 +123,12 @@ function besideFile(endpoint: EndpointConfig, file: string): EndpointConfig {
   return { ...endpoint, ...Object.fromEntries(absolute) };
 }
 
-function checkUrl(url: string, name: string, file: string): void {
+/** The dialect that is meant, of a URL that it can use. */
+function checkedKind(url: string, named: HttpKind | undefined, name: string, file: string): HttpKind {
   try {
-    chatCompletionsUrl(url);
+    const kind = named ?? kindOfUrl(url);
+    DIALECTS[kind].address(url);
+    return kind;
   } catch (error) {
     throw unusable(file, `the url of "${name}": ${ProbeError.from(error).message.replace(/\.$/, '')}`);
   }

@@ -64,13 +64,27 @@ function normalised(entry: string): string {
 export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => Promise<HostClass>): Endpoint {
   const { host } = endpoint.info;
   if (host === undefined) return endpoint;
-  const attachment = (request: AskRequest) => async () => {
-    const image = await request.attachment();
+  const consented = (attachment: AskRequest['attachment']) => async () => {
+    const image = await attachment();
     await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes.byteLength });
     return image;
   };
+  const gated = (request: AskRequest): AskRequest => ({
+    ...request,
+    attachment: consented(request.attachment),
+    ...(request.second === undefined ? {} : { second: consented(request.second) }),
+  });
   return {
     ...endpoint,
-    ask: (request, signal) => endpoint.ask({ ...request, attachment: attachment(request) }, signal),
+    ask: (request, signal) => endpoint.ask(gated(request), signal),
+    ...(endpoint.facts === undefined
+      ? {}
+      : {
+          // Not even a page of the server is looked at before its host is agreed to.
+          facts: async signal => {
+            await gate.ensure({ host, hostClass: await hostClass(), images: 0, bytes: 0 });
+            return endpoint.facts?.(signal) ?? {};
+          },
+        }),
   };
 }

@@ -4,8 +4,9 @@ import { guarded } from './consent';
 import type { ConsentGate } from './consent';
 import { bearerKey, googleTokens, renewableToken } from './credentials';
 import type { Credentials, TokenSource } from './credentials';
+import { DIALECTS } from './dialects/choose';
+import { kindOfUrl } from './dialects/url';
 import { httpEndpoint } from './http';
-import { chatCompletionsUrl, openAiAdapter } from './openai';
 import { systemClock } from './retry';
 import type { RetryClock, RetryNotice } from './retry';
 import { routeTo } from './route';
@@ -35,8 +36,8 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_TRIES = 5;
 
 /**
- * What a person calls an endpoint, as a configuration: a baseline, the URL of an OpenAI-compatible server, or the name
- * of a configured endpoint.
+ * What a person calls an endpoint, as a configuration: a baseline, the URL of a server (an OpenAI-compatible one unless
+ * the URL is of another dialect's shape), or the name of a configured endpoint.
  * @throws ProbeError 'not-found' for a name that is none of these, 'unsupported' for `baseline:encoder`, 'bad-input' for
  * a URL that cannot be used.
  */
@@ -47,7 +48,10 @@ export function parseEndpointName(name: string, configured: readonly EndpointCon
       remedy: `Use ${BASELINES.join(' or ')}.`,
     });
   }
-  if (/^https?:/i.test(name)) return { name: chatCompletionsUrl(name).host, kind: 'openai', url: name };
+  if (/^https?:/i.test(name)) {
+    const kind = kindOfUrl(name);
+    return { name: DIALECTS[kind].address(name).host, kind, url: name };
+  }
   const found = configured.find(endpoint => endpoint.name === name);
   if (found !== undefined) return found;
   const names = [...BASELINES, ...configured.map(endpoint => endpoint.name)];
@@ -65,10 +69,15 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
   if (config.kind === 'baseline') {
     return createBaseline(config.name, options.seed ?? 0);
   }
+  if (config.kind === 'vscode-lm') {
+    throw new ProbeError('unsupported', `"${config.name}" is a language model of VS Code, and is reached only there.`, {
+      remedy: 'Use it in the editor, or name a server.',
+    });
+  }
   if (config.url === undefined) {
     throw new ProbeError('bad-input', `The endpoint "${config.name}" has no URL.`, { remedy: 'Give it a "url".' });
   }
-  const adapter = openAiAdapter({
+  const adapter = DIALECTS[config.kind].adapter({
     url: config.url,
     model: options.model ?? config.model,
     key: usableKey(config.name, options.key),
@@ -78,8 +87,8 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
   const credentials = credentialsOf(config, adapter.key, options.tokens);
   const retry = { tries: config.tries ?? DEFAULT_TRIES, clock: options.clock ?? systemClock, onRetry: options.onRetry };
   const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const { name, price } = config;
-  const http = httpEndpoint({ name, adapter, credentials, route, retry, timeoutMs, patienceMs, price });
+  const { name, price, constrain } = config;
+  const http = httpEndpoint({ name, adapter, credentials, route, retry, timeoutMs, patienceMs, price, constrain });
   return guarded(http, options.consent, () => route.hostClass());
 }
 

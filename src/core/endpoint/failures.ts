@@ -82,7 +82,7 @@ export function redirectFailure(peer: Peer, status: number, location: string | u
 export function malformedReply(peer: Peer, what: string, came: string, retryable: boolean): ProbeError {
   const shown = readable(came, CAME, peer.secret);
   return new ProbeError('endpoint', `${peer.host} sent ${what}${shown === '' ? '.' : `: ${shown}`}`, {
-    remedy: 'Check that the URL is that of an OpenAI-compatible server.',
+    remedy: 'Check that the URL is that of the model’s server, and that its kind is right.',
     retryable,
     details: { host: peer.host, maybeBilled: true },
   });

@@ -9,11 +9,15 @@ export interface Asked {
   readonly model?: string | undefined;
 }
 
-/** SHA-256, lower-case hex, of everything that decides an answer: who is asked, the words, the parameters, the pixels. */
+/**
+ * SHA-256, lower-case hex, of everything that decides an answer: who is asked, the words, the parameters, the pixels, and
+ * what the answer is held to or asked to carry.
+ */
 export function requestFingerprint(
   asked: Asked,
   request: AskRequest,
   image: Pick<SendableImage, 'sha256' | 'mime'>,
+  second?: Pick<SendableImage, 'sha256' | 'mime'>,
 ): string {
   const { temperature, maxTokens, seed } = request.parameters;
   return sha256({
@@ -25,6 +29,10 @@ export function requestFingerprint(
     prompt: request.prompt,
     parameters: { temperature, maxTokens, seed },
     image: { sha256: image.sha256, mime: image.mime },
+    second: second && { sha256: second.sha256, mime: second.mime },
+    letters: request.constrain === true ? Object.keys(request.options ?? {}) : undefined,
+    logprobs: request.logprobs,
+    promptLogprobs: request.promptLogprobs,
   });
 }
 

@@ -3,12 +3,14 @@ import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
 import type { Credentials } from './credentials';
 import { requestFingerprint } from './fingerprint';
+import { FACTS_TIMEOUT_MS, factsOf } from './facts';
 import { AdaptivePace } from './pace';
 import { withRetry } from './retry';
 import type { RetryPolicy } from './retry';
 import type { Route } from './route';
 import { transcriptOf, withoutSecret, writeBody } from './transcript';
-import { postJson } from './transport';
+import { getJson, postJson } from './transport';
+import type { Exchange } from './transport';
 import type { AskReply, AskRequest, Endpoint, EndpointInfo, Price } from './types';
 
 export interface HttpEndpointOptions {
@@ -22,6 +24,8 @@ export interface HttpEndpointOptions {
   /** Milliseconds that a server which has not answered yet may say that it is loading (503), beyond the tries. */
   readonly patienceMs: number;
   readonly price?: Price | undefined;
+  /** Every question with options is asked as `AskRequest.constrain`. */
+  readonly constrain?: boolean | undefined;
 }
 
 /**
@@ -29,17 +33,19 @@ export interface HttpEndpointOptions {
  * policy. Asks no consent itself.
  */
 export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
-  const { name, adapter, retry, patienceMs, price } = options;
-  const { url, kind, model } = adapter;
+  const { name, adapter, retry, patienceMs, price, constrain } = options;
+  const { url, kind, model, pages } = adapter;
   const info: EndpointInfo = {
     kind,
     name,
     host: url.host,
     ...(model === undefined ? {} : { model }),
     ...(price === undefined ? {} : { price }),
+    ...(constrain === true ? { constrain } : {}),
   };
   const asked = { kind, address: url.host + url.pathname, model };
-  const fingerprint = (request: AskRequest, image: SendableImage): string => requestFingerprint(asked, request, image);
+  const fingerprint = (request: AskRequest, image: SendableImage, second?: SendableImage): string =>
+    requestFingerprint(asked, asPut(request, constrain), image, second);
   const pace = new AdaptivePace();
   let hasAnswered = false;
   const patient = (error: ProbeError, waitedMs: number): boolean =>
@@ -49,23 +55,44 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     info,
     pace,
     fingerprint,
-    async ask(request, signal): Promise<AskReply> {
+    async ask(wanted, signal): Promise<AskReply> {
       throwIfAborted(signal);
+      const request = asPut(wanted, constrain);
       const image = await request.attachment();
-      const body = writeBody(adapter, request, image);
-      const once = (): Promise<Sent> => pace.run(() => authorised(options, body.bytes, signal), signal);
+      const second = await request.second?.();
+      const body = writeBody(adapter, request, second === undefined ? [image] : [image, second]);
+      const once = (): Promise<Sent> => pace.run(() => authorised(options, request, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;
       const { raw, secret, ...reply } = value;
       return {
         ...reply,
-        request: fingerprint(request, image),
+        request: fingerprint(request, image, second),
         ...(maybeBilledTries === 0 ? {} : { maybeBilledTries }),
         transcript: transcriptOf(url, body, image, raw, secret),
       };
     },
+    ...(pages === undefined
+      ? {}
+      : {
+          facts: async signal => {
+            const { headers, peer } = shown(url, await options.credentials.token());
+            const timing = { timeoutMs: FACTS_TIMEOUT_MS, route: options.route };
+            return factsOf(pages, page => getJson({ url: page.url, headers, peer, ...timing }, signal));
+          },
+        }),
   };
 }
+
+/** The question as this endpoint puts it. */
+const asPut = (request: AskRequest, constrain: boolean | undefined): AskRequest =>
+  constrain === true && request.options !== undefined ? { ...request, constrain } : request;
+
+/** What a request shows to be let in, and whom a failure may then speak of. */
+const shown = (url: URL, secret: string | undefined): Pick<Exchange, 'headers' | 'peer'> => ({
+  headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+  peer: { host: url.host, secret },
+});
 
 interface Sent extends Omit<AskReply, 'request'> {
   readonly raw: unknown;
@@ -75,32 +102,33 @@ interface Sent extends Omit<AskReply, 'request'> {
 /** One try. A token that the server refuses is renewed once, and the question put again. */
 async function authorised(
   options: HttpEndpointOptions,
+  request: AskRequest,
   body: Uint8Array,
   signal: AbortSignal | undefined,
 ): Promise<Sent> {
   const { credentials } = options;
   const token = await credentials.token();
   try {
-    return await send(options, body, token, signal);
+    return await send(options, request, body, token, signal);
   } catch (error) {
     const isRefused = token !== undefined && ProbeError.from(error).details?.['status'] === 401;
     if (!isRefused || !(await credentials.renew(token))) throw error;
-    return send(options, body, await credentials.token(), signal);
+    return send(options, request, body, await credentials.token(), signal);
   }
 }
 
 async function send(
   { adapter, route, timeoutMs }: HttpEndpointOptions,
+  request: AskRequest,
   body: Uint8Array,
   secret: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Sent> {
   const { url } = adapter;
-  const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
   const began = performance.now();
   try {
-    const raw = await postJson({ url, headers, body, timeoutMs, route, peer: { host: url.host, secret } }, signal);
-    return { ...adapter.read(raw), ms: Math.round(performance.now() - began), raw, secret };
+    const raw = await postJson({ url, body, timeoutMs, route, ...shown(url, secret) }, signal);
+    return { ...adapter.read(raw, request), ms: Math.round(performance.now() - began), raw, secret };
   } catch (error) {
     throw withoutSecret(ProbeError.from(error), secret);
   }

@@ -19,28 +19,57 @@ export interface WrittenBody {
 const MARK_BYTES = 24;
 
 /**
- * The adapter writes the body for a small mark instead of the pixels, and their base64 is put where the mark is. So the
+ * The adapter writes the body for a small mark instead of each image's pixels, and their base64 is put where it stands. So the
  * text that a person may see has never held a pixel, and strings of the image's size are neither searched for characters
  * to escape nor copied, which would take longer than all the rest of a question.
  */
-export function writeBody(adapter: Adapter, request: AskRequest, image: SendableImage): WrittenBody {
-  const mark = randomBytes(MARK_BYTES);
-  const parts = adapter.body(request, { ...image, bytes: mark }).split(mark.toString('base64'));
-  const { buffer, byteOffset, byteLength } = image.bytes;
-  const pixels = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-  return { bytes: joined(parts, pixels), withoutPixels: parts.join('') };
+export function writeBody(adapter: Adapter, request: AskRequest, images: readonly SendableImage[]): WrittenBody {
+  const marked = images.map(image => ({ ...image, bytes: randomBytes(MARK_BYTES) }));
+  const text = adapter.body(request, marked);
+  const places = marked
+    .map(({ bytes }, n) => ({ mark: bytes.toString('base64'), pixels: images[n]?.bytes ?? bytes }))
+    .flatMap(place => positions(text, place.mark).map(at => ({ ...place, at })))
+    .sort((a, b) => a.at - b.at);
+  const pieces: (string | Uint8Array)[] = [];
+  let from = 0;
+  for (const { at, mark, pixels } of places) {
+    pieces.push(text.slice(from, at), pixels);
+    from = at + mark.length;
+  }
+  pieces.push(text.slice(from));
+  return { bytes: joined(pieces), withoutPixels: pieces.filter(piece => typeof piece === 'string').join('') };
 }
 
-/** `parts.join(between)` as UTF-8, where `between` is ASCII and long: written once, into its place. */
-function joined(parts: readonly string[], between: string): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), between.length * (parts.length - 1));
-  const bytes = Buffer.allocUnsafe(length);
+function positions(text: string, mark: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) found.push(at);
+  return found;
+}
+
+/** A multiple of 3. Base64 of this much stays below the size from which memory is asked of the system each time. */
+const CHUNK = 48 * 1024;
+
+/** Text as UTF-8 and bytes as base64, one behind the other. */
+function joined(pieces: readonly (string | Uint8Array)[]): Uint8Array {
+  const sizeOf = (piece: string | Uint8Array): number =>
+    typeof piece === 'string' ? Buffer.byteLength(piece) : 4 * Math.ceil(piece.byteLength / 3);
+  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + sizeOf(piece), 0));
   let at = 0;
-  parts.forEach((part, n) => {
-    if (n > 0) at += bytes.write(between, at, 'latin1');
-    at += bytes.write(part, at, 'utf8');
-  });
+  for (const piece of pieces) {
+    if (typeof piece === 'string') at += bytes.write(piece, at, 'utf8');
+    else at += writeBase64(piece, bytes, at);
+  }
   return bytes;
+}
+
+function writeBase64(pixels: Uint8Array, into: Buffer, at: number): number {
+  const source = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  let written = 0;
+  for (let from = 0; from < source.length; from += CHUNK) {
+    const chunk = source.toString('base64', from, Math.min(source.length, from + CHUNK));
+    written += into.write(chunk, at + written, 'latin1');
+  }
+  return written;
 }
 
 /** What was sent and what came; what a server echoes is taken out of its reply. */

@@ -16,6 +16,9 @@ export interface Exchange {
   readonly peer: Peer;
 }
 
+/** A page to be fetched: an exchange that sends nothing. */
+export type Fetch = Omit<Exchange, 'body'>;
+
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -23,7 +26,12 @@ const MAX_REPLY_BYTES = 4 * 1024 * 1024;
  * @throws ProbeError 'timeout', 'network', 'endpoint' (status, redirect, not JSON, too long), 'consent' (the host's
  * address changed class), 'cancelled'. `details.maybeBilled` says whether the server may have done the work.
  */
-export async function postJson(exchange: Exchange, signal?: AbortSignal): Promise<unknown> {
+export const postJson = (exchange: Exchange, signal?: AbortSignal): Promise<unknown> => exchangeJson(exchange, signal);
+
+/** Fetches once, as `postJson` posts. */
+export const getJson = (page: Fetch, signal?: AbortSignal): Promise<unknown> => exchangeJson(page, signal);
+
+async function exchangeJson(exchange: Fetch & Partial<Pick<Exchange, 'body'>>, signal?: AbortSignal): Promise<unknown> {
   throwIfAborted(signal);
   const { url, headers, body, route, peer, timeoutMs } = exchange;
   const clock = new AbortController();
@@ -32,9 +40,9 @@ export async function postJson(exchange: Exchange, signal?: AbortSignal): Promis
   signal?.addEventListener('abort', cancel, { once: true });
   try {
     const reply = await request(url, {
-      method: 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-      body,
+      ...(body === undefined ? {} : { body }),
       signal: clock.signal,
       dispatcher: await route.dispatcher(),
     });

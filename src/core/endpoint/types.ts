@@ -2,7 +2,12 @@ import type { SendableImage } from '../image/types';
 
 export type HostClass = 'loopback' | 'private' | 'public';
 
-export type EndpointKind = 'baseline' | 'openai';
+/** Endpoints behind HTTP, by the dialect that they speak. */
+export const HTTP_KINDS = ['openai', 'ollama', 'vertex', 'vertex-raw'] as const;
+export type HttpKind = (typeof HTTP_KINDS)[number];
+
+/** `vscode-lm` is a language model of the editor, which only the extension can reach. */
+export type EndpointKind = 'baseline' | HttpKind | 'vscode-lm';
 
 /** What a person configures (settings or `medprobe.json`); never holds a secret. */
 export interface EndpointConfig {
@@ -16,6 +21,8 @@ export interface EndpointConfig {
   /** Tries of one question before it is an error. */
   readonly tries?: number;
   readonly concurrency?: number;
+  /** Answers to questions with options are held to a JSON schema by the server. */
+  readonly constrain?: boolean;
   readonly price?: Price;
   /** Whose token is sent: a key (absent), or Google's application default credentials. */
   readonly auth?: 'google';
@@ -31,6 +38,9 @@ export interface Price {
   readonly completion: number;
 }
 
+/** What a caller of some endpoints is not told, or cannot fix. */
+export type NotGuaranteed = 'usage' | 'finish' | 'temperature';
+
 export interface EndpointInfo {
   readonly kind: EndpointKind;
   readonly name: string;
@@ -39,6 +49,10 @@ export interface EndpointInfo {
   readonly model?: string;
   /** Absent where nobody has said what it costs. */
   readonly price?: Price;
+  /** True where every question with options is asked as `AskRequest.constrain`. */
+  readonly constrain?: boolean;
+  /** Absent where all of it is; a run records it. */
+  readonly notGuaranteed?: readonly NotGuaranteed[];
 }
 
 export interface AskParameters {
@@ -58,7 +72,28 @@ export interface AskRequest {
   readonly options?: Readonly<Record<string, string>>;
   /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. */
   readonly attachment: () => Promise<SendableImage>;
+  /** A second image behind the first. Only the capability probe sends one. */
+  readonly second?: () => Promise<SendableImage>;
   readonly parameters: AskParameters;
+  /** What was answered before does not count: what is asked is what the endpoint does now. */
+  readonly anew?: boolean;
+  /** Hold the answer to the JSON schema of `answer/constrained.ts`: one of the letters of `options`. */
+  readonly constrain?: boolean;
+  /** Log-probabilities of what is generated, with so many candidates a token (1 to 20). */
+  readonly logprobs?: number;
+  /** Log-probabilities of the prompt's own tokens. */
+  readonly promptLogprobs?: boolean;
+}
+
+/** A token of an answer or a prompt, and how probable the model held it (natural logarithm). */
+export interface TokenLogprob {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+/** A generated token with the most probable candidates for its place, itself among them if it is one. */
+export interface GeneratedToken extends TokenLogprob {
+  readonly top: readonly TokenLogprob[];
 }
 
 export type FinishReason = 'stop' | 'length' | 'refusal';
@@ -70,8 +105,14 @@ export interface Usage {
 
 export interface AskReply {
   readonly text: string;
+  /** What the model thought, where the server parts it from the answer; a thought inside `text` is not in it. */
+  readonly thought?: string;
   readonly finish: FinishReason;
   readonly usage?: Usage;
+  /** Token by token, where asked for and given. */
+  readonly logprobs?: readonly GeneratedToken[];
+  /** Token by token; null where the model gives none (before the first). */
+  readonly promptLogprobs?: readonly (TokenLogprob | null)[];
   /** Wall time of the try that succeeded. */
   readonly ms: number;
   /** The model as the server names it. */
@@ -111,4 +152,14 @@ export interface Endpoint {
   /** `AskReply.request` before anything is sent; absent where the same question may be answered otherwise tomorrow. */
   readonly fingerprint?: (request: AskRequest, image: SendableImage) => string;
   ask(request: AskRequest, signal?: AbortSignal): Promise<AskReply>;
+  /** What the server says of itself without being asked a question; absent where there is nowhere to look. */
+  facts?(signal?: AbortSignal): Promise<ServerFacts>;
+}
+
+/** Fields are absent where the server does not say. */
+export interface ServerFacts {
+  /** The models that it serves. */
+  readonly models?: readonly string[];
+  /** Whether it is able to take images at all. */
+  readonly vision?: boolean;
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import { chatCompletionsUrl } from '../../core/endpoint/openai';
+import { chatCompletionsUrl } from '../../core/endpoint/dialects/openai';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
+import { inferredKind } from './registry';
+import { testNamed } from './testing';
 
 export function registerEndpoints(services: Services): vscode.Disposable {
   const { reporter, consent } = services;
@@ -14,6 +16,10 @@ export function registerEndpoints(services: Services): vscode.Disposable {
     store.add(vscode.commands.registerCommand(id, reporter.guard(run)));
   command(COMMANDS.addEndpoint.id, () => addEndpoint(services));
   command(COMMANDS.setEndpointKey.id, node => setEndpointKey(services, nameIn(node)));
+  command(COMMANDS.testEndpoint.id, async node => {
+    const name = nameIn(node) ?? (await chooseConfigured(services, 'Test Endpoint'));
+    if (name !== undefined) await testNamed(services, name);
+  });
   command(COMMANDS.removeEndpoint.id, node => removeEndpoint(services, nameIn(node)));
   command(COMMANDS.editEndpoints.id, async () => {
     await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.endpoints);
@@ -69,7 +75,9 @@ function whyNotName(text: string, taken: readonly string[]): string | undefined 
   return taken.includes(text.trim()) ? `There is an endpoint "${text.trim()}" already.` : undefined;
 }
 
-const settingsOf = (configured: readonly EndpointConfig[]) => configured.map(({ kind: _kind, ...entry }) => entry);
+/** As the setting holds them: without a kind that the URL says already. */
+const settingsOf = (configured: readonly EndpointConfig[]) =>
+  configured.map(({ kind, ...entry }) => (kind === inferredKind(entry.url) ? entry : { ...entry, kind }));
 
 async function keep(entries: readonly object[]): Promise<void> {
   await vscode.workspace.getConfiguration().update(SETTINGS.endpoints, entries, vscode.ConfigurationTarget.Global);

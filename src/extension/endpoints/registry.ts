@@ -7,15 +7,21 @@ import type { AnswerCache } from '../../core/endpoint/answerCache';
 import { priceSchema } from '../../core/endpoint/config';
 import { COLD_START_MS, createEndpoint, parseEndpointName } from '../../core/endpoint/create';
 import type { RetryNotice } from '../../core/endpoint/retry';
-import type { Endpoint, EndpointConfig } from '../../core/endpoint/types';
+import { kindOfUrl } from '../../core/endpoint/dialects/url';
+import { HTTP_KINDS } from '../../core/endpoint/types';
+import type { Endpoint, EndpointConfig, HttpKind } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
+import { editorChat } from './editorChat';
+import { languageModelEndpoint } from './languageModel';
 import { answersKept } from '../settings';
 import { proxyEnvironment } from './proxy';
 
 const EndpointSettingSchema = z.object({
   name: z.string().check(z.minLength(1)),
-  url: z.string().check(z.minLength(1)),
+  kind: z.optional(z.enum([...HTTP_KINDS, 'vscode-lm'])),
+  /** Of a server; a language model of the editor has none. */
+  url: z.optional(z.string().check(z.minLength(1))),
   model: z.optional(z.string()),
   timeoutMs: z.optional(z.number().check(z.positive())),
   tries: z.optional(z.int().check(z.positive())),
@@ -25,6 +31,7 @@ const EndpointSettingSchema = z.object({
   ca: z.optional(z.string()),
   clientCert: z.optional(z.string()),
   clientKey: z.optional(z.string()),
+  constrain: z.optional(z.boolean()),
 });
 
 export interface CreateOptions {
@@ -59,7 +66,7 @@ export class EndpointRegistry {
     if (parsed.success) return parsed.data.map(toConfig);
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ProbeError('bad-input', `The setting ${SETTINGS.endpoints} is wrong at "${where}".`, {
-      remedy: 'Each endpoint needs a name and a url; see the setting’s description.',
+      remedy: 'Each endpoint needs a name, and a url or the kind vscode-lm; see the setting’s description.',
     });
   }
 
@@ -70,6 +77,7 @@ export class EndpointRegistry {
   /** @throws ProbeError not-found | bad-input. */
   async create(name: string, options: CreateOptions): Promise<Endpoint> {
     const config = parseEndpointName(name, this.configured());
+    if (config.kind === 'vscode-lm') return languageModelEndpoint(config, { ...options, chat: editorChat });
     const key = await this.#secrets.get(secretName(config.name));
     const env = proxyEnvironment(process.env);
     const endpoint = createEndpoint(config, { ...options, key, env, patienceMs: COLD_START_MS });
@@ -89,12 +97,13 @@ export class EndpointRegistry {
 const secretName = (endpoint: string): string => `medprobe.endpointKey.${endpoint}`;
 
 /** Settings leave out what is not set; the parsed ones say so by undefined. */
-function toConfig({ name, url, ...setting }: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
-  const { model, timeoutMs, tries, concurrency, price, auth, ca, clientCert, clientKey } = setting;
+function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
+  const { name, url, kind, model, timeoutMs, tries, concurrency, constrain, price, auth, ca, clientCert, clientKey } =
+    setting;
   return {
     name,
-    url,
-    kind: 'openai',
+    kind: kind ?? inferredKind(url),
+    ...(url === undefined ? {} : { url }),
     ...(model === undefined ? {} : { model }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(tries === undefined ? {} : { tries }),
@@ -104,5 +113,15 @@ function toConfig({ name, url, ...setting }: z.infer<typeof EndpointSettingSchem
     ...(ca === undefined ? {} : { ca }),
     ...(clientCert === undefined ? {} : { clientCert }),
     ...(clientKey === undefined ? {} : { clientKey }),
+    ...(constrain === undefined ? {} : { constrain }),
   };
+}
+
+/** What the shape of a URL says; one that cannot be used is met when the endpoint is. */
+export function inferredKind(url: string | undefined): HttpKind {
+  try {
+    return url === undefined ? 'openai' : kindOfUrl(url);
+  } catch {
+    return 'openai';
+  }
 }

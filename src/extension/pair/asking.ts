@@ -1,8 +1,10 @@
 /** Asks an endpoint the pair's question about both images, each alone, as the benchmark does. */
 import { MEDICONFUSION } from '../../core/benchmark/protocols/mediconfusion';
 import { buildRequest, OWN_WORDING } from '../../core/benchmark/protocols/wording';
-import { readOfficial } from '../../core/benchmark/reading/official';
+import { splitThought } from '../../core/answer/thought';
+import { readReply } from '../../core/benchmark/reading/reply';
 import type { AskReply, AskRequest, Endpoint } from '../../core/endpoint/types';
+import { truncatedReply } from '../../core/benchmark/asking';
 import { ProbeError } from '../../core/errors';
 import type { SendableImage, SendSpec } from '../../core/image/types';
 import type { ImageNumber } from '../../shared/panels/common';
@@ -93,7 +95,7 @@ async function askOne(
   try {
     const reply = await endpoint.ask(request, signal);
     onReply(reply);
-    settle(n, answered(reply, Object.keys(asked.options)), reply.reportedModel);
+    settle(n, answered(reply, asked.options, endpoint), reply.reportedModel);
     return undefined;
   } catch (error) {
     const failure = ProbeError.from(error);
@@ -103,8 +105,12 @@ async function askOne(
   }
 }
 
-function answered(reply: AskReply, letters: readonly string[]): ImageAnswer {
+/** @throws ProbeError endpoint for a reply that was cut off before the model had answered. */
+function answered(reply: AskReply, options: Asked['options'], { info }: Endpoint): ImageAnswer {
   const { text, finish, ms, cached = false, request, transcript } = reply;
-  const sent = transcript === undefined ? {} : { request };
-  return { text, finish, ms, read: readOfficial(text, letters), cached, ...sent };
+  const { thought, truncated, read } = readReply(reply, options, info.constrain);
+  if (truncated) throw truncatedReply();
+  const shown = splitThought(text).answer;
+  const more = { ...(thought === undefined ? {} : { thought }), ...(transcript === undefined ? {} : { request }) };
+  return { text: shown, finish, ms, read: read.official, cached, ...more };
 }

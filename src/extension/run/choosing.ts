@@ -55,7 +55,8 @@ async function chooseManifest(last: string | undefined): Promise<vscode.Uri | un
 
 async function chooseEndpoint({ endpoints }: Services, last: string | undefined): Promise<string | undefined> {
   const items = endpoints.all().map(({ name, kind, url, model }): Item<string> => {
-    const description = kind === 'baseline' ? 'built in: no server, no images sent' : [model, url].join(' · ');
+    const description =
+      kind === 'baseline' ? 'built in: no server, no images sent' : [model, url].filter(Boolean).join(' · ');
     return { label: name, description, value: name };
   });
   return pick('Run Benchmark (2/3): Endpoint', 'Whom to ask', items, item => item.value === last);

@@ -1,11 +1,13 @@
 /** Runs a benchmark in the extension host, which only waits: workers decode, the network answers. */
 import path from 'node:path';
+import { recordedAllowBlind } from '../../core/benchmark/runFolder';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import type { Progress } from '../../core/benchmark/asking';
 import { askablePairs } from '../../core/benchmark/askable';
 import type { Manifest } from '../../core/dataset/types';
+import { beforeRun } from '../endpoints/testing';
 import type { Services } from '../services';
 import { runBudget, runConcurrency, sendSpec } from '../settings';
 
@@ -49,6 +51,7 @@ export async function startRun(
     manifest,
     endpoint,
     wording: request.wording,
+    beforeRun: async () => beforeRun(services, endpoint, await recordedAllowBlind(request.resume), signal),
     image: sendSpec(),
     attach: ({ path: file, frame }, rendering, spec) =>
       services.workers.image.call(

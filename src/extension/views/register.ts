@@ -73,11 +73,12 @@ const runRoots = (index: WorkspaceIndex, status: RunStatus): readonly ViewNode[]
     progressOf: folder => status.progressOf(folder),
   });
 
-async function endpointRoots({ endpoints, consent }: Services): Promise<readonly ViewNode[]> {
+async function endpointRoots({ endpoints, consent, capabilities }: Services): Promise<readonly ViewNode[]> {
   const facts = endpoints.configured().map(async config => ({
     config,
     hasKey: await endpoints.hasKey(config.name),
     consent: consent.givenFor(hostOf(config)),
+    found: (await capabilities.store.get({ ...config, host: hostOf(config) }))?.capabilities,
   }));
   return endpointNodes(await Promise.all(facts), BASELINES);
 }
@@ -85,7 +86,7 @@ async function endpointRoots({ endpoints, consent }: Services): Promise<readonly
 /** Each tree is read again when something that it shows has changed; the editor asks only for those that are seen. */
 function followChanges(
   store: DisposableStore,
-  { endpoints, consent, reporter }: Services,
+  { endpoints, consent, capabilities, reporter }: Services,
   index: WorkspaceIndex,
   status: RunStatus,
   { datasets, runs, endpoints: endpointTree }: Views['trees'],
@@ -100,6 +101,7 @@ function followChanges(
     }),
   );
   store.add(endpoints.onDidChangeKeys(() => endpointTree.refresh()));
+  store.add(capabilities.changed.event(() => endpointTree.refresh()));
   store.add(consent.onDidChange(() => endpointTree.refresh()));
   store.add(
     vscode.workspace.onDidChangeConfiguration(event => {

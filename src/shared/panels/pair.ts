@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { HTTP_KINDS } from '../../core/endpoint/types';
 import {
   checkMessage,
   failure,
@@ -79,7 +80,7 @@ const draft = z.object({
 const endpoint = z.object({
   name: z.string(),
   label: z.string(),
-  kind: z.enum(['baseline', 'openai']),
+  kind: z.enum(['baseline', ...HTTP_KINDS, 'vscode-lm']),
   /** `host[:port]` that the images would go to; absent for baselines, which send nothing. */
   host: z.optional(z.string()),
   model: z.optional(z.string()),
@@ -88,7 +89,9 @@ const endpoint = z.object({
 /** One image's part of an answer. No `text` and no `error`: not answered yet. */
 const imageAnswer = z.object({
   text: z.optional(z.string()),
-  /** The official reading of `text`. */
+  /** What the model thought before it answered; not part of `text`. */
+  thought: z.optional(z.string()),
+  /** The official reading of the reply as it came. */
   read: z.optional(reading),
   /** Absent while unanswered, or while the correct option is not chosen. */
   verdict: z.optional(verdict),

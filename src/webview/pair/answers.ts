@@ -74,6 +74,17 @@ export class AnswerTable extends LitElement {
         font-size: 12px;
         margin-top: 2px;
       }
+      .thought > .text {
+        color: var(--dim);
+        display: block;
+        max-height: 40vh;
+        overflow: auto;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+      }
+      .thought > summary {
+        cursor: pointer;
+      }
       .empty {
         max-width: 60ch;
       }
@@ -145,6 +156,14 @@ export class AnswerTable extends LitElement {
       ${text.length > SHORT ? html`<span class="note">${more}</span>` : nothing}`;
   }
 
+  /** Folded: it is read to understand an answer, and is not compared. */
+  private renderThought(thought: string): TemplateResult {
+    return html`<details class="note thought">
+      <summary>Thought · ${thought.length.toLocaleString('en')} characters</summary>
+      <bdi class="text">${visibleText(thought)}</bdi>
+    </details>`;
+  }
+
   private renderNotes(image: ImageAnswer): TemplateResult | typeof nothing {
     const facts = [
       image.ms === undefined ? [] : [seconds(image.ms)],
@@ -175,7 +194,9 @@ export class AnswerTable extends LitElement {
       Show request and reply
     </button>`;
     return html`<td>
-      ${name}${chip}${this.renderText(answer, n, image.text)}${this.renderNotes(image)}
+      ${name}${chip}${this.renderText(answer, n, image.text)}${
+        image.thought === undefined ? nothing : this.renderThought(image.thought)
+      }${this.renderNotes(image)}
       ${image.request === undefined ? nothing : html`<span class="note">${transcript}</span>`}
     </td>`;
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readRobust } from '../../../src/core/benchmark/reading/robust';
-import { splitThought } from '../../../src/core/benchmark/reading/thought';
+import { splitThought } from '../../../src/core/answer/thought';
 
 const SIDES = { A: 'Left', B: 'Right' };
 const FINDINGS = { A: 'Pleural effusion', B: 'A normal scan' };

@@ -1,10 +1,10 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../src/core/benchmark/asking';
 import { readJournal } from '../../../src/core/benchmark/journal';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
-import { findRun, listRuns, runsOf } from '../../../src/core/benchmark/runFolder';
+import { findRun, listRuns, readRun, runsOf } from '../../../src/core/benchmark/runFolder';
 import type { AskRequest, Endpoint } from '../../../src/core/endpoint/types';
 import { ProbeError } from '../../../src/core/errors';
 import { acquireLock } from '../../../src/core/files/lock';
@@ -86,6 +86,61 @@ describe('a run', () => {
       cached: false,
     });
     expect(metrics).toMatchObject({ parserDisagreements: 1, invalid: { n: 1, of: 2 }, setAccuracy: { n: 0, of: 1 } });
+  });
+
+  test('asks nothing and writes nothing where the endpoint must not be run, and records what is known of it', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const endpoint = ruleEndpoint(() => 'A');
+    const blind = new ProbeError('endpoint', 'It is blind.');
+    await expect(runBenchmark(options(manifest, endpoint, { beforeRun: () => Promise.reject(blind) }))).rejects.toBe(
+      blind,
+    );
+    expect(endpoint.asks).toEqual([]);
+    await expect(stat(path.join(manifest.root, '.medprobe'))).rejects.toThrow();
+    const capabilities = {
+      ...{ reachable: true, model: 'm', seesImages: false, logprobs: null, promptLogprobs: null, multiImage: null },
+      ...{ constrain: null, latencyMs: 1, message: 'It is blind.' },
+    };
+    const beforeRun = () => Promise.resolve({ capabilities, allowBlind: true });
+    const { folder: run } = await runBenchmark(options(manifest, endpoint, { beforeRun }));
+    expect((await readRun(run)).run).toMatchObject({ endpoint: { capabilities }, flags: { allowBlind: true } });
+  });
+
+  test('a run that goes on with a blind endpoint says so from then on', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const endpoint = ruleEndpoint(() => 'A');
+    const { folder: run } = await runBenchmark(options(manifest, endpoint));
+    const beforeRun = () => Promise.resolve({ capabilities: null, allowBlind: true });
+    await runBenchmark(options(manifest, endpoint, { resume: run, beforeRun }));
+    expect((await readRun(run)).run.flags.allowBlind).toBe(true);
+  });
+
+  test('records log-probabilities by option, and answers held to a schema by their letter', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const logprobs = [{ token: 'A', logprob: -0.1, top: [{ token: 'B', logprob: -2.4 }] }];
+    const plain = ruleEndpoint(() => '{"answer":"A"}', { logprobs });
+    const endpoint = { ...plain, info: { ...plain.info, constrain: true } };
+    const { folder: run } = await runBenchmark(options(manifest, endpoint));
+    const { state } = await readJournal(path.join(run, 'answers.jsonl'));
+    expect(state.answer({ pair: 'p0000', image: 1 })).toMatchObject({
+      text: '{"answer":"A"}',
+      read: { official: 'A', robust: 'A' },
+      logprobs: { A: -0.1, B: -2.4 },
+    });
+    expect((await readRun(run)).run.endpoint.constrain).toBe(true);
+    const free = runBenchmark(options(manifest, plain, { resume: run }));
+    await expect(free).rejects.toThrow('what answers are held to was "a schema" and is now none');
+  });
+
+  test('says what an endpoint does not guarantee, and records it', async () => {
+    const manifest = await writtenManifest(await folder(), 1);
+    const plain = ruleEndpoint(() => 'A');
+    const endpoint: Endpoint = { ...plain, info: { ...plain.info, notGuaranteed: ['usage', 'temperature'] } };
+    const notices: string[] = [];
+    const onNotice = (notice: string) => notices.push(notice);
+    const { folder: run } = await runBenchmark(options(manifest, endpoint, { onNotice }));
+    expect(notices).toEqual(['rule guarantees no token usage, no fixed temperature.']);
+    expect((await readRun(run)).run.endpoint.notGuaranteed).toEqual(['usage', 'temperature']);
   });
 
   test('with a limit asks whole pairs only, and is not complete', async () => {

@@ -36,6 +36,18 @@ describe('medprobe.json', () => {
     ]);
   });
 
+  it('takes the kind from the shape of the URL, unless it is named', () => {
+    const endpoints = [
+      { name: 'a', url: 'http://localhost:11434' },
+      { name: 'b', url: 'http://localhost:11434', kind: 'openai' },
+      { name: 'c', url: 'https://h.example/v1/endpoints/1:predict' },
+      { name: 'd', url: 'https://h.example/v1/endpoints/1:predict', kind: 'vertex-raw', constrain: true },
+    ];
+    const kinds = parseConfig(JSON.stringify({ endpoints }), 'f').endpoints.map(({ kind }) => kind);
+    expect(kinds).toEqual(['ollama', 'openai', 'vertex', 'vertex-raw']);
+    expect(refused({ endpoints: [{ name: 'a', url, kind: 'vscode-lm' }] })).toContain('endpoints.0.kind');
+  });
+
   it.each([
     ['key', { endpoints: [{ name: 'a', url, key: 'sk-planted' }] }],
     ['apiKey', { endpoints: [{ name: 'a', url, apiKey: 'sk-planted' }] }],

@@ -78,6 +78,11 @@ describe('creating an endpoint', () => {
     expect(thrown(() => createEndpoint({ name: 'x', kind: 'openai' }, { consent }))).toMatchObject({
       kind: 'bad-input',
     });
+    expect(
+      thrown(() => createEndpoint({ name: 'x', kind: 'vscode-lm', model: 'copilot/gpt' }, { consent })),
+    ).toMatchObject({
+      kind: 'unsupported',
+    });
     expect(thrown(() => createEndpoint({ name: 'https://h.example', kind: 'baseline' }, { consent }))).toMatchObject({
       kind: 'not-found',
     });

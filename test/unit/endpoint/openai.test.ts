@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
-import { chatCompletionsUrl } from '../../../src/core/endpoint/openai';
+import { chatCompletionsUrl } from '../../../src/core/endpoint/dialects/openai';
 import type { Reply } from '../../support/openaiServer';
 import { BYTES, endpointAt, failure, IMAGE, question, serve } from './support';
 

@@ -117,4 +117,43 @@ describe('encodeForSending', () => {
     const small = await encodeForSending(image, { format: 'jpeg', maxSide: 10, quality: 90 });
     expect(small).toMatchObject({ width: 10, height: 5, mime: 'image/jpeg' });
   });
+
+  it.each(['png', 'jpeg'] as const)(
+    'sends a %s of pixels alone: no text, no EXIF, no profile, no name',
+    async format => {
+      const secret = 'Jane-Patient-1970';
+      const source = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#204060' } })
+        .png()
+        .withExif({ IFD0: { Artist: secret, ImageDescription: secret } })
+        .withXmp(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`)
+        .withIccProfile('srgb')
+        .toBuffer();
+      expect(source.includes(secret)).toBe(true);
+      const image = await decodeRgb(source, undefined, `${secret}.png`);
+      const sent = await encodeForSending(image, { format, maxSide: 2048, quality: 90 });
+      const bytes = Buffer.from(sent.bytes);
+      expect(bytes.includes(secret)).toBe(false);
+      const { exif, xmp, icc, comments } = await sharp(bytes).metadata();
+      expect([exif, xmp, icc, comments]).toEqual([undefined, undefined, undefined, undefined]);
+      expect(partsOf(bytes, format).filter(part => !NEEDED[format].test(part))).toEqual([]);
+      const other = await decodeRgb(await sharp(source).toBuffer(), undefined, 'another-name.png');
+      expect((await encodeForSending(other, { format, maxSide: 2048, quality: 90 })).sha256).toBe(sent.sha256);
+    },
+  );
 });
+
+/** What a picture needs to be one. pHYs is its resolution; APP0 is JFIF's header. */
+const NEEDED = { png: /^(?:IHDR|PLTE|IDAT|IEND|pHYs)$/, jpeg: /^(?:db|c0|c2|c4|da|e0)$/ };
+
+/** The chunks of a PNG, or the markers of a JPEG up to its first scan. */
+function partsOf(bytes: Buffer, format: 'png' | 'jpeg'): string[] {
+  const parts: string[] = [];
+  for (let at = format === 'png' ? 8 : 2; at < bytes.length;) {
+    const part =
+      format === 'png' ? bytes.toString('latin1', at + 4, at + 8) : bytes.subarray(at + 1, at + 2).toString('hex');
+    parts.push(part);
+    if (part === 'da') break;
+    at += format === 'png' ? 12 + bytes.readUInt32BE(at) : 2 + bytes.readUInt16BE(at + 2);
+  }
+  return parts;
+}

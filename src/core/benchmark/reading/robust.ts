@@ -1,7 +1,7 @@
 import type { Reading } from '../types';
 import type { Mention, Options } from './choices';
 import { folded, letterMentions, letterOfText, openerAt, ownLetter, plainText, textMentions } from './choices';
-import { splitThought } from './thought';
+import { splitThought } from '../../answer/thought';
 
 /** A reading, or undefined where this way of reading has nothing to say. */
 type Opinion = Reading | undefined;

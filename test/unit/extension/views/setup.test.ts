@@ -69,6 +69,40 @@ describe('the Endpoints view', () => {
     ]);
   });
 
+  it('shows what a test found, below the endpoint', () => {
+    const found = {
+      ...{
+        reachable: true,
+        model: 'medgemma',
+        logprobs: true,
+        promptLogprobs: false,
+        multiImage: null,
+        constrain: true,
+      },
+      ...{ latencyMs: 812.4, message: 'It sees images.', seesImages: true },
+    };
+    const nodes = endpointNodes([{ config, hasKey: false, consent: [], found }], []);
+    expect(drawn(nodes).slice(0, 8)).toEqual([
+      'lab | 10.0.0.7:8000 · google/medgemma · sees images · no key · no consent yet',
+      '  Model | medgemma',
+      '  Sees images | yes',
+      '  Log-probabilities of an answer | yes',
+      '  Log-probabilities of the prompt | no',
+      '  Two images in a question | not known',
+      '  Answers held to a schema | yes',
+      '  A short question takes | 812 ms',
+    ]);
+    const [blind] = endpointNodes([{ config, hasKey: false, consent: [], found: { ...found, seesImages: false } }], []);
+    expect(blind).toMatchObject({ icon: { id: 'eye-closed' }, tooltip: expect.stringContaining('It sees') as string });
+    expect(blind!.description).toContain('blind');
+  });
+
+  it('names a language model of the editor by its vendor', () => {
+    const editor = { name: 'editor', kind: 'vscode-lm', model: 'copilot/gpt-4o' } as const;
+    const [node] = endpointNodes([{ config: editor, hasKey: false, consent: ['public'] }], []);
+    expect(node!.description).toBe('copilot (VS Code language models) · copilot/gpt-4o · no key · consent given');
+  });
+
   it('offers the first step while there is none', () => {
     const [first] = endpointNodes([], ['baseline:first']);
     expect(first).toMatchObject({ label: 'Add Endpoint…', open: 'medprobe.addEndpoint' });

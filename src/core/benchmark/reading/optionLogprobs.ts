@@ -1,0 +1,28 @@
+import type { GeneratedToken, TokenLogprob } from '../../endpoint/types';
+
+/** Tokens that end a thought; the answer begins behind the last of them. */
+const THOUGHT_ENDS = ['<unused95>', '</think>'];
+
+/** `" A"`, `"A"` and `("A` are the same letter; what is inside a word is not. */
+const bare = (token: string): string => token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+
+/**
+ * How probable the model held each option letter where it began its answer: behind its thought, the first token with a
+ * letter or digit in it; of an answer held to a schema, the token that is a letter. A letter that is written in several
+ * ways (`A`, ` A`) counts by the most probable. Undefined where no letter is among the candidates of that place.
+ */
+export function optionLogprobs(
+  tokens: readonly GeneratedToken[],
+  letters: readonly string[],
+  constrained: boolean,
+): Readonly<Record<string, number>> | undefined {
+  const thoughtEnd = tokens.findLastIndex(({ token }) => THOUGHT_ENDS.some(end => token.includes(end)));
+  const answer = tokens.slice(thoughtEnd + 1);
+  const place = answer.find(({ token }) => (constrained ? letters.includes(bare(token)) : bare(token) !== ''));
+  if (place === undefined) return undefined;
+  const found = letters.flatMap((letter): [string, number][] => {
+    const candidates = [place, ...place.top].filter(({ token }: TokenLogprob) => bare(token) === letter);
+    return candidates.length === 0 ? [] : [[letter, Math.max(...candidates.map(({ logprob }) => logprob))]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}

@@ -1,0 +1,42 @@
+import { constrainedLetter } from '../../answer/constrained';
+import { splitThought } from '../../answer/thought';
+import type { AskReply } from '../../endpoint/types';
+import type { Reading } from '../types';
+import { readOfficial } from './official';
+import { optionLogprobs } from './optionLogprobs';
+import { readRobust } from './robust';
+
+export interface ReadReply {
+  /** What was thought, whether the server parted it or it stands in the text. */
+  readonly thought: string | undefined;
+  /** Cut off at the length limit before there was an answer: an error, never a verdict. */
+  readonly truncated: boolean;
+  readonly read: { readonly official: Reading; readonly robust: Reading };
+  /** By letter, where the server gave them. */
+  readonly logprobs: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * Reads a reply to a question with options. An answer that was held to the schema of a letter (`constrained`) is read by
+ * that schema; any other by both parsers, the official one on the text as it came.
+ */
+export function readReply(
+  reply: AskReply,
+  options: Readonly<Record<string, string>>,
+  constrained: boolean | undefined,
+): ReadReply {
+  const letters = Object.keys(options);
+  const { answer, thought, unfinished } = splitThought(reply.text);
+  const thoughts = [reply.thought, thought].filter(part => part !== undefined);
+  const letter = constrained === true ? (constrainedLetter(reply.text, letters) ?? null) : undefined;
+  const unanswered = unfinished || (thoughts.length > 0 && answer.trim() === '') || letter === null;
+  return {
+    thought: thoughts.length === 0 ? undefined : thoughts.join('\n'),
+    truncated: reply.finish === 'length' && unanswered,
+    read:
+      letter === undefined
+        ? { official: readOfficial(reply.text, letters), robust: readRobust(reply.text, options) }
+        : { official: letter, robust: letter },
+    logprobs: reply.logprobs && optionLogprobs(reply.logprobs, letters, constrained === true),
+  };
+}

@@ -1,0 +1,93 @@
+/** What must be known of an endpoint before a run asks it anything. */
+import { randomInt } from 'node:crypto';
+import { ProbeError } from '../../errors';
+import type { Endpoint } from '../types';
+import { probeEndpoint } from './probe';
+import type { CapabilityStore } from './store';
+import type { Capabilities } from './types';
+
+export interface TestOptions {
+  readonly store: CapabilityStore;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BeforeRunOptions extends TestOptions {
+  /** The person has insisted already: nothing is asked. */
+  readonly allowBlind: boolean;
+  /** Asks a person whether to go on with an endpoint that was found blind. Absent: the run does not start. */
+  readonly insist?: ((message: string) => Promise<boolean>) | undefined;
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
+export interface BeforeRun {
+  /** Null where nothing was asked or needs to be known. */
+  readonly capabilities: Capabilities | null;
+  readonly allowBlind: boolean;
+}
+
+/** How long a finding holds of a server that does not say which model it serves. */
+const HOLDS_MS = 24 * 60 * 60 * 1000;
+
+/** Tests an endpoint now and keeps what was found. @throws ProbeError 'consent', 'cancelled', 'io'. */
+export async function testEndpoint(endpoint: Endpoint, { store, signal }: TestOptions): Promise<Capabilities> {
+  const capabilities = await probeEndpoint(endpoint, { seed: randomInt(2 ** 32), signal });
+  if (!capabilities.reachable || endpoint.info.kind === 'baseline') return capabilities;
+  const served = await servedNow(endpoint, signal).catch(() => null);
+  await store.put(endpoint.info, { at: new Date().toISOString(), served, capabilities }).catch((cause: unknown) => {
+    throw new ProbeError('io', 'What the endpoint can do could not be kept.', {
+      remedy: 'Check the permissions of the cache folder, or name another with --cache.',
+      cause,
+    });
+  });
+  return capabilities;
+}
+
+/** What is known of the endpoint as it is now: kept where it serves the same model as then, else undefined. */
+async function known(
+  endpoint: Endpoint,
+  served: string | null,
+  store: CapabilityStore,
+): Promise<Capabilities | undefined> {
+  const stored = await store.get(endpoint.info);
+  if (stored === undefined || stored.served !== served) return undefined;
+  return served !== null || Date.now() - Date.parse(stored.at) < HOLDS_MS ? stored.capabilities : undefined;
+}
+
+/** The server's own list of models, in one text; null where it gives none. */
+async function servedNow(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<string | null> {
+  const { models } = (await endpoint.facts?.(signal)) ?? {};
+  return models === undefined ? null : [...models].sort().join(', ');
+}
+
+/**
+ * Makes sure that a run may start: the endpoint is not blind, or a person insists, and it holds answers to a schema where
+ * that is configured. What was found before counts as long as the server serves the same model. Baselines need nothing.
+ * @throws ProbeError 'endpoint' for a blind one, 'unsupported' for one that cannot be held to a schema, 'network' for one
+ * that is not there, 'consent', 'cancelled', 'io'.
+ */
+export async function checkBeforeRun(endpoint: Endpoint, options: BeforeRunOptions): Promise<BeforeRun> {
+  const { allowBlind, store, signal, onNotice } = options;
+  if (endpoint.info.kind === 'baseline') return { capabilities: null, allowBlind };
+  if (allowBlind) return { capabilities: (await store.get(endpoint.info))?.capabilities ?? null, allowBlind };
+  const served = await servedNow(endpoint, signal);
+  const capabilities = (await known(endpoint, served, store)) ?? (await testEndpoint(endpoint, options));
+  const { reachable, seesImages, message } = capabilities;
+  const { name, constrain } = endpoint.info;
+  if (!reachable) throw new ProbeError('network', message, { retryable: true });
+  if (constrain === true && capabilities.constrain !== true) {
+    throw new ProbeError('unsupported', `${name} does not hold answers to a schema.`, {
+      remedy: 'Take "constrain" out of its configuration, or serve the model with a server that can.',
+    });
+  }
+  if (seesImages === false) return { capabilities, allowBlind: await insisted(name, message, options) };
+  if (seesImages === null) onNotice?.(`${name}: ${message}`);
+  return { capabilities, allowBlind };
+}
+
+async function insisted(name: string, message: string, { insist }: BeforeRunOptions): Promise<true> {
+  if ((await insist?.(message)) === true) return true;
+  throw new ProbeError('endpoint', `${name} was found blind. ${message}`, {
+    remedy: 'Serve the model with its vision part. To ask it all the same, say so with --allow-blind.',
+    details: { fatal: true },
+  });
+}

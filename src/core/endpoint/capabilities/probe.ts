@@ -1,0 +1,156 @@
+/** Finds out what an endpoint can do by asking it, once for each question. */
+import { constrainedLetter } from '../../answer/constrained';
+import { ProbeError } from '../../errors';
+import { readable } from '../readable';
+import type { AskReply, AskRequest, Endpoint, ServerFacts } from '../types';
+import { askCanary, namedIn, pictureRequest, someTrial } from './canary';
+import type { CanaryVerdict } from './canary';
+import { draw } from './pictures';
+import type { Capabilities } from './types';
+
+export interface ProbeOptions {
+  /** Fixes the pictures. */
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const UNKNOWN = { seesImages: null, logprobs: null, promptLogprobs: null, multiImage: null, constrain: null } as const;
+const SAID = 300;
+
+/**
+ * Asks about ten short questions with generated pictures. A server that fails or refuses is described, not thrown.
+ * @throws ProbeError 'consent' and 'cancelled' alone.
+ */
+export async function probeEndpoint(endpoint: Endpoint, { seed, signal }: ProbeOptions): Promise<Capabilities> {
+  if (endpoint.info.kind === 'baseline') return BASELINE;
+  try {
+    const facts = (await endpoint.facts?.(signal)) ?? {};
+    return facts.vision === false ? withoutVision(endpoint, facts) : await asked(endpoint, facts, seed, signal);
+  } catch (thrown) {
+    const error = described(thrown);
+    // A server that answers with a failure is there; one that breaks off, or never answers, is not.
+    const reachable = error.kind !== 'network' && error.kind !== 'timeout';
+    return {
+      reachable,
+      model: endpoint.info.model ?? null,
+      ...UNKNOWN,
+      latencyMs: null,
+      message: readable(error.toLine(), SAID),
+    };
+  }
+}
+
+const BASELINE: Capabilities = {
+  reachable: true,
+  model: null,
+  seesImages: false,
+  logprobs: false,
+  promptLogprobs: false,
+  multiImage: false,
+  constrain: false,
+  latencyMs: 0,
+  message: 'Built in: it needs no server and looks at no image.',
+};
+
+/** The error itself, unless it is one that ends the probe. */
+function described(thrown: unknown): ProbeError {
+  const error = ProbeError.from(thrown);
+  if (error.kind === 'consent' || error.kind === 'cancelled') throw error;
+  return error;
+}
+
+const withoutVision = ({ info }: Endpoint, facts: ServerFacts): Capabilities => ({
+  reachable: true,
+  model: servedModel(info.model, facts),
+  ...UNKNOWN,
+  seesImages: false,
+  latencyMs: null,
+  message: 'The server says that it takes no images. For llama.cpp, start it with the model’s projector (--mmproj).',
+});
+
+async function asked(
+  endpoint: Endpoint,
+  facts: ServerFacts,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<Capabilities> {
+  const canary = await askCanary(endpoint, seed, signal);
+  const model = canary.replies.find(reply => reply.reportedModel !== undefined)?.reportedModel;
+  return {
+    reachable: true,
+    model: model ?? servedModel(endpoint.info.model, facts),
+    seesImages: canary.seesImages,
+    ...(await abilities(endpoint, seed, signal)),
+    latencyMs: middle(canary.replies.map(({ ms }) => ms)),
+    message: messageOf(endpoint, facts, canary),
+  };
+}
+
+type Ability = 'logprobs' | 'promptLogprobs' | 'multiImage' | 'constrain';
+
+async function abilities(
+  endpoint: Endpoint,
+  seed: number,
+  signal: AbortSignal | undefined,
+): Promise<Record<Ability, boolean | null>> {
+  const trial = someTrial(seed);
+  const [first, second] = trial.pictures;
+  const can = async (more: Partial<AskRequest>, shows: (reply: AskReply) => boolean | null, prompt = trial.prompt) => {
+    try {
+      return shows(await endpoint.ask(pictureRequest(1, prompt, first, more), signal));
+    } catch (thrown) {
+      return refusedFor(described(thrown));
+    }
+  };
+  const [one, two] = trial.correct;
+  const letters = { A: one, B: two };
+  return {
+    logprobs: await can({ logprobs: 5 }, ({ logprobs }) => (logprobs ?? []).some(({ top }) => top.length > 0)),
+    promptLogprobs: await can({ promptLogprobs: true }, ({ promptLogprobs }) => promptLogprobs !== undefined),
+    multiImage: await can(
+      { second: () => Promise.resolve(draw(second)) },
+      ({ text }) => {
+        const named = namedIn(text, trial);
+        return named.includes(one) && named.includes(two)
+          ? named.length === 2 || null
+          : named.length === 1
+            ? false
+            : null;
+      },
+      'There are two pictures, each with one plain shape. Name the colours of the two shapes in two words.',
+    ),
+    // Nothing in the words asks for JSON: only a server that holds the model to the schema brings it about.
+    constrain: await can(
+      { constrain: true, options: letters },
+      ({ text }) => constrainedLetter(text, Object.keys(letters)) !== undefined,
+      `Which colour is the shape?\nA. ${one}\nB. ${two}\nReply with one letter.`,
+    ),
+  };
+}
+
+/** A server that refuses the request cannot do it; one that fails in another way may. */
+function refusedFor(error: ProbeError): false | null {
+  const status = error.details?.['status'];
+  const refused =
+    error.kind === 'unsupported' || (typeof status === 'number' && [400, 404, 422, 500, 501].includes(status));
+  return refused ? false : null;
+}
+
+/** Ollama lists `medgemma` as `medgemma:latest`. */
+export const isServed = (model: string, models: readonly string[]): boolean =>
+  models.includes(model) || models.includes(`${model}:latest`);
+
+/** The model that a question would go to, as far as that is known without asking one. */
+export function servedModel(wanted: string | undefined, { models = [] }: ServerFacts): string | null {
+  return wanted ?? (models.length === 1 ? (models[0] ?? null) : null);
+}
+
+function messageOf({ info }: Endpoint, { models }: ServerFacts, { message }: CanaryVerdict): string {
+  const { model } = info;
+  if (model === undefined || models === undefined || isServed(model, models)) return message;
+  return `${message} The server does not list ${model}; it lists ${readable(models.join(', '), SAID)}.`;
+}
+
+function middle(times: readonly number[]): number | null {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+}

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+
+const known = z.nullable(z.boolean());
+
+/** What an endpoint was found able to do. Null: it could not be found out. */
+export const CapabilitiesSchema = z.object({
+  reachable: z.boolean(),
+  /** As the server names it; null where nobody says. */
+  model: z.nullable(z.string()),
+  seesImages: known,
+  /** Of generated tokens. */
+  logprobs: known,
+  /** Of the prompt's own tokens. */
+  promptLogprobs: known,
+  /** Two images in one question. */
+  multiImage: known,
+  /** Answers held to a JSON schema. */
+  constrain: known,
+  /** Middle wall time of a short question with an image; null where none was answered. */
+  latencyMs: z.nullable(z.number()),
+  /** For a person: what was found, and what did not work. */
+  message: z.string(),
+});
+export type Capabilities = z.infer<typeof CapabilitiesSchema>;
