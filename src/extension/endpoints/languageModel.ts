@@ -90,13 +90,9 @@ export function languageModelEndpoint(
         const finish = splitThought(reply.text).unfinished ? 'length' : 'stop';
         return { text: reply.text, finish, ms, reportedModel: reply.model };
       };
-      const { value, maybeBilledTries } = await withRetry(once, { tries, clock: systemClock, onRetry }, signal);
+      const { value } = await withRetry(once, { tries, clock: systemClock, onRetry }, signal);
       const asked = { kind: 'vscode-lm', address: host, model };
-      return {
-        ...value,
-        request: requestFingerprint(asked, request, image, second),
-        ...(maybeBilledTries === 0 ? {} : { maybeBilledTries }),
-      };
+      return { ...value, request: requestFingerprint(asked, request, image, second) };
     },
   };
 }
