@@ -5,7 +5,7 @@ import { cosine } from '../../src/core/embedding/similarity';
 import { ProbeError } from '../../src/core/errors';
 import type { Encoder } from '../../src/core/encoder/types';
 import { decodeRgb } from '../../src/core/image/decode';
-import { resample } from '../../src/core/image/resample';
+import { fitPixels } from '../../src/core/encoder/preprocess/fit';
 import type { RgbImage } from '../../src/core/image/types';
 
 /** The folder that holds `vqa_rad` and `variants`. */
@@ -25,8 +25,7 @@ export async function embed(encoder: Encoder, file: string): Promise<Float32Arra
 
 /** An image resampled to the encoder's input. */
 export function squash(encoder: Encoder, image: RgbImage): RgbImage {
-  const { width, height, filter } = encoder.info.pixels;
-  return resample(image, width, height, filter);
+  return fitPixels(image, encoder.info.pixels);
 }
 
 export async function encode(encoder: Encoder, pixels: RgbImage): Promise<Float32Array> {

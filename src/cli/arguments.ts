@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { Parser } from '../core/benchmark/metrics';
 import { ENCODER_IDS, encoderId } from '../core/encoder/ids';
 import { PRECISIONS, PREPROCESSINGS } from '../core/encoder/ref';
 import type { EncoderRef, Precision, Preprocessing } from '../core/encoder/ref';
@@ -24,6 +25,15 @@ export function amount(name: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw usageError(`${name} is "${text}".`, 'Give an amount above 0, such as 2.50.');
+}
+
+export const PARSERS: readonly Parser[] = ['official', 'robust'];
+
+/** @throws ProbeError (usage) where there is no such parser. */
+export function parserNamed(name: string): Parser {
+  const parser = PARSERS.find(known => known === name);
+  if (parser !== undefined) return parser;
+  throw usageError(`There is no parser "${name}".`, `Parsers: ${PARSERS.join(', ')}.`);
 }
 
 /** For `option(…, collect, [])`: an option that may be given several times. */

@@ -9,7 +9,7 @@ const ROWS: readonly [keyof FigureSet, string, string][] = [
   ['precision', 'precision', ''],
 ];
 const CATEGORY_COLUMNS = ['setAccuracy', 'individualAccuracy', 'confusion'] as const;
-const COLUMN_WIDTH = 21;
+const COLUMN_WIDTH = 37;
 const EXAMPLES = 10;
 const REPLY_SHOWN = 100;
 
@@ -31,10 +31,16 @@ export function figureLines(
   return [
     `${metrics.pairs} pairs, ${metrics.parser} reading, ${scope}`,
     ...lines,
+    intervalNote(metrics),
     ...categoryLines(metrics.byCategory ?? {}),
     ...disagreementLines(disagreements, verbose),
   ];
 }
+
+const intervalNote = ({ pairs, components }: Metrics): string =>
+  components === undefined || components === pairs
+    ? '  [ ] 95 % intervals'
+    : `  [ ] 95 % intervals; pairs that share images count as belonging together (${components} independent groups)`;
 
 function categoryLines(categories: Readonly<Record<string, FigureSet>>): string[] {
   const names = Object.keys(categories);
@@ -68,7 +74,9 @@ function quoted(reply: string): string {
   return JSON.stringify(text.length <= REPLY_SHOWN ? text : `…${text.slice(-REPLY_SHOWN)}`);
 }
 
-function formatFigure({ value, n, of }: Figure): string {
+/** `17.05 %  [11.20, 24.60]     30/176`, each part as wide as it can get. */
+export function formatFigure({ value, n, of, ci95 }: Figure): string {
   const percent = value === null ? '–' : `${value.toFixed(2)} %`;
-  return `${percent.padStart(9)}  ${`${n}/${of}`.padStart(9)}`;
+  const interval = ci95 === null ? '' : `[${ci95[0].toFixed(2)}, ${ci95[1].toFixed(2)}]`;
+  return `${percent.padStart(9)} ${interval.padStart(16)}  ${`${n}/${of}`.padStart(9)}`;
 }

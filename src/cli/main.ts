@@ -2,8 +2,12 @@
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
+import { addClassify } from './commands/classify';
+import { addCompare } from './commands/compare';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
+import { addEmbedText } from './commands/embedText';
+import { addEncoder } from './commands/encoder';
 import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
@@ -27,12 +31,16 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
   const commands = [
     addDoctor,
     addEmbed,
+    addEmbedText,
+    addClassify,
     addSimilarity,
     addMatrix,
     addNeighbours,
     addRun,
     addScore,
+    addCompare,
     addCheck,
+    addEncoder,
     addEndpoint,
   ];
   for (const add of commands) add(program, exit, signal);

@@ -121,7 +121,7 @@ describe('the Results panel', () => {
         },
       }),
     );
-    await panel.page.getByText('23/125 [11, 27]').waitFor();
+    await panel.page.getByText('23/125 [11.0, 27.0]').waitFor();
     await panel.page.getByRole('button', { name: 'Resume' }).click();
     await panel.sent('resumeRun');
   });

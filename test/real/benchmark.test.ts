@@ -76,6 +76,24 @@ describe.skipIf(absent('mediconfusion', 'data', 'dataset.json'))('MediConfusion'
     expect([setAccuracy.of, individualAccuracy.of, invalid.of]).toEqual([176, 352, 352]);
     expect([metrics.complete, metrics.components, errors, asks.length]).toEqual([true, 60, 0, 352]);
     expect(wording).toBe('official:default');
+    for (const figures of [metrics, ...Object.values(metrics.byCategory ?? {})]) {
+      for (const { value, ci95 } of [
+        figures.setAccuracy,
+        figures.individualAccuracy,
+        figures.confusion,
+        figures.invalid,
+      ]) {
+        if (value === null) expect(ci95).toBeNull();
+        else expect([ci95![0] <= value, value <= ci95![1], ci95![0] < ci95![1]]).toEqual([true, true, true]);
+      }
+    }
+  });
+
+  test('nobody right of 176 pairs is up to 6 %: 60 components say it, not 176 pairs', async () => {
+    const { setAccuracy, individualAccuracy } = (await run(() => 'A')).metrics;
+    expect(setAccuracy.ci95?.[0]).toBe(0);
+    expect(setAccuracy.ci95?.[1]).toBeCloseTo(6.02, 2);
+    expect(individualAccuracy.ci95?.map(end => Math.round(10 * end) / 10)).toEqual([44.8, 55.2]);
   });
 
   test('categories have the published counts as denominators', async () => {

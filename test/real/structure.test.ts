@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cosine } from '../../src/core/embedding/similarity';
 import { StructureEncoder } from '../../src/core/encoder/structure';
 import { decodeRgb } from '../../src/core/image/decode';
-import { resample } from '../../src/core/image/resample';
+import { fitPixels } from '../../src/core/encoder/preprocess/fit';
 import type { RgbImage } from '../../src/core/image/types';
 import { absent, sharedData } from '../support/shared';
 import { mirrored } from '../unit/encoder/pictures';
@@ -13,7 +13,6 @@ const folder = path.join(sharedData, 'vqa_rad');
 
 describe.skipIf(absent('vqa_rad'))('the encoder structure on radiographs (VQA-RAD)', () => {
   const encoder = new StructureEncoder();
-  const { width, height, filter } = encoder.info.pixels;
 
   async function embed(image: RgbImage): Promise<Float32Array> {
     const [encoded] = await encoder.encode([image]);
@@ -28,7 +27,7 @@ describe.skipIf(absent('vqa_rad'))('the encoder structure on radiographs (VQA-RA
     const images = [];
     for (const [name, organ] of organs) {
       const image = await decodeRgb(await fs.readFile(path.join(folder, 'images', name)), undefined, name);
-      const pixels = resample(image, width, height, filter);
+      const pixels = fitPixels(image, encoder.info.pixels);
       images.push({ organ, pixels, embedding: await embed(pixels) });
     }
     return images;

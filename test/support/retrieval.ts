@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { cosine } from '../../src/core/embedding/similarity';
+import { fitPixels } from '../../src/core/encoder/preprocess/fit';
 import type { Encoded, EncodeOptions, Encoder } from '../../src/core/encoder/types';
 import { decodeRgb } from '../../src/core/image/decode';
-import { resample } from '../../src/core/image/resample';
 
 /** An image file as an encoder sees it, without workers or cache. */
 export async function encodeFile(encoder: Encoder, file: string, options?: EncodeOptions): Promise<Encoded> {
-  const { width, height, filter } = encoder.info.pixels;
   const image = await decodeRgb(await readFile(file), undefined, file);
-  const [encoded] = await encoder.encode([resample(image, width, height, filter)], options);
+  const [encoded] = await encoder.encode([fitPixels(image, encoder.info.pixels)], options);
   return encoded!;
 }
 

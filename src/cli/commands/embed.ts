@@ -1,18 +1,16 @@
-import path from 'node:path';
 import type { Command } from 'commander';
 import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderInfo } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
-import { READABLE_FORMATS } from '../../core/image/formats';
-import { listImages } from '../../core/image/listImages';
 import { Pace } from '../../core/pace';
 import { embedImages, pixelsFor } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
-import { encoderRef, usageError, withEncoderOptions } from '../arguments';
+import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../main';
+import { findNamedImages } from '../namedImages';
 
 interface EmbedCommandOptions extends CommonOptions, EncoderOptions {
   readonly patches?: boolean;
@@ -29,22 +27,10 @@ export function addEmbed(program: Command, exit: Exit, signal: AbortSignal): voi
   });
 }
 
-interface Found {
-  /** As the caller would write it. */
-  readonly name: string;
-  readonly path: string;
-}
-
 async function embed(context: Context, paths: readonly string[], options: EmbedCommandOptions): Promise<ExitCode> {
   const { out, workers, signal } = context;
   const startedAt = performance.now();
-  const { found, failed } = await findImages(paths, signal);
-  if (found.length === 0 && failed.length === 0) {
-    throw usageError(
-      `There is no image in ${paths.join(', ')}.`,
-      `Name image files (${READABLE_FORMATS}) or a folder that holds some.`,
-    );
-  }
+  const { found, failed } = await findNamedImages(paths, signal);
   const encoder = encoderRef(options);
   const info = await workers.encoder.call('info', { encoder }, { signal });
   const names = new Map(found.map(image => [image.path, image.name]));
@@ -61,25 +47,6 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   out.progressDone();
   report.summary((performance.now() - startedAt) / 1000);
   return report.failed === 0 ? 0 : 1;
-}
-
-/** Every image once, in the order of the arguments; an argument that cannot be read stops nothing. */
-async function findImages(paths: readonly string[], signal: AbortSignal) {
-  const found = new Map<string, Found>();
-  const failed: { name: string; error: ProbeError }[] = [];
-  for (const argument of paths) {
-    try {
-      for (const file of await listImages(argument, signal)) {
-        const below = path.relative(path.resolve(argument), file);
-        if (!found.has(file)) found.set(file, { name: path.join(argument, below), path: file });
-      }
-    } catch (error) {
-      const failure = ProbeError.from(error);
-      if (failure.kind === 'cancelled') throw failure;
-      failed.push({ name: argument, error: failure });
-    }
-  }
-  return { found: [...found.values()], failed };
 }
 
 type Done = Extract<Embedded, { key: string }>;

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { scoreRecorded } from '../../core/benchmark/recorded';
-import type { Parser } from '../../core/benchmark/metrics';
-import { usageError } from '../arguments';
+import { PARSERS, parserNamed, usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
 import type { Exit } from '../main';
 
-const PARSERS: readonly Parser[] = ['official', 'robust'];
 const BENCHMARKS = ['mediconfusion'];
 
 interface ScoreOptions extends CommonOptions {
@@ -30,9 +28,7 @@ export function addScore(program: Command, exit: Exit, signal: AbortSignal): voi
 }
 
 async function score({ out }: Context, recorded: string, options: ScoreOptions): Promise<ExitCode> {
-  const parser = PARSERS.find(known => known === options.parser);
-  if (parser === undefined)
-    throw usageError(`There is no parser "${options.parser}".`, `Parsers: ${PARSERS.join(', ')}.`);
+  const parser = parserNamed(options.parser);
   if (!BENCHMARKS.includes(options.benchmark)) {
     throw usageError(`There is no benchmark "${options.benchmark}".`, `Benchmarks: ${BENCHMARKS.join(', ')}.`);
   }

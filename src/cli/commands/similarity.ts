@@ -44,7 +44,7 @@ async function similarity(context: Context, a: string, b: string, options: Simil
   const cosine = await pairCosine(workers, images, call);
   if (options.heatmap !== undefined) await drawHeatmap(context, images, options.heatmap, info, call);
   if (out.json) out.value({ cosine, encoder: info.id, fingerprint: info.fingerprint });
-  out.text(`${cosine.toFixed(4)} under ${info.title}${info.medical ? '' : ', not a medical encoder'}`);
+  out.text(`${cosine.toFixed(4)} under ${info.title}${info.medical !== false ? '' : ', not a medical encoder'}`);
   return 0;
 }
 

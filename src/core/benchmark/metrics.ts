@@ -1,6 +1,7 @@
 import type { AskablePair } from './askable';
 import { connectedComponents } from './components';
-import type { Figure, FigureSet, Metrics, Outcome, PairResult, Reading } from './types';
+import { Proportion } from './statistics/proportion';
+import type { FigureSet, Metrics, Outcome, PairResult, Reading } from './types';
 
 export type Parser = 'official' | 'robust';
 
@@ -47,43 +48,38 @@ function outcomeOf(correct: readonly [string, string], read: readonly [Reading, 
   return read[0] === correct[0] && read[1] === correct[1] ? 'told apart' : 'swapped';
 }
 
-/** What a group of pairs adds up to; pairs and images are counted once for each of their entries in the group. */
+/** The figures of a group of pairs; pairs and images are counted once for each of their entries in the group. */
 class Tally {
-  private whole = 0;
-  private readable = 0;
-  private confused = 0;
-  private toldApart = 0;
-  private images = 0;
-  private correct = 0;
-  private invalid = 0;
+  readonly #set = new Proportion();
+  readonly #individual = new Proportion();
+  readonly #confusion = new Proportion();
+  readonly #invalid = new Proportion();
+  readonly #precision = new Proportion();
 
-  addPair(outcome: Outcome, times: number): void {
+  addPair(component: number, outcome: Outcome, times: number): void {
     if (outcome === 'incomplete') return;
-    this.whole += times;
-    if (outcome !== 'invalid') this.readable += times;
-    if (outcome === 'confused') this.confused += times;
-    if (outcome === 'told apart') this.toldApart += times;
+    this.#set.add(component, outcome === 'told apart', times);
+    if (outcome === 'invalid') return;
+    this.#confusion.add(component, outcome === 'confused', times);
+    if (outcome !== 'confused') this.#precision.add(component, outcome === 'told apart', times);
   }
 
-  addImage(correct: boolean | null, invalid: boolean, times: number): void {
+  addImage(component: number, correct: boolean | null, invalid: boolean, times: number): void {
     if (correct === null) return;
-    this.images += times;
-    if (correct) this.correct += times;
-    if (invalid) this.invalid += times;
+    this.#individual.add(component, correct, times);
+    this.#invalid.add(component, invalid, times);
   }
 
   figures(): FigureSet {
     return {
-      setAccuracy: percent(this.toldApart, this.whole),
-      individualAccuracy: percent(this.correct, this.images),
-      confusion: percent(this.confused, this.readable),
-      invalid: percent(this.invalid, this.images),
-      precision: percent(this.toldApart, this.readable - this.confused),
+      setAccuracy: this.#set.figure(),
+      individualAccuracy: this.#individual.figure(),
+      confusion: this.#confusion.figure(),
+      invalid: this.#invalid.figure(),
+      precision: this.#precision.figure(),
     };
   }
 }
-
-const percent = (n: number, of: number): Figure => ({ value: of === 0 ? null : (100 * n) / of, n, of });
 
 /**
  * The metrics of MediConfusion (Sepehri et al., ICLR 2025) over what has been answered: pair figures over pairs with
@@ -97,14 +93,19 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
     categories.set(name, known);
     return known;
   };
-  const perPair = pairs.map(pair => {
+  const components = connectedComponents(pairs);
+  const componentOf = new Map(components.flatMap((members, component) => members.map(pair => [pair, component])));
+  const perPair = pairs.map((pair, index) => {
     const result = pairResult(pair, readings.get(pair.id) ?? UNANSWERED, parser);
-    total.addPair(result.outcome, 1);
-    pair.categories.flat().forEach(name => category(name).addPair(result.outcome, 1));
+    const component = componentOf.get(index) ?? index;
+    total.addPair(component, result.outcome, 1);
+    counted(pair.categories.flat()).forEach((times, name) => category(name).addPair(component, result.outcome, times));
     for (const image of [0, 1] as const) {
       const [correct, invalid] = [result.correct[image] ?? null, result.invalid[image] ?? false];
-      total.addImage(correct, invalid, 1);
-      pair.categories[image].forEach(name => category(name).addImage(correct, invalid, 1));
+      total.addImage(component, correct, invalid, 1);
+      counted(pair.categories[image]).forEach((times, name) =>
+        category(name).addImage(component, correct, invalid, times),
+      );
     }
     return result;
   });
@@ -121,11 +122,18 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
             [...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => [name, tally.figures()]),
           ),
         }),
-    components: connectedComponents(pairs).length,
+    components: components.length,
     complete: pairs.length > 0 && perPair.every(result => result.outcome !== 'incomplete'),
     perPair,
     parserDisagreements: countDisagreements(pairs, readings),
   };
+}
+
+/** How often each name occurs. */
+function counted(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** Answers that the two parsers read differently. */

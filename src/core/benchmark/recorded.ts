@@ -28,6 +28,13 @@ export interface RecordedOptions {
 
 export interface RecordedScore {
   readonly metrics: Metrics;
+  /** The pairs of the figures, and how they were asked: what `compareRuns` needs to know. */
+  readonly pairs: readonly AskablePair[];
+  /** SHA-256 of the manifest that the figures are over. */
+  readonly manifest: string;
+  /** Undefined where other code than MedProbe's asked. */
+  readonly protocolVersion: number | undefined;
+  readonly wording: string | undefined;
   readonly disagreements: readonly Disagreement[];
   /** What a reader of the figures must know: what was missing, unknown or stored otherwise than it reads. */
   readonly notes: readonly string[];
@@ -100,6 +107,10 @@ export async function scoreRunAgainst(
   const readings = readingsOf(pairs, state);
   return {
     metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    pairs,
+    manifest: manifest.sha256,
+    protocolVersion: run.protocolVersion,
+    wording: run.wording,
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     notes: notice === undefined ? [] : [notice],
   };
@@ -154,6 +165,10 @@ async function scoreResultFile(
   const replyTo = (pair: string, image: 1 | 2) => entries.get(pair)?.[image - 1]?.full_answer ?? undefined;
   return {
     metrics,
+    pairs,
+    manifest: manifest.sha256,
+    protocolVersion: undefined,
+    wording: undefined,
     disagreements: findDisagreements(pairs, readings, replyTo),
     notes: notesOn(entries, manifest, pairs, readings, mode),
   };

@@ -4,12 +4,13 @@ export type Reading = string | null;
 export type Verdict = 'correct' | 'wrong' | 'invalid';
 export type Outcome = 'told apart' | 'confused' | 'swapped' | 'invalid' | 'incomplete';
 
-/** A percentage with what it is a percentage of. `value` is null for 0/0. Unrounded. */
+/** A percentage with what it is a percentage of. `value` and `ci95` are null for 0/0. Unrounded. */
 export interface Figure {
   readonly value: number | null;
   readonly n: number;
   readonly of: number;
-  readonly ci95?: readonly [number, number];
+  /** In percent; pairs that share images or a group count as belonging together (docs/statistics.md). */
+  readonly ci95: readonly [low: number, high: number] | null;
 }
 
 export interface FigureSet {

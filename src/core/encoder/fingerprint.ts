@@ -7,13 +7,16 @@ export interface FingerprintParts {
   /** The arithmetic of the network: `fp32`, `int8`. */
   readonly precision: string;
   readonly pixels: PixelSpec;
+  /** What else decides how the weights are used: the parsed configuration of a model folder. */
+  readonly architecture?: unknown;
 }
 
 /**
  * Names everything that decides what an encoder makes of an image. Embeddings of different fingerprints are never
- * compared. SHA-256, lower-case hex, over JSON whose fields stand in the order below.
+ * compared. SHA-256, lower-case hex, over JSON whose fields stand in the order below; `squash` is the fit that is not said.
  */
-export function encoderFingerprint({ weights, precision, pixels }: FingerprintParts): string {
-  const { width, height, filter, mean, std } = pixels;
-  return sha256Hex(JSON.stringify({ weights, precision, pixels: { width, height, filter, mean, std } }));
+export function encoderFingerprint({ weights, precision, pixels, architecture }: FingerprintParts): string {
+  const { width, height, filter, mean, std, fit = 'squash' } = pixels;
+  const spec = { width, height, filter, mean, std, ...(fit === 'squash' ? {} : { fit }) };
+  return sha256Hex(JSON.stringify({ weights, precision, pixels: spec, architecture }));
 }

@@ -13,6 +13,7 @@ import { encoderFingerprint } from './fingerprint';
 import { pixelTensor } from './pixels';
 import type { OnnxRuntime } from './runtime';
 import { loadRuntime } from './runtime';
+import { floats, nth } from './tensors';
 import { COMPOSITIONS } from './types';
 import type { EncodeOptions, Encoded, Encoder, EncoderInfo } from './types';
 
@@ -112,18 +113,6 @@ class GeneralEncoder implements Encoder {
   async dispose(): Promise<void> {
     await this.session.release();
   }
-}
-
-function floats(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
-  const data = outputs[name]?.data;
-  if (!(data instanceof Float32Array)) throw new ProbeError('internal', `The encoder gave no float32 ${name}.`);
-  return data;
-}
-
-/** The `i`-th of `count` equal parts, copied. */
-function nth(values: Float32Array, i: number, count: number): Float32Array {
-  const size = values.length / count;
-  return values.slice(i * size, (i + 1) * size);
 }
 
 async function readDescription(modelDir: string): Promise<Description> {

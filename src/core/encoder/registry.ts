@@ -1,9 +1,14 @@
 /** What the encoders that come with MedProbe are, and how each is loaded when it is first needed. */
+import path from 'node:path';
 import { ProbeError } from '../errors';
+import { loadCheckpoint } from './checkpoint/encoder';
+import { openModelFolder } from './checkpoint/folder';
 import { describeGeneral, loadGeneral } from './general';
 import { encoderId } from './ids';
 import type { EncoderId } from './ids';
 import type { EncoderRef } from './ref';
+import { loadOnnxFile } from './readyMade/encoder';
+import { findOnnx } from './readyMade/find';
 import { loadRuntime } from './runtime';
 import type { OnnxRuntime } from './runtime';
 import { describeStructure, StructureEncoder } from './structure';
@@ -14,6 +19,8 @@ export interface EncoderSources {
   readonly modelDir: string;
   /** How ONNX Runtime is loaded; called only for an encoder that needs it. */
   readonly runtime?: () => Promise<OnnxRuntime>;
+  /** Where the hashes of a model folder's weights are remembered; absent: nowhere. */
+  readonly cacheDir?: string;
 }
 
 interface EmbeddedEncoder {
@@ -32,13 +39,29 @@ const EMBEDDED: Readonly<Record<EncoderId, EmbeddedEncoder>> = {
   },
 };
 
-/** What an encoder is, without loading its weights or ONNX Runtime. @throws ProbeError not-found | io | bad-input. */
-export const describeEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<EncoderInfo> =>
-  embedded(ref).describe(sources);
+/**
+ * What an encoder is, without loading its weights or ONNX Runtime; only a ready-made ONNX file must be loaded to be known.
+ * @throws as `loadEncoder` does, as far as it looks.
+ */
+export async function describeEncoder(ref: EncoderRef, sources: EncoderSources): Promise<EncoderInfo> {
+  if (!path.isAbsolute(ref.encoder)) return embedded(ref).describe(sources);
+  if ((await findOnnx(ref.encoder)) === undefined) return (await openModelFolder(ref, sources.cacheDir)).info;
+  const encoder = await loadEncoder(ref, sources);
+  await encoder.dispose();
+  return encoder.info;
+}
 
-/** @throws ProbeError unavailable (no ONNX Runtime, and it needs one) | not-found | io | bad-input (damaged weights). */
-export const loadEncoder = async (ref: EncoderRef, sources: EncoderSources): Promise<Encoder> =>
-  embedded(ref).load(sources);
+/**
+ * @throws ProbeError unavailable (no ONNX Runtime, and it needs one) | not-found | io | bad-input (damaged files) |
+ * unsupported (another kind of model; what was found and what is supported is named).
+ */
+export async function loadEncoder(ref: EncoderRef, sources: EncoderSources): Promise<Encoder> {
+  if (!path.isAbsolute(ref.encoder)) return embedded(ref).load(sources);
+  const { runtime = loadRuntime, cacheDir } = sources;
+  const onnx = await findOnnx(ref.encoder);
+  if (onnx !== undefined) return loadOnnxFile(ref, onnx, await runtime(), cacheDir);
+  return loadCheckpoint(await openModelFolder(ref, cacheDir), await runtime());
+}
 
 /** An embedded encoder has one precision and one preprocessing: whoever asks for others is told. */
 function embedded({ encoder, precision = 'auto', preprocess = 'checkpoint' }: EncoderRef): EmbeddedEncoder {

@@ -1,12 +1,26 @@
 import type { RgbImage } from '../image/types';
 
+export const PIXEL_FILTERS = ['bilinear', 'bicubic', 'tf-bilinear'] as const;
+export type PixelFilter = (typeof PIXEL_FILTERS)[number];
+
+/**
+ * How an image of any aspect becomes `width` × `height` (src/core/encoder/preprocess/fit.ts): squashed; zero-padded to a
+ * square first; its centre as it is; or resized until its shortest edge has so many pixels, and then its centre.
+ */
+export type PixelFit = 'squash' | 'pad-square' | 'crop' | { readonly shortestEdge: number };
+
 /** How an image becomes an encoder's input tensor. Part of the encoder's fingerprint. */
 export interface PixelSpec {
-  /** Input size in pixels; the image is squashed to it, whatever its aspect. */
+  /** Input size in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Pillow's antialiased 8-bit resampling of that name (src/core/image/resample.ts). */
-  readonly filter: 'bilinear' | 'bicubic';
+  /** Absent: `squash`. */
+  readonly fit?: PixelFit | undefined;
+  /**
+   * Pillow's antialiased 8-bit resampling of that name (src/core/image/resample.ts), or TensorFlow's without antialiasing,
+   * which only squashes (src/core/image/tensorflowBilinear.ts).
+   */
+  readonly filter: PixelFilter;
   /** Applied to value / 255, per channel R, G, B: (value/255 - mean) / std. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
@@ -40,10 +54,13 @@ export interface EncoderInfo {
   readonly grid?: { readonly rows: number; readonly columns: number } | undefined;
   readonly composition: Composition;
   readonly outputs: readonly EncoderOutput[];
+  /** Whether texts can be compared with images; absent: no. */
+  readonly readsText?: boolean | undefined;
   /** Where the weights (if any) come from and under which licence; shown wherever the encoder is chosen. */
   readonly origin: string;
   readonly licence: string;
-  readonly medical: boolean;
+  /** null where nobody has said. */
+  readonly medical: boolean | null;
 }
 
 export interface Encoded {
@@ -78,6 +95,11 @@ export interface Encoder {
   readonly info: EncoderInfo;
   /** Images already resampled to `info.pixels.width` × `height`. One result per image, in order. */
   encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]>;
+  /**
+   * Pixels as the network takes them, [images, 3, height, width], to compare it with a reference; absent where there is no
+   * such network.
+   */
+  encodeTensor?(pixels: Float32Array, options?: EncodeOptions): Promise<Encoded[]>;
   /** Absent where the encoder knows images only. */
   readonly text?: TextTower;
   dispose(): Promise<void>;

@@ -30,7 +30,29 @@ function cubic(x: number): number {
   return 0;
 }
 
-/** For each output position: the first input position and its fixed-point weights. */
+/** One direction of a resampling: where the image lies in what is resampled, and which part of the result is wanted. */
+export interface Axis {
+  /** Length of what is resampled: the image, with `before` zeros before it and zeros after it. */
+  readonly input: number;
+  readonly before: number;
+  /** Length of the image. */
+  readonly image: number;
+  /** Length of the whole result, of which `length` positions from `from` on are computed. */
+  readonly output: number;
+  readonly from: number;
+  readonly length: number;
+}
+
+const whole = (input: number, output: number): Axis => ({
+  input,
+  before: 0,
+  image: input,
+  output,
+  from: 0,
+  length: output,
+});
+
+/** For each wanted position: the image's first position that counts and its fixed-point weights. */
 interface Coefficients {
   readonly size: number;
   readonly first: Int32Array;
@@ -38,28 +60,29 @@ interface Coefficients {
   readonly weights: Int32Array;
 }
 
-function coefficients(inputSize: number, outputSize: number, kernel: Kernel): Coefficients {
-  const scale = inputSize / outputSize;
+function coefficients({ input, before, image, output, from, length }: Axis, kernel: Kernel): Coefficients {
+  const scale = input / output;
   const filterScale = Math.max(scale, 1);
   const support = kernel.support * filterScale;
   const size = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(outputSize);
-  const count = new Int32Array(outputSize);
-  const weights = new Int32Array(outputSize * size);
+  const first = new Int32Array(length);
+  const count = new Int32Array(length);
+  const weights = new Int32Array(length * size);
   const row = new Float64Array(size);
-  for (let out = 0; out < outputSize; out++) {
-    const centre = (out + 0.5) * scale;
-    const from = Math.max(0, Math.trunc(centre - support + 0.5));
-    const n = Math.min(inputSize, Math.trunc(centre + support + 0.5)) - from;
+  for (let out = 0; out < length; out++) {
+    const centre = (from + out + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const n = Math.min(input, Math.trunc(centre + support + 0.5)) - start;
     let total = 0;
-    for (let i = 0; i < n; i++) total += row[i] = kernel.weight((i + from - centre + 0.5) * (1 / filterScale));
-    for (let i = 0; i < n; i++) {
-      const weight = total === 0 ? row[i]! : row[i]! / total;
+    for (let i = 0; i < n; i++) total += row[i] = kernel.weight((i + start - centre + 0.5) * (1 / filterScale));
+    const zeros = Math.min(n, Math.max(0, before - start)); // they weigh nothing, but count in the total
+    first[out] = start + zeros - before;
+    count[out] = Math.max(0, Math.min(n, before + image - start) - zeros);
+    for (let i = 0; i < count[out]!; i++) {
+      const weight = total === 0 ? row[zeros + i]! : row[zeros + i]! / total;
       const fixed = weight * (1 << PRECISION_BITS);
       weights[out * size + i] = Math.trunc(fixed < 0 ? fixed - 0.5 : fixed + 0.5);
     }
-    first[out] = from;
-    count[out] = n;
   }
   return { size, first, count, weights };
 }
@@ -126,11 +149,21 @@ export function resample(image: RgbImage, width: number, height: number, filter:
     throw new RangeError(`Cannot resample to ${width} × ${height}.`);
   }
   if (width === image.width && height === image.height) return image;
-  const across = coefficients(image.width, width, KERNELS[filter]);
-  const down = coefficients(image.height, height, KERNELS[filter]);
+  return resamplePart(image, whole(image.width, width), whole(image.height, height), filter);
+}
+
+/**
+ * Part of an image that was padded with zeros and resampled. Neither the padding nor what is not wanted is ever made, so
+ * a strip of 1 × 100,000 pixels costs no more than another image.
+ */
+export function resamplePart(image: RgbImage, columns: Axis, rows: Axis, filter: ResampleFilter): RgbImage {
+  const across = coefficients(columns, KERNELS[filter]);
+  const down = coefficients(rows, KERNELS[filter]);
   const channels = isGrey(image.data) ? [0] : [0, 1, 2];
   const planes = channels.map(channel => resampleLines(resampleLines(planeOf(image, channel), across), down));
   const [red, green = red, blue = red] = planes;
+  const { length: width } = columns;
+  const { length: height } = rows;
   return { width, height, data: interleaved([red!, green!, blue!], width, height) };
 }
 

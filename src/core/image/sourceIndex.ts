@@ -23,11 +23,16 @@ interface Known {
 
 export class SourceIndex {
   readonly #file: string;
+  readonly #maxBytes: number;
   #known: Promise<Map<string, Known>> | undefined;
 
-  /** @param directory the cache folder; created when the first hash is remembered. */
-  constructor(directory: string) {
-    this.#file = path.join(directory, 'sources-v1.jsonl');
+  /**
+   * @param directory the cache folder; created when the first hash is remembered
+   * @param options the index's own name; how large a file may be
+   */
+  constructor(directory: string, { name = 'sources-v1.jsonl', maxBytes = MAX_FILE_BYTES } = {}) {
+    this.#file = path.join(directory, name);
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -35,7 +40,7 @@ export class SourceIndex {
    * @throws ProbeError not-found | io | too-large, naming the file.
    */
   async hash(file: string, signal?: AbortSignal): Promise<string> {
-    const { stamp, changedAt } = await stampOf(file);
+    const { stamp, changedAt } = await stampOf(file, this.#maxBytes);
     this.#known ??= readKnown(this.#file);
     const known = await this.#known;
     const entry = known.get(file);
@@ -51,8 +56,8 @@ export class SourceIndex {
   }
 }
 
-async function stampOf(file: string): Promise<{ stamp: string; changedAt: number }> {
-  const { size, mtimeNs, ino } = await statImage(file);
+async function stampOf(file: string, maxBytes: number): Promise<{ stamp: string; changedAt: number }> {
+  const { size, mtimeNs, ino } = await statFile(file, maxBytes);
   return { stamp: `${size}-${mtimeNs}-${ino}`, changedAt: Number(mtimeNs / 1_000_000n) };
 }
 
@@ -61,7 +66,7 @@ async function stampOf(file: string): Promise<{ stamp: string; changedAt: number
  * @throws ProbeError not-found | io | bad-input | too-large, naming the file.
  */
 export async function readImageFile(file: string): Promise<Uint8Array> {
-  await statImage(file);
+  await statFile(file, MAX_FILE_BYTES);
   try {
     return await readFile(file);
   } catch (cause) {
@@ -69,7 +74,7 @@ export async function readImageFile(file: string): Promise<Uint8Array> {
   }
 }
 
-async function statImage(file: string): Promise<BigIntStats> {
+async function statFile(file: string, maxBytes: number): Promise<BigIntStats> {
   let facts;
   try {
     facts = await stat(file, { bigint: true });
@@ -79,7 +84,7 @@ async function statImage(file: string): Promise<BigIntStats> {
   if (!facts.isFile()) {
     throw new ProbeError('bad-input', `${file} is not a file.`, { remedy: 'Name an image file.' });
   }
-  if (facts.size > MAX_FILE_BYTES) {
+  if (facts.size > maxBytes) {
     throw new ProbeError('too-large', `${file} has ${facts.size} bytes.`, {
       remedy: `MedProbe reads image files up to ${MAX_FILE_BYTES / 1e6} MB.`,
     });
@@ -87,7 +92,8 @@ async function statImage(file: string): Promise<BigIntStats> {
   return facts;
 }
 
-async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
+/** SHA-256 (hex) of a file's bytes, read now. @throws ProbeError not-found | io | cancelled, naming the file. */
+export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);

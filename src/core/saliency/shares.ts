@@ -20,7 +20,13 @@ export interface PairShares {
 export function pairShares(info: EncoderInfo, first: Encoded, second: Encoded): PairShares {
   const { grid, composition, title } = info;
   if (grid === undefined || composition === 'other') {
-    throw new ProbeError('unsupported', `${title} has no patches whose shares sum to the cosine.`);
+    throw new ProbeError(
+      'unsupported',
+      `The cosine under ${title} is no sum over patches: no patch has an exact share.`,
+      {
+        remedy: 'Take an encoder whose embedding is made of its patches: general or structure.',
+      },
+    );
   }
   if (composition === 'concatenation') {
     const shares = positionShares(first.embedding, second.embedding, grid.rows * grid.columns);

@@ -30,8 +30,12 @@ export const comparing = (encoder: EncoderId): Similarity => ({
 });
 
 /** What an encoder is and where it comes from, wherever it is named. */
-export const originNote = ({ origin, medical }: EncoderInfo): string =>
-  `${origin} ${medical ? 'A medical encoder.' : 'Not a medical encoder.'}`;
+export const originNote = ({ origin, medical }: EncoderInfo): string => `${origin} ${medicalNote(medical)}`;
+
+function medicalNote(medical: boolean | null): string {
+  if (medical === null) return 'Whether it was trained on medical images is not known.';
+  return medical ? 'A medical encoder.' : 'Not a medical encoder.';
+}
 
 export const described = (entry: Similarity, info: EncoderInfo): Similarity => ({
   ...entry,

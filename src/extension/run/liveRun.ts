@@ -127,6 +127,7 @@ function summaryOf(metrics: Metrics): ResultsSummary {
       figures: figuresOf(figures),
     })),
     readingsDiffer: metrics.parserDisagreements ?? 0,
+    components: metrics.components ?? 0,
   };
 }
 

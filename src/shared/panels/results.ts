@@ -9,8 +9,8 @@ const figure = z.object({
   value: z.nullable(z.number()),
   n: count,
   of: count,
-  /** In percent. */
-  ci95: z.optional(z.tuple([z.number(), z.number()])),
+  /** In percent; null for 0/0. */
+  ci95: z.nullable(z.tuple([z.number(), z.number()])),
 });
 const figureSet = z.object({
   setAccuracy: figure,
@@ -35,6 +35,8 @@ const summary = z.object({
   categories: z.array(z.object({ name: z.string(), figures: figureSet })),
   /** Answers that the official and the robust reading read differently. */
   readingsDiffer: count,
+  /** Groups of pairs that share no image with another: what the intervals take as independent. */
+  components: count,
 });
 
 const run = z.object({

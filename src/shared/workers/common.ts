@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
-import { COMPOSITIONS, ENCODER_OUTPUTS } from '../../core/encoder/types';
+import { COMPOSITIONS, ENCODER_OUTPUTS, PIXEL_FILTERS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
 /** An optional field that may be present as `undefined`, as `exactOptionalPropertyTypes` wants it spelled. */
@@ -19,7 +19,10 @@ const Rgb = z.readonly(z.tuple([z.number(), z.number(), z.number()]));
 export const PixelSpecSchema = z.object({
   width: z.number(),
   height: z.number(),
-  filter: z.enum(['bilinear', 'bicubic']),
+  fit: z.optional(
+    z.union([z.enum(['squash', 'pad-square', 'crop']), z.readonly(z.object({ shortestEdge: z.number() }))]),
+  ),
+  filter: z.enum(PIXEL_FILTERS),
   mean: Rgb,
   std: Rgb,
 });
@@ -42,9 +45,10 @@ export const EncoderInfoSchema = z.object({
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
   composition: z.enum(COMPOSITIONS),
   outputs: z.readonly(z.array(z.enum(ENCODER_OUTPUTS))),
+  readsText: z.optional(z.boolean()),
   origin: z.string(),
   licence: z.string(),
-  medical: z.boolean(),
+  medical: z.nullable(z.boolean()),
 });
 
 /** Given to both workers at the handshake. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ENCODER_OUTPUTS } from '../../core/encoder/types';
 import { method } from '../rpc/methods';
 import { BytesSchema, CellsSchema, EncoderInfoSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
 
@@ -34,6 +35,28 @@ export const encoderMethods = {
   embed: method(z.object({ encoder: EncoderRefSchema, images: z.array(InputSchema) }), z.array(FloatsSchema)),
   /** The last feature map of one image, [rows × columns × dim]; not cached. */
   patches: method(z.object({ encoder: EncoderRefSchema, image: InputSchema }), FloatsSchema),
+  /** What the network makes of its input tensor, [images × 3 × height × width], to compare it with a reference. */
+  encodeTensor: method(
+    z.object({ encoder: EncoderRefSchema, pixels: FloatsSchema, outputs: z.array(z.enum(ENCODER_OUTPUTS)) }),
+    z.object({
+      embedding: FloatsSchema,
+      patches: z.optional(FloatsSchema),
+      hidden: z.optional(FloatsSchema),
+      attention: z.optional(FloatsSchema),
+    }),
+  ),
+  /** Embeddings of texts given by their token ids; not cached. */
+  encodeIds: method(z.object({ encoder: EncoderRefSchema, ids: z.array(z.array(z.number())) }), z.array(FloatsSchema)),
+  /** Texts as the text tower sees them: token ids, padded, and the embedding, not normalised; `unsupported` without one. */
+  embedText: method(
+    z.object({ encoder: EncoderRefSchema, texts: z.array(z.string()) }),
+    z.array(z.object({ inputIds: z.readonly(z.array(z.number())), embedding: FloatsSchema })),
+  ),
+  /** How well each label fits each cached image (src/core/encoder/zeroShot.ts); `null` where an embedding is missing. */
+  labelScores: method(
+    z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()), labels: z.array(z.string()) }),
+    z.array(z.nullable(z.array(z.object({ cosine: z.number(), probability: z.number() })))),
+  ),
   /** Cosine similarity of two cached embeddings; `null` where one is missing. */
   cosine: method(
     z.object({ encoder: EncoderRefSchema, keys: z.tuple([z.string(), z.string()]) }),

@@ -24,7 +24,7 @@ export const imageMethods = {
     z.object({ paths: z.array(z.string()) }),
     z.array(z.union([z.object({ sha256: z.string() }), z.object({ error: SerializedErrorSchema })])),
   ),
-  /** Decoded, rendered and squashed to an encoder's input: 8-bit RGB, width × height × 3. */
+  /** Decoded, rendered and fitted to an encoder's input: 8-bit RGB, width × height × 3. */
   pixels: method(
     z.object({ ...location, spec: PixelSpecSchema }),
     z.object({ width: z.number(), height: z.number(), data: BytesSchema }),

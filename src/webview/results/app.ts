@@ -190,7 +190,7 @@ export class ResultsApp extends LitElement {
       ${
         shown.summary.figures === null
           ? html`<p class="dim empty">Figures appear with the first answers.</p>`
-          : figureCards(shown.summary)
+          : figureCards(shown.summary, shown.progress)
       }
       ${categoryBars(shown.summary, this.filter.category, this.onCategory)} ${this.renderPairs(shown)}
     `;

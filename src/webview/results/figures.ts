@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 
-import type { ResultsFigure, ResultsFigures, ResultsSummary } from '../../shared/panels/results';
+import type { ResultsFigure, ResultsFigures, ResultsProgress, ResultsSummary } from '../../shared/panels/results';
 import { cssText } from '../shared/cssText';
 import { visibleText } from '../shared/visibleText';
-import { percentText } from './format';
+import { figuresNote, percentText } from './format';
 
 export const figureStyles = css`
   .figures {
@@ -83,6 +83,11 @@ export const figureStyles = css`
     font-size: 11px;
     min-height: 16px;
   }
+  .method {
+    border-bottom: 1px solid var(--line);
+    font-size: 11px;
+    padding: 6px var(--gap);
+  }
   .categories {
     border-bottom: 1px solid var(--line);
     max-height: 232px;
@@ -102,7 +107,7 @@ export const figureStyles = css`
     display: grid;
     font: inherit;
     gap: 10px;
-    grid-template-columns: minmax(90px, 150px) 1fr 150px;
+    grid-template-columns: minmax(90px, 150px) 1fr 185px;
     margin: 0 -6px;
     padding: 2px 6px;
     text-align: left;
@@ -142,7 +147,7 @@ export const figureStyles = css`
       grid-template-columns: 1fr 1fr;
     }
     .category {
-      grid-template-columns: 90px 1fr 92px;
+      grid-template-columns: 90px 1fr 110px;
     }
   }
 `;
@@ -165,15 +170,15 @@ const at = (percent: number): string => `${Math.min(Math.max(percent, 0), 100)}%
 
 const band = (ci: readonly [number, number]): string => cssText({ left: at(ci[0]), width: at(ci[1] - ci[0]) });
 
-const interval = (figure: ResultsFigure): string =>
-  figure.ci95 === undefined ? '' : ` [${Math.round(figure.ci95[0])}, ${Math.round(figure.ci95[1])}]`;
+const interval = ({ ci95 }: ResultsFigure): string =>
+  ci95 === null ? '' : ` [${ci95[0].toFixed(1)}, ${ci95[1].toFixed(1)}]`;
 
 const guessOf = (summary: ResultsSummary, key: Metric): number | undefined =>
   key === 'setAccuracy' || key === 'individualAccuracy' || key === 'confusion' ? summary.guessing[key] : undefined;
 
 function scale(figure: ResultsFigure, guess: number | undefined): TemplateResult {
   return html`<div class="scale" aria-hidden="true">
-    ${figure.ci95 === undefined ? nothing : html`<i .style=${band(figure.ci95)}></i>`}
+    ${figure.ci95 === null ? nothing : html`<i .style=${band(figure.ci95)}></i>`}
     ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
     ${figure.value === null ? nothing : html`<u .style=${cssText({ left: at(figure.value) })}></u>`}
   </div>`;
@@ -190,17 +195,21 @@ function card(summary: ResultsSummary, figures: ResultsFigures, metric: (typeof 
   </section>`;
 }
 
-/** The run's five figures and how often the two readings disagree; every figure with what it is a part of. */
-export function figureCards(summary: ResultsSummary): TemplateResult | typeof nothing {
+/**
+ * The run's five figures and how often the two readings disagree; every figure with its interval and what it is a part
+ * of, and what is in no figure.
+ */
+export function figureCards(summary: ResultsSummary, progress: ResultsProgress): TemplateResult | typeof nothing {
   const { figures } = summary;
   if (figures === null) return nothing;
   return html`<div class="figures">
-    ${METRICS.map(metric => card(summary, figures, metric))}
-    <section class="figure" title="answers that a person would read otherwise than the official reading does">
-      <h2>Readings that differ</h2>
-      <b>${summary.readingsDiffer}</b> <small>official ≠ robust</small>
-    </section>
-  </div>`;
+      ${METRICS.map(metric => card(summary, figures, metric))}
+      <section class="figure" title="answers that a person would read otherwise than the official reading does">
+        <h2>Readings that differ</h2>
+        <b>${summary.readingsDiffer}</b> <small>official ≠ robust</small>
+      </section>
+    </div>
+    <p class="method dim">${figuresNote(figures, summary.components, progress)}</p>`;
 }
 
 /** Set accuracy per category; choosing one lists its pairs only. */
@@ -221,7 +230,7 @@ export function categoryBars(
           <bdi>${visibleText(name)}</bdi>
           <span class="track">
             <i .style=${cssText({ width: at(figure.value ?? 0) })}></i>
-            ${figure.ci95 === undefined ? nothing : html`<u .style=${band(figure.ci95)}></u>`}
+            ${figure.ci95 === null ? nothing : html`<u .style=${band(figure.ci95)}></u>`}
             ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
           </span>
           <small>${percentText(figure)} %${interval(figure)} ${figure.n}/${figure.of}</small>

@@ -1,4 +1,4 @@
-import type { ResultsFigure, ResultsProgress, ResultsRun } from '../../shared/panels/results';
+import type { ResultsFigure, ResultsFigures, ResultsProgress, ResultsRun } from '../../shared/panels/results';
 
 /** One decimal, as the field reports accuracies; an en dash for 0/0. */
 export const percentText = (figure: Pick<ResultsFigure, 'value'>): string =>
@@ -27,4 +27,13 @@ export function progressText(progress: ResultsProgress, run: ResultsRun): string
   if (run.state === 'stopped') parts.push('stopped');
   if (run.state === 'recorded') parts.push('recorded answers');
   return parts.join(' · ');
+}
+
+/** What is in the figures, what is not, and what their intervals are. */
+export function figuresNote({ invalid }: ResultsFigures, components: number, { errors }: ResultsProgress): string {
+  return [
+    `${plural(invalid.of, 'answer', 'answers')}, ${grouped(invalid.n)} invalid`,
+    `${plural(errors, 'error', 'errors')}, in no figure`,
+    `[ ] 95 % intervals; pairs that share images count as belonging together (${plural(components, 'independent group', 'independent groups')})`,
+  ].join(' · ');
 }

@@ -3,7 +3,9 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
-import type { Encoder } from '../../core/encoder/types';
+import type { Encoder, EncoderOutput } from '../../core/encoder/types';
+import { joined } from '../../core/encoder/verify';
+import { ProbeError } from '../../core/errors';
 import { cosine } from '../../core/embedding/similarity';
 import { EmbeddingStore } from '../../core/embedding/store';
 import type { RgbImage } from '../../core/image/types';
@@ -12,10 +14,12 @@ import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
 import { mapOf, neighboursOf } from './map';
+import { scoresOf, Texts } from './texts';
 
 interface Loaded {
   readonly encoder: Encoder;
   readonly store: EmbeddingStore;
+  readonly texts: Texts;
 }
 
 interface Input {
@@ -25,7 +29,11 @@ interface Input {
 
 /** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
-  const get = loader(config.cacheDir, { modelDir: config.encoderDir, runtime: onnxRuntime });
+  const get = loader(config.cacheDir, {
+    modelDir: config.encoderDir,
+    runtime: onnxRuntime,
+    cacheDir: config.cacheDir,
+  });
   return {
     runtime: async () => {
       const runtime = await onnxRuntime();
@@ -49,6 +57,10 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { outputs: ['patches'] });
       return encoded!.patches!;
     },
+    encodeTensor: async ({ encoder, pixels, outputs }) => encodeTensor((await get(encoder)).encoder, pixels, outputs),
+    encodeIds: async ({ encoder, ids }) => (await get(encoder)).texts.tower.encode(ids),
+    embedText: async ({ encoder, texts }, signal) => (await get(encoder)).texts.embed(texts, signal),
+    labelScores: async ({ encoder, keys, labels }, signal) => scoresOf(await get(encoder), keys, labels, signal),
     cosine: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
       await store.refresh();
@@ -78,7 +90,7 @@ function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) =>
 async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
   const encoder = await loadEncoder(ref, sources);
   const store = await EmbeddingStore.open(cacheDir, encoder.info.fingerprint, encoder.info.dim);
-  return { encoder, store };
+  return { encoder, store, texts: new Texts(encoder, ref.encoder) };
 }
 
 function toRgb(encoder: Encoder, image: Input): RgbImage {
@@ -91,6 +103,20 @@ async function embed({ encoder, store }: Loaded, images: readonly Input[]): Prom
   await store.put(encoded.map(({ embedding }, n) => ({ key: images[n]!.key, embedding })));
   return encoded.map(({ embedding }) => embedding);
 }
+
+async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: readonly EncoderOutput[]) {
+  if (encoder.encodeTensor === undefined) throw lacks(encoder, 'network that takes a tensor');
+  const encoded = await encoder.encodeTensor(pixels, { outputs });
+  const all = (output: EncoderOutput) => joined(encoded.flatMap(image => image[output] ?? []));
+  const asked = outputs.map(output => [output, all(output)]);
+  return {
+    embedding: all('embedding'),
+    ...(Object.fromEntries(asked) as Partial<Record<EncoderOutput, Float32Array>>),
+  };
+}
+
+const lacks = ({ info }: Encoder, what: string): ProbeError =>
+  new ProbeError('unsupported', `${info.title} (${info.kind}) has no ${what}.`, { remedy: 'Choose another encoder.' });
 
 async function shares({ encoder }: Loaded, images: readonly [Input, Input]) {
   const [first, second] = await encoder.encode(

@@ -1,10 +1,10 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { fitPixels } from '../../core/encoder/preprocess/fit';
 import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
 import { imageKey } from '../../core/image/rendering';
-import { resample } from '../../core/image/resample';
 import { readImageFile, SourceIndex } from '../../core/image/sourceIndex';
 import type { Rendering, RgbImage } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
@@ -26,7 +26,7 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       return { sharp: versions.sharp ?? 'unknown', vips: versions.vips };
     },
     identify: ({ paths }, signal) => identify(sources, paths, signal),
-    pixels: async ({ spec, ...image }) => resample(await decode(image), spec.width, spec.height, spec.filter),
+    pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
     preview: ({ maxSide, ...image }, signal) => preview(config.cacheDir, sources, image, maxSide, signal),
     sendable: async ({ spec, ...image }) => encodeForSending(await decode(image), spec),
   };

@@ -1,6 +1,6 @@
 // What an extension could send, drawn up for the panels' tests.
 import type { PairAnswer, PairSnapshot } from '../../../src/shared/panels/pair';
-import type { ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
+import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
 const ROWS = 7;
 const COLUMNS = 7;
@@ -180,10 +180,11 @@ export function resultRow(index: number): ResultsRow {
   };
 }
 
-const figure = (n: number, of: number): { value: number | null; n: number; of: number } => ({
+const figure = (n: number, of: number): ResultsFigure => ({
   value: of === 0 ? null : (100 * n) / of,
   n,
   of,
+  ci95: null,
 });
 
 export function resultsSnapshot(pairs: number, changes: Partial<ResultsSnapshot> = {}): ResultsSnapshot {
@@ -212,6 +213,7 @@ export function resultsSnapshot(pairs: number, changes: Partial<ResultsSnapshot>
       guessing: { setAccuracy: 25, individualAccuracy: 50, confusion: 50 },
       categories: CATEGORIES.map((name, i) => ({ name, figures: { ...figures, setAccuracy: figure(i * 2, 21) } })),
       readingsDiffer: 4,
+      components: 60,
     },
     rows: Array.from({ length: pairs }, (_, i) => resultRow(i)),
     notice: null,

@@ -74,7 +74,7 @@ describe('figures', () => {
       metrics.invalid,
       metrics.precision,
     ]) {
-      expect(figure).toEqual({ value: null, n: 0, of: 0 });
+      expect(figure).toEqual({ value: null, n: 0, of: 0, ci95: null });
     }
     expect(metrics.complete).toBe(false);
     expect(metricsOf([], []).complete).toBe(false);
@@ -156,6 +156,12 @@ describe('properties of the figures', () => {
         for (const f of [m.setAccuracy, m.individualAccuracy, m.confusion, m.invalid, m.precision]) {
           expect(f.n).toBeLessThanOrEqual(f.of);
           expect(f.value).toBe(f.of === 0 ? null : (100 * f.n) / f.of);
+          expect(f.ci95 === null).toBe(f.of === 0);
+          if (f.value === null || f.ci95 === null) continue;
+          expect(f.ci95[0]).toBeGreaterThanOrEqual(0);
+          expect(f.ci95[0]).toBeLessThanOrEqual(f.value);
+          expect(f.ci95[1]).toBeGreaterThanOrEqual(f.value);
+          expect(f.ci95[1]).toBeLessThanOrEqual(100);
         }
         const count = (outcome: string): number => m.perPair.filter(p => p.outcome === outcome).length;
         expect(m.setAccuracy.n).toBe(count('told apart'));

@@ -227,8 +227,10 @@ describe("MedProbe's own runs", () => {
     expect(metrics).toMatchObject({ setAccuracy: { n: 3, of: 8 }, invalid: { n: 4, of: 16 }, parserDisagreements: 4 });
     expect(disagreements).toHaveLength(4);
     expect(disagreements[0]).toEqual({ pair: 'p0006', image: 1, reply: '(A)', official: null, robust: 'A' });
-    expect(await scoreRecorded(run)).toEqual({ metrics, disagreements, notes: [] });
-    expect(await scoreRecorded(path.join(run, 'answers.jsonl'))).toEqual({ metrics, disagreements, notes: [] });
+    const scored = await scoreRecorded(run);
+    expect(scored).toMatchObject({ manifest: manifest.sha256, protocolVersion: 1, wording: 'medprobe' });
+    expect(scored).toEqual(expect.objectContaining({ metrics, disagreements, notes: [] }));
+    expect(await scoreRecorded(path.join(run, 'answers.jsonl'))).toEqual(scored);
     expect((await scoreRecorded(run, { parser: 'robust' })).metrics).toMatchObject({
       invalid: { n: 0 },
       confusion: { n: 2 },

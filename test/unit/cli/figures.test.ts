@@ -3,7 +3,8 @@ import { findDisagreements } from '../../../src/core/benchmark/disagreements';
 import type { Figure, FigureSet, Metrics } from '../../../src/core/benchmark/types';
 import { figureLines } from '../../../src/cli/figures';
 
-const figure = (n: number, of: number): Figure => ({ value: of === 0 ? null : (100 * n) / of, n, of });
+const figure = (n: number, of: number): Figure =>
+  of === 0 ? { value: null, n, of, ci95: null } : { value: (100 * n) / of, n, of, ci95: [4, 50.06] };
 const figures = (n: number, of: number): FigureSet => ({
   setAccuracy: figure(n, of),
   individualAccuracy: figure(n, 2 * of),
@@ -40,9 +41,19 @@ describe('figures for a terminal', () => {
   it('shows each category with what its percentages are of, in aligned columns', () => {
     const lines = figureLines(metrics, [], { verbose: true });
     const table = lines.slice(lines.findIndex(line => line.includes('category')));
-    expect(table[1]).toMatch(/^ {2}Cerebral +33\.33 % +1\/3 +16\.67 % +1\/6 +0\.00 % +0\/3$/);
+    expect(table[1]).toMatch(
+      /^ {2}Cerebral +33\.33 % +\[4\.00, 50\.06\] +1\/3 +16\.67 % +\[4\.00, 50\.06\] +1\/6 +0\.00 % +\[4\.00, 50\.06\] +0\/3$/,
+    );
     expect(table[2]).toMatch(/^ {2}Vascular and more +– +0\/0/);
     expect(new Set(table.map(line => line.length)).size).toBe(1);
+  });
+
+  it('shows what the intervals take as independent', () => {
+    const lines = figureLines({ ...metrics, components: 3 }, [], { verbose: false });
+    expect(lines.find(line => line.includes('set accuracy'))).toContain('25.00 %    [4.00, 50.06]        1/4');
+    expect(lines).toContain(
+      '  [ ] 95 % intervals; pairs that share images count as belonging together (3 independent groups)',
+    );
   });
 
   it('counts what the parsers read differently, and shows ten of them where details are wanted', () => {

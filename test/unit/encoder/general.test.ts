@@ -159,6 +159,11 @@ describe('a fingerprint', () => {
       { ...parts, pixels: { ...parts.pixels, width: 225 } },
       { ...parts, pixels: { ...parts.pixels, height: 225 } },
       { ...parts, pixels: { ...parts.pixels, filter: 'bicubic' as const } },
+      { ...parts, pixels: { ...parts.pixels, filter: 'tf-bilinear' as const } },
+      { ...parts, pixels: { ...parts.pixels, fit: 'pad-square' as const } },
+      { ...parts, pixels: { ...parts.pixels, fit: 'crop' as const } },
+      { ...parts, pixels: { ...parts.pixels, fit: { shortestEdge: 224 } } },
+      { ...parts, pixels: { ...parts.pixels, fit: { shortestEdge: 256 } } },
       { ...parts, pixels: { ...parts.pixels, mean: [0.5, 0.5, 0.4] as const } },
       { ...parts, pixels: { ...parts.pixels, std: [0.5, 0.5, 0.4] as const } },
     ];
@@ -166,5 +171,12 @@ describe('a fingerprint', () => {
     const { std, mean, filter, height, width } = parts.pixels;
     const reordered = { pixels: { std, mean, filter, height, width }, precision: 'fp32', weights: 'aa' };
     expect(encoderFingerprint(reordered)).toBe(encoderFingerprint(parts));
+    expect(encoderFingerprint({ ...parts, pixels: { ...parts.pixels, fit: 'squash' } })).toBe(
+      encoderFingerprint(parts),
+    );
+  });
+
+  it('of what was embedded before there was a fit is still the same', () => {
+    expect(encoderFingerprint(parts)).toBe('5a2cf71ea8b9087f5967e3e1ff8f1a20694b6e47fe70e20957731b57e0d91b87');
   });
 });

@@ -11,6 +11,15 @@ describe('the embedded encoders', () => {
     expect(structure.info).toEqual(await describeEncoder({ encoder: 'structure' }, sources));
   });
 
+  it('have no choice of precision or preprocessing, and no choice is passed over in silence', async () => {
+    const sources = { modelDir: await generalModelDir() };
+    for (const choice of [{ precision: 'int8' }, { precision: 'fp32' }, { preprocess: 'serving' }] as const) {
+      await expect(loadEncoder({ encoder: 'structure', ...choice }, sources)).rejects.toMatchObject({
+        kind: 'bad-input',
+      });
+    }
+  });
+
   it.each(['structre', 'Structure', 'strucutre'])('are suggested for %s', name => {
     expect(() => encoderId(name)).toThrow(
       expect.objectContaining({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cosine } from '../../../src/core/embedding/similarity';
 import { StructureEncoder } from '../../../src/core/encoder/structure';
 import { sha256Hex } from '../../../src/core/image/hash';
-import { resample } from '../../../src/core/image/resample';
+import { fitPixels } from '../../../src/core/encoder/preprocess/fit';
 import type { RgbImage } from '../../../src/core/image/types';
 import { positionShares } from '../../../src/core/saliency/shares';
 import { changed, mirrored, moved, picture } from './pictures';
@@ -69,7 +69,7 @@ describe('the encoder structure', () => {
   });
 
   it('gives the same numbers on every machine', async () => {
-    const embedding = await embed(resample(referenceImage(), SIZE, SIZE, pixels.filter));
+    const embedding = await embed(fitPixels(referenceImage(), pixels));
     expect(sha256Hex(new Uint8Array(embedding.buffer))).toBe(
       'df0a23cef7ab47216e50dd0d0f3a4d3923d50d143f4d769be0bec98bad171fe1',
     );

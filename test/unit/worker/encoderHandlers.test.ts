@@ -42,6 +42,13 @@ describe('the encoder worker without ONNX Runtime', async () => {
     }
   });
 
+  it('says which encoder has no network to compare, and no texts', async () => {
+    const encoder = { encoder: 'structure' };
+    const tensor = handlers.encodeTensor({ encoder, pixels: new Float32Array(3), outputs: [] }, signal);
+    await expect(tensor).rejects.toMatchObject({ kind: 'unsupported' });
+    await expect(handlers.encodeIds({ encoder, ids: [[1]] }, signal)).rejects.toMatchObject({ kind: 'unsupported' });
+  });
+
   it('names the encoders there are for one that is not', async () => {
     await expect(handlers.info({ encoder: { encoder: 'structur' } }, signal)).rejects.toMatchObject({
       kind: 'not-found',

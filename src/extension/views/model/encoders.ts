@@ -38,7 +38,7 @@ const MEDICAL: ViewNode = {
 
 export function encoderNode(info: EncoderInfo, cached: StoreFacts): ViewNode {
   const { id, title, dim, origin, licence, fingerprint, medical } = info;
-  const kind = medical ? 'medical' : 'not medical';
+  const kind = kindText(medical);
   const cache =
     cached.embeddings === 0 ? 'none yet' : `${counted(cached.embeddings, 'image')}, ${bytesText(cached.bytes)}`;
   const facts: readonly [string, string, string][] = [
@@ -63,6 +63,11 @@ export function encoderNode(info: EncoderInfo, cached: StoreFacts): ViewNode {
         icon: { id: icon },
       })),
   };
+}
+
+function kindText(medical: boolean | null): string {
+  if (medical === null) return 'not known to be medical';
+  return medical ? 'medical' : 'not medical';
 }
 
 /** Decimal units, as file managers show them. */

@@ -110,14 +110,20 @@ function aboutRun({ id, endpoint, wording, mode }: RunFile, when: string): strin
 export const figureText = ({ value, n, of }: Figure): string =>
   `${value === null ? '–' : `${value.toFixed(1)} %`} (${n}/${of})`;
 
+const withInterval = (figure: Figure): string => {
+  const { ci95 } = figure;
+  const interval = ci95 === null ? '' : `, 95 % interval ${ci95[0].toFixed(1)} to ${ci95[1].toFixed(1)}`;
+  return `${figureText(figure)}${interval}`;
+};
+
 function figureLines({ notes, ...figures }: RunFigures): string[] {
   const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs } = figures;
   return [
-    `Set accuracy ${figureText(setAccuracy)}`,
-    `Individual accuracy ${figureText(individualAccuracy)}`,
-    `Confusion ${figureText(confusion)}`,
-    `Invalid ${figureText(invalid)}`,
-    `Precision ${figureText(precision)}`,
+    `Set accuracy ${withInterval(setAccuracy)}`,
+    `Individual accuracy ${withInterval(individualAccuracy)}`,
+    `Confusion ${withInterval(confusion)}`,
+    `Invalid ${withInterval(invalid)}`,
+    `Precision ${withInterval(precision)}`,
     `${answered} of ${counted(pairs, 'pair')} answered`,
     ...notes,
   ];

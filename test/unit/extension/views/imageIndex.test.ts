@@ -11,7 +11,7 @@ const shared = balancedManifest('/data', 3, (pair, n) => ({
   image1: 'images/shared.png',
   ...(n === 2 ? { status: 'rejected' } : {}),
 }));
-const none = { value: null, n: 0, of: 0 };
+const none = { value: null, n: 0, of: 0, ci95: null };
 const figures: RunFigures = {
   ...{ setAccuracy: none, individualAccuracy: none, confusion: none, invalid: none, precision: none },
   ...{ pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }], notes: [] },

@@ -34,7 +34,9 @@ describe('the Runs view', () => {
     const { setAccuracy: all } = whole.metrics;
     expect(complete).toMatchObject({ label: 'baseline:first', context: 'run.complete', open: 'medprobe.showRun' });
     expect(complete!.description).toContain(`${all.value!.toFixed(1)} % (${all.n}/${all.of})`);
-    expect(complete!.tooltip).toMatch(/Individual accuracy 50\.0 % \(\d+\/\d+\)\nConfusion 100\.0 % \(\d+\/\d+\)/);
+    expect(complete!.tooltip).toMatch(
+      /Individual accuracy 50\.0 % \(\d+\/\d+\), 95 % interval [\d.]+ to [\d.]+\nConfusion 100\.0 % \(\d+\/\d+\), 95 %/,
+    );
     expect(incomplete).toMatchObject({ context: 'run.incomplete' });
     expect(incomplete!.description).toContain(`3 of ${whole.metrics.pairs} answered`);
   });

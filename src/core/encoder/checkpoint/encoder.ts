@@ -1,0 +1,87 @@
+/** Encodes images and texts with the network of a model folder. */
+import type { InferenceSession } from 'onnxruntime-node';
+import { ProbeError } from '../../errors';
+import type { RgbImage } from '../../image/types';
+import { pixelTensor } from '../pixels';
+import type { OnnxRuntime } from '../runtime';
+import { floats, nth } from '../tensors';
+import { ENCODER_OUTPUTS } from '../types';
+import type { EncodeOptions, Encoded, Encoder, EncoderOutput, TextTower } from '../types';
+import type { ModelFolder } from './folder';
+import { gemm } from './graph/builder';
+import { PIXELS, visionModel } from './graph/vision';
+import { weightsSession } from './session';
+import { CheckpointText } from './text';
+
+/** @throws ProbeError bad-input | unsupported (a tensor is missing or wrong) | unavailable (ONNX Runtime refuses it). */
+export async function loadCheckpoint(folder: ModelFolder, runtime: OnnxRuntime): Promise<Encoder> {
+  const { architecture, weights } = folder;
+  const text =
+    architecture.text === undefined ? undefined : await CheckpointText.open(architecture.text, weights, runtime);
+  const encoder = new CheckpointEncoder(folder, runtime, text);
+  await encoder.session(['embedding']);
+  return encoder;
+}
+
+class CheckpointEncoder implements Encoder {
+  readonly info;
+  readonly text?: TextTower;
+  /** One for each set of outputs: ONNX Runtime computes the whole of a graph. The weights are mapped, so they are shared. */
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+
+  constructor(
+    private readonly folder: ModelFolder,
+    private readonly runtime: OnnxRuntime,
+    private readonly ownText: CheckpointText | undefined,
+  ) {
+    this.info = folder.info;
+    if (ownText !== undefined) this.text = ownText;
+  }
+
+  async encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]> {
+    return images.length === 0 ? [] : this.encodeTensor(pixelTensor(images, this.info.pixels), options);
+  }
+
+  async encodeTensor(pixels: Float32Array, { outputs: wanted = [] }: EncodeOptions = {}): Promise<Encoded[]> {
+    const { width, height } = this.info.pixels;
+    const count = pixels.length / (3 * width * height);
+    const outputs = ENCODER_OUTPUTS.filter(output => output === 'embedding' || wanted.includes(output));
+    const session = await this.session(outputs);
+    const input = new this.runtime.Tensor('float32', pixels, [count, 3, height, width]);
+    const values = await session.run({ [PIXELS]: input });
+    const arrays = outputs.map(output => [output, floats(values, output)] as const);
+    return Array.from({ length: count }, (_, i) => {
+      const parts = Object.fromEntries(arrays.map(([output, array]) => [output, nth(array, i, count)]));
+      return { embedding: parts['embedding']!, ...parts };
+    });
+  }
+
+  /** @throws ProbeError unsupported, naming the output that this kind of network has not. */
+  session(outputs: readonly EncoderOutput[]): Promise<InferenceSession> {
+    const key = outputs.join();
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    const made = this.#make(outputs);
+    this.#sessions.set(key, made);
+    made.catch(() => this.#sessions.delete(key));
+    return made;
+  }
+
+  async dispose(): Promise<void> {
+    const sessions = await Promise.all(this.#sessions.values());
+    await Promise.all(sessions.map(session => session.release()));
+    await this.ownText?.dispose();
+  }
+
+  async #make(outputs: readonly EncoderOutput[]): Promise<InferenceSession> {
+    const { info, architecture, weights } = this.folder;
+    const lacking = outputs.find(output => !info.outputs.includes(output));
+    if (lacking !== undefined) {
+      throw new ProbeError('unsupported', `${info.title} (${info.kind}) has no output "${lacking}".`, {
+        remedy: `It has: ${info.outputs.join(', ')}.`,
+      });
+    }
+    const request = { outputs, grid: info.grid!, pixels: info.pixels, linear: gemm };
+    return weightsSession(this.runtime, visionModel(architecture, weights, request), weights);
+  }
+}

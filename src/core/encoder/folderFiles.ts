@@ -1,0 +1,24 @@
+/** Small files of a model folder that may be missing. */
+import { readFile } from 'node:fs/promises';
+import { ProbeError } from '../errors';
+
+/** @returns undefined where there is no such file. @throws ProbeError io naming the file. */
+export async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
+  }
+}
+
+/** @returns undefined where there is no such file. @throws ProbeError io | bad-input (no JSON) naming the file. */
+export async function readJsonIfThere(file: string): Promise<unknown> {
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) return undefined;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ProbeError('bad-input', `${file} is no JSON.`, { remedy: 'Get the file again from its source.', cause });
+  }
+}
