@@ -30,7 +30,20 @@ describe('medprobe run with money and a cache', () => {
   });
 
   const run = (endpoint: string, ...args: string[]): Promise<CliResult> =>
-    runCli(['run', manifest, '--endpoint', endpoint, '--cache', path.join(root, 'cache'), '--json', ...args]);
+    runCli([
+      'run',
+      manifest,
+      '--endpoint',
+      endpoint,
+      '--cache',
+      path.join(root, 'cache'),
+      '--allow-blind',
+      '--json',
+      ...args,
+    ]);
+  /** Those of the manifest; the others find out whether the endpoint sees. */
+  const questions = (): number =>
+    server.asks.filter(({ prompt }) => /\bA\. /.test(prompt) && /\bB\. /.test(prompt)).length;
   const resultOf = ({ stdout }: CliResult) => jsonLines(stdout)[0] as Record<string, unknown>;
 
   it('refuses a budget without a price, saying what to do', async () => {
@@ -48,16 +61,16 @@ describe('medprobe run with money and a cache', () => {
     expect(resultOf(first)).toMatchObject({ asked: 4, errors: 0, cost: { soFar: 4, maybeBilled: { requests: 0 } } });
     const second = await run('priced', '--budget', '1000', '--resume', String(resultOf(first)['run']));
     expect(second.code, second.stderr).toBe(0);
-    expect(resultOf(second)).toMatchObject({ metrics: { complete: true }, cost: { soFar: server.requests } });
+    expect(resultOf(second)).toMatchObject({ metrics: { complete: true }, cost: { soFar: questions() } });
   });
 
   it('asks nobody for what was answered before, unless it is told to', async () => {
-    const asked = server.requests;
+    const asked = questions();
     const again = await run('priced');
     expect(resultOf(again)).toMatchObject({ asked, fromCache: asked, cost: { soFar: 0 } });
-    expect(server.requests).toBe(asked);
-    const anew = await runCli(['run', manifest, '--endpoint', 'priced', '--no-cache', '--json']);
+    expect(questions()).toBe(asked);
+    const anew = await runCli(['run', manifest, '--endpoint', 'priced', '--no-cache', '--allow-blind', '--json']);
     expect(resultOf(anew)).toMatchObject({ asked, fromCache: 0 });
-    expect(server.requests).toBe(2 * asked);
+    expect(questions()).toBe(2 * asked);
   });
 });
