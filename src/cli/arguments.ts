@@ -23,6 +23,13 @@ export function wholeNumber(name: string, text: string, least: number): number {
   throw usageError(`${name} is "${text}".`, `Give a whole number of at least ${least}.`);
 }
 
+/** @throws ProbeError (usage) where the text is no amount above 0. */
+export function amount(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw usageError(`${name} is "${text}".`, 'Give an amount above 0, such as 2.50.');
+}
+
 export const PARSERS: readonly Parser[] = ['official', 'robust'];
 
 /** @throws ProbeError (usage) where there is no such parser. */

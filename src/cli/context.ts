@@ -11,7 +11,8 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 export interface CommonOptions {
   readonly json?: boolean;
   readonly verbose?: boolean;
-  readonly cache?: string;
+  /** False for `--no-cache`, of commands that have it. */
+  readonly cache?: string | boolean;
   readonly config?: string;
   readonly seed?: string;
 }
@@ -44,6 +45,9 @@ export const runsFallbackDir = (): string => path.join(envPaths('medprobe', { su
 
 export const defaultCacheDir = (): string => envPaths('medprobe', { suffix: '' }).cache;
 
+/** Answers at temperature 0 that were given before. */
+export const answersCacheDir = ({ cacheDir }: Pick<Context, 'cacheDir'>): string => path.join(cacheDir, 'answers');
+
 /** Runs a command with its context; ends the workers whatever happens. */
 export async function withContext(
   options: CommonOptions,
@@ -51,7 +55,7 @@ export async function withContext(
   run: (context: Context) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const out = new Output({ json: options.json ?? false, verbose: options.verbose ?? false });
-  const cacheDir = options.cache === undefined ? defaultCacheDir() : path.resolve(options.cache);
+  const cacheDir = typeof options.cache === 'string' ? path.resolve(options.cache) : defaultCacheDir();
   const workers = new Workers({
     distDir: __dirname,
     cacheDir,

@@ -1,7 +1,7 @@
 import type { MedProbeConfig } from '../core/endpoint/config';
 import { keyFromEnvironment } from '../core/endpoint/config';
 import { headlessConsent } from '../core/endpoint/consent';
-import { createEndpoint, parseEndpointName } from '../core/endpoint/create';
+import { COLD_START_MS, createEndpoint, parseEndpointName } from '../core/endpoint/create';
 import type { Endpoint, EndpointConfig } from '../core/endpoint/types';
 import type { Context } from './context';
 
@@ -24,6 +24,7 @@ export function openEndpoint(
     key: keyFromEnvironment(chosen.name, process.env),
     model: model ?? chosen.model ?? defaults.model,
     seed,
+    patienceMs: COLD_START_MS,
     onRetry: ({ attempt, of, waitMs, error }) => {
       if (out.verbose) {
         out.note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);

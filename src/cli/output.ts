@@ -34,10 +34,10 @@ export class Output {
   }
 
   /** A bar with rate and time left on a terminal, a plain line now and then otherwise. */
-  progress(what: string, reading: PaceReading, unit: string): void {
+  progress(what: string, reading: PaceReading, unit: string, notes: readonly string[] = []): void {
     const { done, total, perSecond } = reading;
     const rate = perSecond === null ? '' : ` · ${perSecond.toFixed(1)} ${unit}/s`;
-    this.#progress(`${what} ${done}/${total}${rate}`, reading);
+    this.#progress(`${what} ${done}/${total}${rate}`, reading, notes);
   }
 
   /** The same, of bytes. */
@@ -47,9 +47,9 @@ export class Output {
     this.#progress(`${what} ${bytesText(done)} of ${bytesText(total)}${rate}`, reading);
   }
 
-  #progress(text: string, { done, total, secondsLeft }: PaceReading): void {
+  #progress(text: string, { done, total, secondsLeft }: PaceReading, notes: readonly string[] = []): void {
     const left = secondsLeft === null || done === total ? '' : ` · ${formatDuration(secondsLeft)} left`;
-    const line = `${text}${left}`;
+    const line = [`${text}${left}`, ...notes].join(' · ');
     if (process.stderr.isTTY) {
       const filled = total === 0 ? BAR_WIDTH : Math.round((BAR_WIDTH * done) / total);
       process.stderr.write(`\r\x1b[2K[${'█'.repeat(filled)}${'·'.repeat(BAR_WIDTH - filled)}] ${line}`);

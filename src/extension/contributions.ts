@@ -122,6 +122,8 @@ export const SETTINGS = {
   sendMaxSide: 'medprobe.send.maxSide',
   sendQuality: 'medprobe.send.quality',
   concurrency: 'medprobe.run.concurrency',
+  budget: 'medprobe.run.budget',
+  keepAnswers: 'medprobe.ask.keepAnswers',
   decorations: 'medprobe.decorations.enabled',
 } as const;
 

@@ -10,7 +10,8 @@ export function registerMaintenance({ reporter, workers }: Services): vscode.Dis
   const clear = reporter.guard(async () => {
     const clearIt = 'Clear';
     const detail =
-      'Embeddings and previews are computed again when they are needed. Runs and manifests are not touched.';
+      'Embeddings and previews are computed again when they are needed, and questions that were answered before are asked again. ' +
+      'Runs and manifests are not touched.';
     const chosen = await vscode.window.showWarningMessage('Clear MedProbe’s caches?', { modal: true, detail }, clearIt);
     if (chosen !== clearIt) return;
     await rm(workers.config.cacheDir, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AnswerCache } from '../core/endpoint/answerCache';
 import type { CrashEvent } from '../worker/client';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
@@ -7,6 +8,7 @@ import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EncoderRegistry } from './encoders/registry';
 import { EndpointRegistry } from './endpoints/registry';
+import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
 
 /** What features are given; made once, passed by hand. */
@@ -19,6 +21,7 @@ export interface Services {
   readonly endpoints: EndpointRegistry;
   readonly encoders: EncoderRegistry;
   readonly consent: ConsentKeeper;
+  readonly transcripts: TranscriptDocuments;
   /** What endpoints were found able to do. */
   readonly capabilities: {
     readonly store: CapabilityStore;
@@ -49,7 +52,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
   owned.onDispose(() => workers.dispose());
   const consent = new ConsentKeeper(context.workspaceState);
   const version = (context.extension.packageJSON as { version: string }).version;
-  const endpoints = new EndpointRegistry(context.secrets);
+  const endpoints = new EndpointRegistry(context.secrets, {
+    answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),
+    onCacheFailure: error => reporter.log.warn(error.toLine()),
+  });
+  const transcripts = owned.add(new TranscriptDocuments());
   const capabilities = {
     store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
     changed: owned.add(new vscode.EventEmitter<void>()),
@@ -63,6 +70,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     endpoints,
     encoders,
     consent,
+    transcripts,
     capabilities,
     owned,
     version,

@@ -13,4 +13,7 @@ export const sendSpec = (): SendSpec => ({
 
 export const askMaxTokens = (): number => get(SETTINGS.maxTokens, 256);
 export const runConcurrency = (): number => get(SETTINGS.concurrency, 4);
+/** US dollars; 0 is no limit. */
+export const runBudget = (): number | undefined => get(SETTINGS.budget, 0) || undefined;
+export const answersKept = (): boolean => get(SETTINGS.keepAnswers, true);
 export const decorationsEnabled = (): boolean => get(SETTINGS.decorations, true);

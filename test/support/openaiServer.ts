@@ -52,7 +52,9 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** Answers, but the first byte is late. */
   | { readonly kind: 'slow'; readonly ms: number }
-  | { readonly kind: 'redirect'; readonly to: string };
+  | { readonly kind: 'redirect'; readonly to: string }
+  /** A reply without an end, until the client goes. */
+  | { readonly kind: 'endless' };
 
 export interface OpenAiServerOptions {
   /** The rule. What it returns is the answer; nothing is made up. */
@@ -61,6 +63,10 @@ export interface OpenAiServerOptions {
   readonly delayMs?: number;
   /** What goes wrong with the n-th request, from 1. */
   readonly faults?: (n: number) => Fault | undefined;
+  /** What goes wrong with a question because of what it is; decided before it is answered. */
+  readonly refuse?: (ask: Ask) => Fault | undefined;
+  /** False keeps `asks` empty, for tests that ask thousands of questions. */
+  readonly remember?: boolean;
   /** How questions and answers are written; OpenAI's chat completions where absent. */
   readonly dialect?: Dialect;
   /** Pages that are there to be fetched, by path. They do not count as requests. */
@@ -98,6 +104,7 @@ export interface OpenAiServer {
 }
 
 const PATH = '/v1/chat/completions';
+const FILLING = ' '.repeat(64 * 1024);
 
 const chatRequest = z.object({
   model: z.string().optional(),
@@ -151,8 +158,13 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       sendJson(response, 400, { error: { message: `This server answers at ${dialect.path}.` } });
       return;
     }
-    asks.push(ask);
+    if (options.remember !== false) asks.push(ask);
     await wait(options.delayMs ?? 0, response);
+    const refusal = options.refuse?.(ask);
+    if (refusal !== undefined) {
+      await misbehave(refusal, response, '{}');
+      return;
+    }
     const body = JSON.stringify(written(dialect, ask, options.answer(ask)));
     if (fault === undefined) sendText(response, 200, 'application/json', body);
     else await misbehave(fault, response, body);
@@ -278,6 +290,15 @@ async function misbehave(fault: Fault, response: ServerResponse, body: string): 
       return;
     case 'redirect':
       response.writeHead(307, { location: fault.to }).end();
+      return;
+    case 'endless': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const more = (): void => {
+        while (!response.destroyed && response.write(FILLING));
+      };
+      response.on('drain', more);
+      more();
+    }
   }
 }
 

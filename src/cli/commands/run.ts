@@ -2,19 +2,21 @@ import type { Command } from 'commander';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFolder';
+import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
+import { AnswerCache, cached } from '../../core/endpoint/answerCache';
 import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
-import { collect, usageError, wholeNumber } from '../arguments';
+import { amount, collect, usageError, wholeNumber } from '../arguments';
 import { openEndpoint } from '../endpoint';
-import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
+import { answersCacheDir, runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
 import type { Exit } from '../main';
@@ -26,6 +28,7 @@ interface RunCommandOptions extends CommonOptions {
   readonly wording?: string;
   readonly concurrency?: string;
   readonly limit?: string;
+  readonly budget?: string;
   readonly allowBlind?: boolean;
   readonly out?: string;
   readonly resume?: string;
@@ -43,6 +46,8 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--wording <w>', 'medprobe, official, or official:<template key>')
     .option('--concurrency <n>', 'questions in flight at once')
     .option('--limit <n>', 'ask the first n pairs only')
+    .option('--budget <usd>', 'stop before the run costs more; the endpoint needs a "price"')
+    .option('--no-cache', 'ask also what was answered before at temperature 0')
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
     .option('--out <dir>', 'the folder of runs (default: .medprobe/runs beside the dataset)')
     .option('--resume <run>', 'go on with this run: its id or its folder')
@@ -63,8 +68,21 @@ async function run(context: Context, manifestPath: string, options: RunCommandOp
   out.progressDone();
   const { run: id, benchmark, endpoint, asked, fromCache, errors, metrics, leftOut } = result;
   if (out.json) {
-    const { folder, wording } = result;
-    out.value({ run: id, benchmark, mode, endpoint, asked, fromCache, errors, metrics, folder, wording, leftOut });
+    const { folder, wording, cost } = result;
+    out.value({
+      run: id,
+      benchmark,
+      mode,
+      endpoint,
+      asked,
+      fromCache,
+      errors,
+      metrics,
+      folder,
+      wording,
+      leftOut,
+      cost,
+    });
   } else {
     describe(context, result);
   }
@@ -88,9 +106,11 @@ async function runOptions(
   if (name === undefined) {
     throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
   }
-  const { endpoint, chosen } = openEndpoint(context, config, name, { ...options, seed });
+  const { endpoint: opened, chosen } = openEndpoint(context, config, name, { ...options, seed });
   const concurrency =
     options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
+  const cache = options.cache === false ? undefined : new AnswerCache(answersCacheDir(context));
+  const endpoint = cache === undefined ? opened : cached(opened, cache, error => out.note(error.toLine()));
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
   const resume = options.resume === undefined ? undefined : await findRun(options.resume, folders);
   return {
@@ -104,6 +124,7 @@ async function runOptions(
     seed,
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
+    budget: options.budget === undefined ? undefined : amount('--budget', options.budget),
     beforeRun: () => beforeRun(context, endpoint, options.allowBlind, resume),
     resume,
     out: options.out,
@@ -111,12 +132,12 @@ async function runOptions(
     version,
     program: 'medprobe run',
     signal,
-    onProgress: ({ asked, errors, fromJournal, of, ratePerSecond, secondsLeft }) =>
-      out.progress(
-        'Asking',
-        { done: fromJournal + asked + errors, total: of, perSecond: ratePerSecond, secondsLeft },
-        'answers',
-      ),
+    onProgress: progress => {
+      const { asked, errors, fromJournal, of, ratePerSecond, secondsLeft } = progress;
+      const done = fromJournal + asked + errors;
+      const pace = { done, total: of, perSecond: ratePerSecond, secondsLeft };
+      out.progress('Asking', pace, 'answers', progressNotes(progress));
+    },
     onNotice: notice => out.note(notice),
   };
 }
@@ -141,6 +162,8 @@ function describe({ out }: Context, result: RunResult): void {
   out.text(`${result.benchmark} · ${result.mode} · ${result.endpoint} · wording ${result.wording}`);
   const before = fromJournal === 0 ? '' : `, ${fromJournal} recorded before`;
   out.text(`${asked} answers obtained${before}, ${errors} errors${errors > 0 ? ' (asked again on resume)' : ''}`);
+  if (result.fromCache > 0) out.text(`${result.fromCache} answers of the run from the cache (--no-cache asks again)`);
+  if (result.cost !== null) out.text(costLine(result.cost));
   for (const { reason, count } of leftOut) out.text(`${count} pairs left out: ${reason}`);
   for (const line of figureLines(metrics, disagreements, out)) out.text(line);
   out.text(`Recorded as ${result.run} in ${result.folder}`);

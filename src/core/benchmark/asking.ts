@@ -1,14 +1,19 @@
+import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
 import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
 import type { AskablePair } from './askable';
+import { Budget, costOf, requirePrice } from './cost';
+import type { Cost } from './cost';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { Journal } from './journal';
+import { LookAhead } from './lookAhead';
 import { readReply } from './reading/reply';
 import type { ReadReply } from './reading/reply';
+import type { TranscriptLog } from './transcripts';
 
 /** Decodes, renders and encodes one image for sending. */
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
@@ -30,6 +35,12 @@ export interface Progress {
   /** Questions done per second since this call began; null before the first. */
   readonly ratePerSecond: number | null;
   readonly secondsLeft: number | null;
+  /** Of `asked`, those that a cache answered; absent for none. */
+  readonly fromCache?: number;
+  /** Of the whole run so far; absent where nobody has said what the endpoint costs. */
+  readonly cost?: Cost;
+  /** Set while the endpoint is asked less at once than was wanted. */
+  readonly slowed?: { readonly to: number; readonly of: number; readonly because: string };
 }
 
 export interface AskingOptions {
@@ -39,7 +50,10 @@ export interface AskingOptions {
   readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
   readonly attach: (question: Question) => Promise<SendableImage>;
   readonly journal: Journal;
+  readonly transcripts: TranscriptLog;
   readonly concurrency: number;
+  /** US dollars that the whole run may cost, what earlier calls spent included. */
+  readonly budget?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly onRecorded?: ((event: AnswerEvent) => void) | undefined;
@@ -49,14 +63,22 @@ export interface AskingOptions {
 export interface Asked {
   readonly asked: number;
   readonly fromJournal: number;
-  /** Why not every question was put: cancelled, an error that would meet every question, or too many in a row. */
+  /** Requests that were in flight when the run was stopped: not in the journal, and perhaps billed. */
+  readonly abandoned: number;
+  /** Questions without an answer, those with an error included. */
+  readonly left: number;
+  /** Why not every question was put: cancelled, the budget, an error that would meet every question, too many in a row. */
   readonly stopped: ProbeError | undefined;
 }
 
 /** Failures of the endpoint in a row after which a run gives up, unless more are in flight at once. */
 const FAILURES_IN_A_ROW = 10;
 
-/** Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. */
+/**
+ * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. Both
+ * images of a pair are asked one after the other, so that what has been answered at any moment is mostly whole pairs.
+ * @throws ProbeError 'bad-input' for a budget without a price.
+ */
 export async function askAll(options: AskingOptions): Promise<Asked> {
   return new Asking(options).run();
 }
@@ -65,39 +87,75 @@ class Asking {
   private readonly open: readonly Question[];
   private readonly inFlight = new AbortController();
   private readonly began = performance.now();
+  private readonly images: LookAhead<Question>;
+  private readonly budget: Budget | undefined;
   private next = 0;
+  private flying = 0;
   private asked = 0;
+  private fromCache = 0;
   private errors = 0;
+  private abandoned = 0;
   private failuresInARow = 0;
   private stopped: ProbeError | undefined;
 
   constructor(private readonly options: AskingOptions) {
-    const { questions, journal } = options;
+    const { questions, journal, endpoint, budget } = options;
     this.open = questions.filter(({ pair, image }) => journal.state.answer({ pair: pair.id, image }) === undefined);
+    this.images = new LookAhead(options.attach);
+    const price = budget === undefined ? undefined : requirePrice(endpoint.info);
+    if (budget !== undefined && price !== undefined) this.budget = new Budget(budget, price, journal.state.spent);
   }
 
   async run(): Promise<Asked> {
     const { signal, concurrency, questions } = this.options;
-    const cancel = (): void => this.stop(new ProbeError('cancelled', 'Cancelled.'));
+    const cancel = (): void => this.abort(new ProbeError('cancelled', 'Cancelled.'));
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       if (signal?.aborted) cancel();
       await this.guard(() => this.report());
+      // The first reply says what a question costs; until then a budget lets no second one go beside it.
+      while (this.budget?.isBlind === true && (await this.askNext()));
       await Promise.all(Array.from({ length: concurrency }, () => this.work()));
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
-    return { asked: this.asked, fromJournal: questions.length - this.open.length, stopped: this.stopped };
+    const { asked, abandoned, open } = this;
+    // What was in flight when the budget was reached has been spent meanwhile.
+    const stopped = this.stopped?.details?.['budget'] === true ? this.budget?.reached() : this.stopped;
+    const fromJournal = questions.length - open.length;
+    return { asked, fromJournal, abandoned, left: open.length - asked, stopped };
   }
 
   private async work(): Promise<void> {
-    while (this.stopped === undefined) {
-      const question = this.open[this.next++];
-      if (question === undefined) return;
-      await this.guard(() => this.ask(question));
-      // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
-      await nextTurn();
+    while (await this.askNext());
+  }
+
+  /** False where no question is left, or none may be put. */
+  private async askNext(): Promise<boolean> {
+    const question = this.open[this.next];
+    if (this.stopped !== undefined || question === undefined) return false;
+    // A pair that was begun is finished, so that it counts.
+    const begins = this.open[this.next - 1]?.pair !== question.pair;
+    const ofPair = this.open[this.next + 1]?.pair === question.pair ? 2 : 1;
+    const refusal = begins ? this.budget?.refusal(ofPair, this.flying) : undefined;
+    if (refusal !== undefined) {
+      this.stopped = refusal;
+      return false;
     }
+    this.next += 1;
+    this.flying += 1;
+    await this.guard(() => this.ask(question));
+    this.flying -= 1;
+    // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
+    await nextTurn();
+    return true;
+  }
+
+  /** Has images ready for the questions that come next, where the endpoint looks at them. */
+  private prepare(): void {
+    const { endpoint, concurrency } = this.options;
+    if (endpoint.info.host === undefined || this.stopped !== undefined) return;
+    this.open.slice(this.next, this.next + concurrency).forEach(question => this.images.prepare(question));
   }
 
   /** A journal that cannot be written, or a listener that throws, stops the run like any other reason. */
@@ -105,7 +163,7 @@ class Asking {
     try {
       await step();
     } catch (error) {
-      this.stop(ProbeError.from(error));
+      this.abort(ProbeError.from(error));
     }
   }
 
@@ -113,7 +171,7 @@ class Asking {
     const reply = await this.reply(question);
     if (reply !== undefined) {
       const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
-      if (read.truncated) this.failed(truncatedEvent(question, reply, read.thought), truncatedReply());
+      if (read.truncated) this.truncated(question, reply, read.thought);
       else await this.answered(question, reply, read);
     }
     this.report();
@@ -122,8 +180,13 @@ class Asking {
   /** The endpoint's reply; undefined where there is none, which is recorded here. */
   private async reply(question: Question): Promise<AskReply | undefined> {
     let unsendable: ProbeError | undefined;
+    const image = (): Promise<SendableImage> => {
+      const taken = this.images.take(question);
+      this.prepare();
+      return taken;
+    };
     const attachment = (): Promise<SendableImage> =>
-      this.options.attach(question).catch((error: unknown) => {
+      image().catch((error: unknown) => {
         unsendable = imageFailure(ProbeError.from(error));
         throw unsendable;
       });
@@ -133,7 +196,8 @@ class Asking {
       return reply;
     } catch (error) {
       const failure = unsendable ?? ProbeError.from(error);
-      this.failed(errorEvent(question, failure), failure, unsendable?.kind === 'bad-input');
+      const told = unsendable === undefined ? failure : unnamed(unsendable, question);
+      this.failed(errorEvent(question, told), failure, unsendable?.kind === 'bad-input');
       return undefined;
     }
   }
@@ -153,26 +217,42 @@ class Asking {
       ms: reply.ms,
       ...(logprobs === undefined ? {} : { logprobs }),
       read,
-      cached: false,
+      cached: reply.cached ?? false,
+      ...brokenOff(reply.maybeBilledTries),
       at: new Date().toISOString(),
     };
+    this.keepTranscript(event, reply);
     this.record(event);
     this.asked += 1;
+    if (event.cached) this.fromCache += 1;
     this.failuresInARow = 0;
     await this.options.onReply?.(reply);
   }
 
+  private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
+    const event = truncatedEvent(question, reply, thought);
+    if (!this.inFlight.signal.aborted) this.keepTranscript({ ...event, request: reply.request }, reply);
+    this.failed(event, truncatedReply());
+  }
+
   private failed(event: AnswerError, error: ProbeError, imageIsBroken = false): void {
-    // What was in flight when the run stopped is simply asked again next time.
-    if (this.stopped !== undefined) return;
+    // What was in flight when the run was aborted is simply asked again next time.
+    if (this.inFlight.signal.aborted) {
+      this.abandoned += Math.max(event.maybeBilledTries ?? 0, event.maybeBilled ? 1 : 0);
+      return;
+    }
     this.record(event);
     this.errors += 1;
-    if (error.kind === 'consent' || error.details?.['fatal'] === true) return this.stop(error);
+    if (error.kind === 'consent' || error.details?.['fatal'] === true) return this.abort(error);
     if (imageIsBroken) return;
     this.failuresInARow += 1;
     if (this.failuresInARow >= Math.max(FAILURES_IN_A_ROW, 2 * this.options.concurrency)) {
-      this.stop(tooManyFailures(this.failuresInARow, error));
+      this.abort(tooManyFailures(this.failuresInARow, error));
     }
+  }
+
+  private keepTranscript({ pair, image, request }: Pick<Answer, 'pair' | 'image' | 'request'>, reply: AskReply): void {
+    if (reply.transcript !== undefined) this.options.transcripts.append({ pair, image, request }, reply.transcript);
   }
 
   private record(event: AnswerEvent): void {
@@ -180,7 +260,7 @@ class Asking {
     this.options.onRecorded?.(event);
   }
 
-  private stop(reason: ProbeError): void {
+  private abort(reason: ProbeError): void {
     this.stopped ??= reason;
     this.inFlight.abort();
   }
@@ -192,7 +272,21 @@ class Asking {
     const ratePerSecond = done === 0 || seconds === 0 ? null : done / seconds;
     const of = this.options.questions.length;
     const secondsLeft = ratePerSecond === null ? null : (this.open.length - done) / ratePerSecond;
-    this.options.onProgress?.({ asked, errors, fromJournal: of - this.open.length, of, ratePerSecond, secondsLeft });
+    const fromJournal = of - this.open.length;
+    this.options.onProgress?.({ asked, errors, fromJournal, of, ratePerSecond, secondsLeft, ...this.more() });
+  }
+
+  private more(): Pick<Progress, 'fromCache' | 'cost' | 'slowed'> {
+    const { endpoint, journal, concurrency } = this.options;
+    const { info, pace } = endpoint;
+    const isSlowed = pace?.because !== undefined && pace.limit < concurrency;
+    return {
+      ...(this.fromCache === 0 ? {} : { fromCache: this.fromCache }),
+      ...(info.price === undefined
+        ? {}
+        : { cost: costOf(journal.state.spent, info.price, this.open.length - this.asked) }),
+      ...(isSlowed ? { slowed: { to: pace.limit, of: concurrency, because: pace.because } } : {}),
+    };
   }
 }
 
@@ -206,6 +300,15 @@ function imageFailure(error: ProbeError): ProbeError {
     cause: error,
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
   });
+}
+
+/** As it is recorded: a run holds neither absolute paths nor names of files, which may be those of patients. */
+function unnamed(error: ProbeError, { pair, image }: Question): ProbeError {
+  const file = pair.images[image - 1]?.path ?? '';
+  const told = (text: string): string =>
+    file === '' ? text : text.replaceAll(file, `image ${image}`).replaceAll(path.basename(file), `image ${image}`);
+  const { kind, message, remedy } = error;
+  return new ProbeError(kind, told(message), remedy === undefined ? {} : { remedy: told(remedy) });
 }
 
 /** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
@@ -232,15 +335,20 @@ const eventFor = ({ pair, image }: Question, error: ProbeError) =>
   }) as const;
 
 function errorEvent(question: Question, error: ProbeError): AnswerError {
-  const { status, maybeBilled } = error.details ?? {};
+  const { status, maybeBilled, maybeBilledTries } = error.details ?? {};
   const kind = typeof status === 'number' ? { kind: 'http', status } : { kind: error.kind };
-  return { ...eventFor(question, error), ...kind, maybeBilled: maybeBilled === true };
+  const tries = brokenOff(typeof maybeBilledTries === 'number' ? maybeBilledTries : 0);
+  return { ...eventFor(question, error), ...kind, maybeBilled: maybeBilled === true, ...tries };
 }
+
+const brokenOff = (tries = 0) => (tries === 0 ? {} : { maybeBilledTries: tries });
 
 const truncatedEvent = (question: Question, reply: AskReply, thought: string | undefined): AnswerError => ({
   ...eventFor(question, truncatedReply()),
   kind: 'truncated',
   text: reply.text,
   ...(thought === undefined ? {} : { thought }),
+  ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
   maybeBilled: true,
+  ...brokenOff(reply.maybeBilledTries),
 });

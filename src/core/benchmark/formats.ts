@@ -56,6 +56,10 @@ const question = {
   control: z.exactOptional(text),
 };
 
+const usage = z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() }));
+/** Tries that broke off after they were sent, in an answer's case before the one that succeeded; absent for none. */
+const maybeBilledTries = z.exactOptional(count);
+
 const answerEvent = z.looseObject({
   ...question,
   t: z.literal('answer'),
@@ -66,12 +70,14 @@ const answerEvent = z.looseObject({
   /** The part of the reply that was thought, not answer. */
   thought: z.exactOptional(text),
   finish: z.enum(['stop', 'length', 'refusal']),
-  usage: z.exactOptional(z.looseObject({ promptTokens: z.number(), completionTokens: z.number() })),
+  usage,
   ms: z.number(),
   /** By option letter: how probable the model held it as the first thing to say (natural logarithm). */
   logprobs: z.exactOptional(z.record(text, z.number())),
   read: z.looseObject({ official: reading, robust: reading }),
+  /** Nobody was asked: the answer had been kept from an earlier run. */
   cached: z.boolean(),
+  maybeBilledTries,
   at: when,
 });
 
@@ -85,7 +91,10 @@ const errorEvent = z.looseObject({
   /** What came, where a reply came that is no answer. */
   text: z.exactOptional(text),
   thought: z.exactOptional(text),
+  /** Of a reply that is no answer. */
+  usage,
   maybeBilled: z.boolean(),
+  maybeBilledTries,
   at: when,
 });
 

@@ -2,6 +2,7 @@ import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
 import { readFile, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ProbeError } from '../errors';
+import { Spending } from './cost';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
 
@@ -18,8 +19,11 @@ export const questionKey = ({ pair, image, repeat = 0, control = '' }: QuestionO
 export class JournalState {
   private readonly answered = new Map<string, Answer>();
   private readonly failed = new Map<string, AnswerError>();
+  /** Over every event, also those that no longer count for their question. */
+  readonly spent = new Spending();
 
   add(event: AnswerEvent): void {
+    this.spent.add(event);
     const key = questionKey(event);
     if (event.t === 'answer') {
       this.answered.set(key, event);

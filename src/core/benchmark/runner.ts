@@ -9,6 +9,8 @@ import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
 import type { Asked, Attach, Progress, Question } from './asking';
 import { askAll } from './asking';
+import { costOf, requirePrice } from './cost';
+import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import type { AnswerEvent, RunFile } from './formats';
@@ -23,6 +25,7 @@ import type { Wording } from './protocols/wording';
 import { buildRequest, fitsWording, resolveWording } from './protocols/wording';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
+import { TranscriptLog } from './transcripts';
 import type { Metrics } from './types';
 
 export interface RunOptions extends RunPlace {
@@ -40,6 +43,8 @@ export interface RunOptions extends RunPlace {
   readonly concurrency?: number;
   /** Asks the first `limit` pairs only. */
   readonly limit?: number | undefined;
+  /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
+  readonly budget?: number | undefined;
   /**
    * Called once the run is planned, before anything of it is written or asked: what is known of the endpoint. Throws where
    * the run must not start.
@@ -82,6 +87,8 @@ export interface RunResult {
   readonly fromCache: number;
   /** Questions whose last outcome is an error: asked again on resume, in no figure. */
   readonly errors: number;
+  /** Of the whole run, with what this call left in flight; null where nobody has said what the endpoint costs. */
+  readonly cost: Cost | null;
   readonly metrics: Metrics;
   /** The answers behind `metrics.parserDisagreements`. */
   readonly disagreements: readonly Disagreement[];
@@ -94,10 +101,11 @@ const DEFAULT_CONCURRENCY = 4;
 /**
  * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
  * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
- * @throws ProbeError before anything is asked: no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
+ * @throws ProbeError before anything is asked: a budget without a price, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
  * that cannot be created, resumed or locked, a journal that cannot be read; and what `beforeRun` throws.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
+  if (options.budget !== undefined) requirePrice(options.endpoint.info);
   const plan = await planRun(options);
   const folder =
     options.resume === undefined
@@ -232,6 +240,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     { pair, image: 1 },
     { pair, image: 2 },
   ]);
+  const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
@@ -242,12 +251,14 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
       return options.attach(pair.images[index], pair.renderings[index], image);
     },
     journal,
+    transcripts,
+    budget: options.budget,
     concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
     signal,
     onProgress,
     onRecorded: options.onRecorded,
     onReply: modelKeeper(folder, options.onNotice),
-  });
+  }).finally(() => transcripts.close());
   const closing = await journal.close().then(
     () => undefined,
     (error: unknown) => ProbeError.from(error),
@@ -275,6 +286,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
   const { manifest, endpoint, parser = 'official' } = options;
   const { pairs, mode, leftOut, wording } = plan;
   const readings = readingsOf(pairs, state);
+  const { fromJournal, stopped } = asked;
   return {
     run: folder.run.id,
     folder: folder.path,
@@ -282,13 +294,22 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     mode,
     wording: wording.label,
     endpoint: endpoint.info.name,
-    ...asked,
+    asked: asked.asked,
+    fromJournal,
+    stopped,
     fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
+    cost: finalCost(state, asked, options),
     metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
+}
+
+function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions): Cost | null {
+  const { price } = endpoint.info;
+  if (price === undefined) return null;
+  return costOf(state.spent, price, asked.left, asked.abandoned);
 }
 
 /** What the journal's answers were read as, by pair. */

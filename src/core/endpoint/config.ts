@@ -30,6 +30,10 @@ export const CONFIG_FILE = 'medprobe.json';
 const text = z.string().check(z.minLength(1));
 const count = z.int().check(z.positive());
 
+const dollars = z.number().check(z.nonnegative());
+/** What is paid for a million tokens, in US dollars. */
+export const priceSchema = z.strictObject({ prompt: dollars, completion: dollars });
+
 const endpointSchema = z.strictObject({
   name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/, 'a name is letters, digits, "-", "_" and "."')),
   /** Absent: what the shape of the URL says. */
@@ -39,6 +43,11 @@ const endpointSchema = z.strictObject({
   timeoutMs: z.exactOptional(count),
   tries: z.exactOptional(count),
   concurrency: z.exactOptional(count),
+  price: z.exactOptional(priceSchema),
+  auth: z.exactOptional(z.literal('google')),
+  ca: z.exactOptional(text),
+  clientCert: z.exactOptional(text),
+  clientKey: z.exactOptional(text),
   constrain: z.exactOptional(z.boolean()),
 });
 
@@ -107,7 +116,17 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     endpoints.push({ ...endpoint, kind: checkedKind(url, endpoint.kind, name, file) });
   }
   const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
-  return { path: file, endpoints, encoders, defaults: data.defaults };
+  const beside = endpoints.map(endpoint => besideFile(endpoint, file));
+  return { path: file, endpoints: beside, encoders, defaults: data.defaults };
+}
+
+/** Certificate files are named relative to the configuration. */
+function besideFile(endpoint: EndpointConfig, file: string): EndpointConfig {
+  const named = Object.entries({ ca: endpoint.ca, clientCert: endpoint.clientCert, clientKey: endpoint.clientKey });
+  const absolute = named.flatMap(([field, name]) =>
+    name === undefined ? [] : [[field, path.resolve(path.dirname(file), name)] as const],
+  );
+  return { ...endpoint, ...Object.fromEntries(absolute) };
 }
 
 /** The dialect that is meant, of a URL that it can use. */

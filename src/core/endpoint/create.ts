@@ -2,6 +2,8 @@ import { ProbeError } from '../errors';
 import { BASELINES, firstBaseline, randomBaseline } from './baseline';
 import { guarded } from './consent';
 import type { ConsentGate } from './consent';
+import { bearerKey, googleTokens, renewableToken } from './credentials';
+import type { Credentials, TokenSource } from './credentials';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { httpEndpoint } from './http';
@@ -21,7 +23,14 @@ export interface EndpointOptions extends RouteOptions {
   readonly seed?: number | undefined;
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
   readonly clock?: RetryClock | undefined;
+  /** Where the tokens of `auth: "google"` come from: application default credentials where absent. */
+  readonly tokens?: TokenSource | undefined;
+  /** Milliseconds that a server which has not answered yet may say that it is loading (503); 0 where absent. */
+  readonly patienceMs?: number | undefined;
 }
+
+/** Hosted servers that were scaled to nothing take minutes to load a model. */
+export const COLD_START_MS = 300_000;
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_TRIES = 5;
@@ -73,11 +82,26 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
     model: options.model ?? config.model,
     key: usableKey(config.name, options.key),
   });
-  const route = routeTo(adapter.url, { resolve: options.resolve, env: options.env });
+  const { resolve, env, patienceMs = 0 } = options;
+  const route = routeTo(adapter.url, { resolve, env, tls: config });
+  const credentials = credentialsOf(config, adapter.key, options.tokens);
   const retry = { tries: config.tries ?? DEFAULT_TRIES, clock: options.clock ?? systemClock, onRetry: options.onRetry };
   const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const http = httpEndpoint({ name: config.name, adapter, route, retry, timeoutMs, constrain: config.constrain });
+  const { name, price, constrain } = config;
+  const http = httpEndpoint({ name, adapter, credentials, route, retry, timeoutMs, patienceMs, price, constrain });
   return guarded(http, options.consent, () => route.hostClass());
+}
+
+function credentialsOf(
+  { name, auth }: EndpointConfig,
+  key: string | undefined,
+  tokens: TokenSource = googleTokens(),
+): Credentials {
+  if (auth === undefined) return bearerKey(key);
+  if (key === undefined) return renewableToken(tokens);
+  throw new ProbeError('bad-input', `The endpoint "${name}" has both a key and "auth": "${auth}".`, {
+    remedy: 'Remove one of them.',
+  });
 }
 
 function createBaseline(name: string, seed: number): Endpoint {

@@ -1,62 +1,85 @@
-import { throwIfAborted } from '../errors';
+import { ProbeError, throwIfAborted } from '../errors';
+import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
+import type { Credentials } from './credentials';
 import { requestFingerprint } from './fingerprint';
+import { FACTS_TIMEOUT_MS, factsOf } from './facts';
+import { AdaptivePace } from './pace';
 import { withRetry } from './retry';
 import type { RetryPolicy } from './retry';
 import type { Route } from './route';
-import { FACTS_TIMEOUT_MS, factsOf } from './facts';
+import { transcriptOf, withoutSecret, writeBody } from './transcript';
 import { getJson, postJson } from './transport';
-import type { AskReply, AskRequest, Endpoint, EndpointInfo } from './types';
+import type { Exchange } from './transport';
+import type { AskReply, AskRequest, Endpoint, EndpointInfo, Price } from './types';
 
 export interface HttpEndpointOptions {
   readonly name: string;
   readonly adapter: Adapter;
+  readonly credentials: Credentials;
   readonly route: Route;
-  readonly retry: RetryPolicy;
+  readonly retry: Omit<RetryPolicy, 'patient'>;
   /** Milliseconds one try may take. */
   readonly timeoutMs: number;
+  /** Milliseconds that a server which has not answered yet may say that it is loading (503), beyond the tries. */
+  readonly patienceMs: number;
+  readonly price?: Price | undefined;
   /** Every question with options is asked as `AskRequest.constrain`. */
   readonly constrain?: boolean | undefined;
 }
 
-/** An endpoint behind HTTP: the adapter's dialect, sent by the transport, under the retry policy. Asks no consent itself. */
-export function httpEndpoint({ name, adapter, route, retry, timeoutMs, constrain }: HttpEndpointOptions): Endpoint {
-  const { url, kind, model, key, pages } = adapter;
+/**
+ * An endpoint behind HTTP: the adapter's dialect, sent by the transport, at the server's own pace and under the retry
+ * policy. Asks no consent itself.
+ */
+export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
+  const { name, adapter, retry, patienceMs, price, constrain } = options;
+  const { url, kind, model, pages } = adapter;
   const info: EndpointInfo = {
     kind,
     name,
     host: url.host,
     ...(model === undefined ? {} : { model }),
+    ...(price === undefined ? {} : { price }),
     ...(constrain === true ? { constrain } : {}),
   };
   const asked = { kind, address: url.host + url.pathname, model };
-  const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const peer = { host: url.host, secret: key };
+  const fingerprint = (request: AskRequest, image: SendableImage, second?: SendableImage): string =>
+    requestFingerprint(asked, asPut(request, constrain), image, second);
+  const pace = new AdaptivePace();
+  let hasAnswered = false;
+  const patient = (error: ProbeError, waitedMs: number): boolean =>
+    !hasAnswered && error.details?.['status'] === 503 && waitedMs < patienceMs;
 
   return {
     info,
+    pace,
+    fingerprint,
     async ask(wanted, signal): Promise<AskReply> {
       throwIfAborted(signal);
       const request = asPut(wanted, constrain);
       const image = await request.attachment();
       const second = await request.second?.();
-      const body = adapter.body(request, second === undefined ? [image] : [image, second]);
-      const exchange = { url, headers, body, timeoutMs, route, peer };
-      const once = async (): Promise<Omit<AskReply, 'request'>> => {
-        const began = performance.now();
-        const reading = adapter.read(await postJson(exchange, signal), request);
-        return { ...reading, ms: Math.round(performance.now() - began) };
+      const body = writeBody(adapter, request, second === undefined ? [image] : [image, second]);
+      const once = (): Promise<Sent> => pace.run(() => authorised(options, request, body.bytes, signal), signal);
+      const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
+      hasAnswered = true;
+      const { raw, secret, ...reply } = value;
+      return {
+        ...reply,
+        request: fingerprint(request, image, second),
+        ...(maybeBilledTries === 0 ? {} : { maybeBilledTries }),
+        transcript: transcriptOf(url, body, image, raw, secret),
       };
-      const reply = await withRetry(once, retry, signal);
-      return { ...reply, request: requestFingerprint(asked, request, image, second) };
     },
     ...(pages === undefined
       ? {}
       : {
-          facts: signal =>
-            factsOf(pages, page =>
-              getJson({ url: page.url, headers, timeoutMs: FACTS_TIMEOUT_MS, route, peer }, signal),
-            ),
+          facts: async signal => {
+            const { headers, peer } = shown(url, await options.credentials.token());
+            const timing = { timeoutMs: FACTS_TIMEOUT_MS, route: options.route };
+            return factsOf(pages, page => getJson({ url: page.url, headers, peer, ...timing }, signal));
+          },
         }),
   };
 }
@@ -64,3 +87,49 @@ export function httpEndpoint({ name, adapter, route, retry, timeoutMs, constrain
 /** The question as this endpoint puts it. */
 const asPut = (request: AskRequest, constrain: boolean | undefined): AskRequest =>
   constrain === true && request.options !== undefined ? { ...request, constrain } : request;
+
+/** What a request shows to be let in, and whom a failure may then speak of. */
+const shown = (url: URL, secret: string | undefined): Pick<Exchange, 'headers' | 'peer'> => ({
+  headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+  peer: { host: url.host, secret },
+});
+
+interface Sent extends Omit<AskReply, 'request'> {
+  readonly raw: unknown;
+  readonly secret: string | undefined;
+}
+
+/** One try. A token that the server refuses is renewed once, and the question put again. */
+async function authorised(
+  options: HttpEndpointOptions,
+  request: AskRequest,
+  body: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<Sent> {
+  const { credentials } = options;
+  const token = await credentials.token();
+  try {
+    return await send(options, request, body, token, signal);
+  } catch (error) {
+    const isRefused = token !== undefined && ProbeError.from(error).details?.['status'] === 401;
+    if (!isRefused || !(await credentials.renew(token))) throw error;
+    return send(options, request, body, await credentials.token(), signal);
+  }
+}
+
+async function send(
+  { adapter, route, timeoutMs }: HttpEndpointOptions,
+  request: AskRequest,
+  body: Uint8Array,
+  secret: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Sent> {
+  const { url } = adapter;
+  const began = performance.now();
+  try {
+    const raw = await postJson({ url, body, timeoutMs, route, ...shown(url, secret) }, signal);
+    return { ...adapter.read(raw, request), ms: Math.round(performance.now() - began), raw, secret };
+  } catch (error) {
+    throw withoutSecret(ProbeError.from(error), secret);
+  }
+}

@@ -26,6 +26,14 @@ export interface RetryPolicy {
   readonly tries: number;
   readonly clock: RetryClock;
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  /** Whether a failure is worth waiting for beyond `tries`, after `waitedMs` in all (a server that is still loading). */
+  readonly patient?: ((error: ProbeError, waitedMs: number) => boolean) | undefined;
+}
+
+export interface Tried<T> {
+  readonly value: T;
+  /** Tries before the one that succeeded which the server may have charged for. */
+  readonly maybeBilledTries: number;
 }
 
 export const systemClock: RetryClock = {
@@ -73,21 +81,28 @@ function waitAfter(attempt: number, error: ProbeError, clock: RetryClock): Wait 
  * charged for.
  * @throws ProbeError the last failure, or 'cancelled'.
  */
-export async function withRetry<T>(once: () => Promise<T>, policy: RetryPolicy, signal?: AbortSignal): Promise<T> {
-  const { tries, clock, onRetry } = policy;
+export async function withRetry<T>(
+  once: () => Promise<T>,
+  policy: RetryPolicy,
+  signal?: AbortSignal,
+): Promise<Tried<T>> {
+  const { tries, clock, onRetry, patient } = policy;
   let maybeBilledTries = 0;
+  let waitedMs = 0;
   let askedMs: number | undefined;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once();
+      return { value: await once(), maybeBilledTries };
     } catch (thrown) {
       const error = ProbeError.from(thrown);
       if (error.details?.['maybeBilled'] === true) maybeBilledTries++;
       const failed = { attempt, maybeBilledTries, askedMs };
-      if (!error.retryable || attempt >= tries) throw summarised(error, failed);
+      if (!error.retryable || (attempt >= tries && patient?.(error, waitedMs) !== true))
+        throw summarised(error, failed);
       const wait = waitAfter(attempt, error, clock);
       askedMs = wait.askedMs ?? askedMs;
-      onRetry?.({ attempt, of: tries, error, ...wait });
+      waitedMs += wait.waitMs;
+      onRetry?.({ attempt, of: Math.max(tries, attempt + 1), error, ...wait });
       await clock.sleep(wait.waitMs, signal).catch((aborted: unknown) => {
         throw summarised(ProbeError.from(aborted), failed);
       });

@@ -5,12 +5,15 @@ import type { Dispatcher } from 'undici';
 import { ProbeError } from '../errors';
 import { classifyAddresses, classifyHost, resolveAll } from './host';
 import type { Resolve } from './host';
+import { tlsContexts } from './tls';
+import type { TlsContexts, TlsFiles } from './tls';
 import type { HostClass } from './types';
 
 export interface RouteOptions {
   readonly resolve?: Resolve | undefined;
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY are read from. */
+  /** Where HTTP_PROXY, HTTPS_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS are read from. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly tls?: TlsFiles | undefined;
 }
 
 /**
@@ -24,9 +27,9 @@ export interface Route {
   dispatcher(): Promise<Dispatcher>;
 }
 
-/** @throws ProbeError 'bad-input' (from `dispatcher`) when the environment names a proxy that is no URL. */
+/** @throws ProbeError 'bad-input' (from `dispatcher`) for a proxy that is no URL, and as `tlsContexts`. */
 export function routeTo(url: URL, options: RouteOptions = {}): Route {
-  const { resolve = resolveAll, env = process.env } = options;
+  const { resolve = resolveAll, env = process.env, tls = {} } = options;
   const proxies = proxiesOf(env);
   const proxied = (url.protocol === 'https:' ? proxies.httpsProxy : proxies.httpProxy) !== '';
 
@@ -43,9 +46,11 @@ export function routeTo(url: URL, options: RouteOptions = {}): Route {
   const dispatcher = remembered(async () => {
     const known = await hostClass();
     const timing = { headersTimeout: 0, bodyTimeout: 0 }; // one clock per try, kept by the transport
-    const connect = { lookup: sameClassLookup(known, resolve) };
+    const contexts = url.protocol === 'https:' ? await tlsContexts(tls, env) : undefined;
+    const lookup = sameClassLookup(known, resolve);
+    const connect = contexts === undefined ? { lookup } : { lookup, secureContext: contexts.endpoint };
     if (known === 'loopback' || !proxied) return new Agent({ ...timing, connect });
-    return proxyAgent({ ...timing, connect, ...proxies });
+    return proxyAgent({ ...timing, connect, ...proxies, ...proxyTls(contexts) });
   });
   return { hostClass, dispatcher };
 }
@@ -64,6 +69,12 @@ function proxiesOf(env: Readonly<Record<string, string | undefined>>): Proxies {
     noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
   };
 }
+
+/** Through a tunnel the endpoint's certificate is verified as it is without one. */
+const proxyTls = (contexts: TlsContexts | undefined): object =>
+  contexts === undefined
+    ? {}
+    : { requestTls: { secureContext: contexts.endpoint }, proxyTls: { secureContext: contexts.proxy() } };
 
 function proxyAgent(options: EnvHttpProxyAgent.Options): Dispatcher {
   try {

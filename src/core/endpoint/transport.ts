@@ -9,7 +9,7 @@ import type { Route } from './route';
 export interface Exchange {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Uint8Array;
   /** Milliseconds from the first attempt to connect to the last byte of the reply. */
   readonly timeoutMs: number;
   readonly route: Route;
@@ -31,7 +31,7 @@ export const postJson = (exchange: Exchange, signal?: AbortSignal): Promise<unkn
 /** Fetches once, as `postJson` posts. */
 export const getJson = (page: Fetch, signal?: AbortSignal): Promise<unknown> => exchangeJson(page, signal);
 
-async function exchangeJson(exchange: Fetch & { readonly body?: string }, signal?: AbortSignal): Promise<unknown> {
+async function exchangeJson(exchange: Fetch & Partial<Pick<Exchange, 'body'>>, signal?: AbortSignal): Promise<unknown> {
   throwIfAborted(signal);
   const { url, headers, body, route, peer, timeoutMs } = exchange;
   const clock = new AbortController();

@@ -23,6 +23,19 @@ export interface EndpointConfig {
   readonly concurrency?: number;
   /** Answers to questions with options are held to a JSON schema by the server. */
   readonly constrain?: boolean;
+  readonly price?: Price;
+  /** Whose token is sent: a key (absent), or Google's application default credentials. */
+  readonly auth?: 'google';
+  /** PEM files: an own certificate authority, and the certificate and key that this client shows. */
+  readonly ca?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+}
+
+/** US dollars for a million tokens. */
+export interface Price {
+  readonly prompt: number;
+  readonly completion: number;
 }
 
 /** What a caller of some endpoints is not told, or cannot fix. */
@@ -34,6 +47,8 @@ export interface EndpointInfo {
   /** `host[:port]`; absent for baselines, which send nothing. */
   readonly host?: string;
   readonly model?: string;
+  /** Absent where nobody has said what it costs. */
+  readonly price?: Price;
   /** True where every question with options is asked as `AskRequest.constrain`. */
   readonly constrain?: boolean;
   /** Absent where all of it is; a run records it. */
@@ -60,6 +75,8 @@ export interface AskRequest {
   /** A second image behind the first. Only the capability probe sends one. */
   readonly second?: () => Promise<SendableImage>;
   readonly parameters: AskParameters;
+  /** What was answered before does not count: what is asked is what the endpoint does now. */
+  readonly anew?: boolean;
   /** Hold the answer to the JSON schema of `answer/constrained.ts`: one of the letters of `options`. */
   readonly constrain?: boolean;
   /** Log-probabilities of what is generated, with so many candidates a token (1 to 20). */
@@ -102,11 +119,38 @@ export interface AskReply {
   readonly reportedModel?: string;
   /** Fingerprint of what was asked: endpoint, model, prompt, parameters, image bytes. SHA-256 hex. */
   readonly request: string;
+  /** Tries before this one that broke off after they were sent: the server may have charged for them. */
+  readonly maybeBilledTries?: number;
+  /** Nobody was asked: the answer had been kept from an earlier time. */
+  readonly cached?: boolean;
+  readonly transcript?: Transcript;
+}
+
+/** What was sent and what came, as a person may read it: without key, header and pixels. */
+export interface Transcript {
+  /** Without its query, which may hold a secret. */
+  readonly url: string;
+  /** The body as it was sent, with nothing where the pixels were. */
+  readonly body: unknown;
+  readonly image: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
+  readonly reply: unknown;
+}
+
+/** How many requests an endpoint lets through at once. */
+export interface Pace {
+  /** Infinity while nothing holds it back. */
+  readonly limit: number;
+  /** Why it was reduced: `HTTP 429`. */
+  readonly because: string | undefined;
 }
 
 /** Something that answers. Failures are ProbeErrors ('network', 'endpoint', 'timeout', 'consent'), never answers. */
 export interface Endpoint {
   readonly info: EndpointInfo;
+  /** Held back while the server says that it is asked too much; absent where nothing is. */
+  readonly pace?: Pace;
+  /** `AskReply.request` before anything is sent; absent where the same question may be answered otherwise tomorrow. */
+  readonly fingerprint?: (request: AskRequest, image: SendableImage) => string;
   ask(request: AskRequest, signal?: AbortSignal): Promise<AskReply>;
   /** What the server says of itself without being asked a question; absent where there is nowhere to look. */
   facts?(signal?: AbortSignal): Promise<ServerFacts>;

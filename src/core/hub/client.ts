@@ -85,23 +85,23 @@ export class HubClient {
   }
 
   /** A JSON document of the hub's API, tried several times. @throws ProbeError as `hubFailure`; 'network'; 'cancelled'. */
-  json(url: URL, subject: Subject, signal?: AbortSignal): Promise<unknown> {
+  async json(url: URL, subject: Subject, signal?: AbortSignal): Promise<unknown> {
     const once = async (): Promise<unknown> => {
       const reply = await this.#succeed({ method: 'GET', url, leave: false }, subject, signal);
       return parseJson(await this.#read(reply, signal), reply.host);
     };
-    return withRetry(once, this.retry, signal);
+    return (await withRetry(once, this.retry, signal)).value;
   }
 
   /** The headers of a file, without leaving the hub: its redirect to a store carries what is known of the file. */
-  head(url: URL, subject: Subject, signal?: AbortSignal): Promise<HubReply> {
+  async head(url: URL, subject: Subject, signal?: AbortSignal): Promise<HubReply> {
     const headers = { 'accept-encoding': 'identity' }; // the size of what is stored, not of what is sent
     const once = async (): Promise<HubReply> => {
       const reply = await this.#succeed({ method: 'HEAD', url, headers, leave: false }, subject, signal);
       await this.discard(reply);
       return reply;
     };
-    return withRetry(once, this.retry, signal);
+    return (await withRetry(once, this.retry, signal)).value;
   }
 
   /** A file from byte `from` on, wherever the hub says it is stored. One try; 416 is an answer. */

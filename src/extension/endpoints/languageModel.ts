@@ -90,9 +90,9 @@ export function languageModelEndpoint(
         const finish = splitThought(reply.text).unfinished ? 'length' : 'stop';
         return { text: reply.text, finish, ms, reportedModel: reply.model };
       };
-      const reply = await withRetry(once, { tries, clock: systemClock, onRetry }, signal);
+      const { value } = await withRetry(once, { tries, clock: systemClock, onRetry }, signal);
       const asked = { kind: 'vscode-lm', address: host, model };
-      return { ...reply, request: requestFingerprint(asked, request, image, second) };
+      return { ...value, request: requestFingerprint(asked, request, image, second) };
     },
   };
 }

@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { BASELINES } from '../../core/endpoint/baseline';
 import type { ConsentGate } from '../../core/endpoint/consent';
-import { createEndpoint, parseEndpointName } from '../../core/endpoint/create';
+import { cached } from '../../core/endpoint/answerCache';
+import type { AnswerCache } from '../../core/endpoint/answerCache';
+import { priceSchema } from '../../core/endpoint/config';
+import { COLD_START_MS, createEndpoint, parseEndpointName } from '../../core/endpoint/create';
 import type { RetryNotice } from '../../core/endpoint/retry';
 import { kindOfUrl } from '../../core/endpoint/dialects/url';
 import { HTTP_KINDS } from '../../core/endpoint/types';
@@ -11,6 +14,8 @@ import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
 import { editorChat } from './editorChat';
 import { languageModelEndpoint } from './languageModel';
+import { answersKept } from '../settings';
+import { proxyEnvironment } from './proxy';
 
 const EndpointSettingSchema = z.object({
   name: z.string().check(z.minLength(1)),
@@ -21,6 +26,11 @@ const EndpointSettingSchema = z.object({
   timeoutMs: z.optional(z.number().check(z.positive())),
   tries: z.optional(z.int().check(z.positive())),
   concurrency: z.optional(z.int().check(z.positive())),
+  price: z.optional(priceSchema),
+  auth: z.optional(z.literal('google')),
+  ca: z.optional(z.string()),
+  clientCert: z.optional(z.string()),
+  clientKey: z.optional(z.string()),
   constrain: z.optional(z.boolean()),
 });
 
@@ -30,14 +40,22 @@ export interface CreateOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
+/** Where answers at temperature 0 are kept, and who is told once where they cannot be. */
+export interface KeptAnswers {
+  readonly answers: AnswerCache;
+  readonly onCacheFailure: (error: ProbeError) => void;
+}
+
 /** The endpoints that a person has set up, and the baselines. Keys come from SecretStorage, never from settings. */
 export class EndpointRegistry {
   readonly #secrets: vscode.SecretStorage;
+  readonly #kept: KeptAnswers;
   /** A key was set or removed. */
   readonly onDidChangeKeys: vscode.Event<unknown>;
 
-  constructor(secrets: vscode.SecretStorage) {
+  constructor(secrets: vscode.SecretStorage, kept: KeptAnswers) {
     this.#secrets = secrets;
+    this.#kept = kept;
     this.onDidChangeKeys = secrets.onDidChange;
   }
 
@@ -61,7 +79,9 @@ export class EndpointRegistry {
     const config = parseEndpointName(name, this.configured());
     if (config.kind === 'vscode-lm') return languageModelEndpoint(config, { ...options, chat: editorChat });
     const key = await this.#secrets.get(secretName(config.name));
-    return createEndpoint(config, { ...options, key });
+    const env = proxyEnvironment(process.env);
+    const endpoint = createEndpoint(config, { ...options, key, env, patienceMs: COLD_START_MS });
+    return answersKept() ? cached(endpoint, this.#kept.answers, this.#kept.onCacheFailure) : endpoint;
   }
 
   async hasKey(name: string): Promise<boolean> {
@@ -76,8 +96,10 @@ export class EndpointRegistry {
 
 const secretName = (endpoint: string): string => `medprobe.endpointKey.${endpoint}`;
 
+/** Settings leave out what is not set; the parsed ones say so by undefined. */
 function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfig {
-  const { name, url, kind, model, timeoutMs, tries, concurrency, constrain } = setting;
+  const { name, url, kind, model, timeoutMs, tries, concurrency, constrain, price, auth, ca, clientCert, clientKey } =
+    setting;
   return {
     name,
     kind: kind ?? inferredKind(url),
@@ -86,6 +108,11 @@ function toConfig(setting: z.infer<typeof EndpointSettingSchema>): EndpointConfi
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(tries === undefined ? {} : { tries }),
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(price === undefined ? {} : { price }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(clientCert === undefined ? {} : { clientCert }),
+    ...(clientKey === undefined ? {} : { clientKey }),
     ...(constrain === undefined ? {} : { constrain }),
   };
 }

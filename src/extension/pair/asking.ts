@@ -23,6 +23,7 @@ export interface AskPairOptions {
   readonly signal: AbortSignal;
   /** Told whenever one of the two answers has come. */
   readonly onAnswer: (answer: PairAnswer) => void;
+  readonly onReply: (reply: AskReply) => void;
 }
 
 /** Encodes one image for an endpoint, in the image worker. */
@@ -82,7 +83,7 @@ function questionOf({ question, options }: Draft): Asked {
 }
 
 async function askOne(
-  { workers, endpoint, pairId, images, send, maxTokens, signal }: AskPairOptions,
+  { workers, endpoint, pairId, images, send, maxTokens, signal, onReply }: AskPairOptions,
   asked: Asked,
   n: ImageNumber,
   settle: (n: ImageNumber, part: ImageAnswer, reportedModel?: string) => void,
@@ -93,6 +94,7 @@ async function askOne(
   const request = buildRequest(spec, OWN_WORDING, pair, n, attachment, { ...spec.parameters, maxTokens });
   try {
     const reply = await endpoint.ask(request, signal);
+    onReply(reply);
     settle(n, answered(reply, asked.options, endpoint), reply.reportedModel);
     return undefined;
   } catch (error) {
@@ -105,9 +107,10 @@ async function askOne(
 
 /** @throws ProbeError endpoint for a reply that was cut off before the model had answered. */
 function answered(reply: AskReply, options: Asked['options'], { info }: Endpoint): ImageAnswer {
-  const { text, finish, ms } = reply;
+  const { text, finish, ms, cached = false, request, transcript } = reply;
   const { thought, truncated, read } = readReply(reply, options, info.constrain);
   if (truncated) throw truncatedReply();
   const shown = splitThought(text).answer;
-  return { text: shown, ...(thought === undefined ? {} : { thought }), finish, ms, read: read.official, cached: false };
+  const more = { ...(thought === undefined ? {} : { thought }), ...(transcript === undefined ? {} : { request }) };
+  return { text: shown, finish, ms, read: read.official, cached, ...more };
 }

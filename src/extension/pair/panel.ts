@@ -2,7 +2,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ENCODER_IDS } from '../../core/encoder/ids';
+import type { Transcript } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
+import type { ImageNumber } from '../../shared/panels/common';
 import { checkFromPairPanel } from '../../shared/panels/pair';
 import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
 import { COMMANDS, SETTINGS } from '../contributions';
@@ -14,12 +16,15 @@ import { askPair } from './asking';
 import type { PairRecord, PairRecords } from './record';
 import { savePair, updatePair } from './saving';
 import { PairSession } from './session';
+import { transcriptOf } from './transcript';
 
 export class PairPanel {
   readonly #services: Services;
   readonly #records: PairRecords;
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
+  /** Of what this panel has asked, by request. */
+  readonly #transcripts = new Map<string, Transcript>();
   #session: PairSession;
   #asking: AbortController | undefined;
 
@@ -125,6 +130,8 @@ export class PairPanel {
         return vscode.commands.executeCommand(COMMANDS.addEndpoint.id);
       case 'openImage':
         return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
+      case 'showTranscript':
+        return this.#showTranscript(message.endpoint, message.n);
       case 'openSaved':
         return this.#openSaved();
       case 'detail':
@@ -160,6 +167,9 @@ export class PairPanel {
         maxTokens: askMaxTokens(),
         signal: asking.signal,
         onAnswer: answer => session.setAnswer({ ...answer, endpoint: name }),
+        onReply: ({ request, transcript }) => {
+          if (transcript !== undefined) this.#transcripts.set(request, transcript);
+        },
       });
       session.notify(null);
     } catch (error) {
@@ -167,6 +177,14 @@ export class PairPanel {
       const { message, remedy } = failure;
       session.notify({ severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) });
     }
+  }
+
+  async #showTranscript(endpoint: string, n: ImageNumber): Promise<void> {
+    const answer = this.record.answers.find(other => other.endpoint === endpoint);
+    const request = answer?.images[n === 1 ? 0 : 1].request;
+    if (request === undefined) return;
+    const transcript = await transcriptOf(this.record, n, request, this.#transcripts);
+    await this.#services.transcripts.show(request, n, transcript);
   }
 
   async #save(draft: Draft): Promise<void> {

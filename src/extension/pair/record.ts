@@ -17,6 +17,8 @@ export interface PairRecord {
   readonly answers: readonly PairAnswer[];
   /** The manifest line it was saved as or comes from. */
   readonly saved: SavedAt | null;
+  /** The run that its answers are from, and the pair's id there. */
+  readonly run?: { readonly folder: string; readonly pair: string };
 }
 
 export interface SavedAt {

@@ -8,7 +8,12 @@ import type { PairRecord } from '../pair/record';
 import type { RunContent } from './liveRun';
 
 /** @throws ProbeError 'not-found' where the manifest no longer has the pair; 'unsupported' for a pair of one image. */
-export function benchmarkRecord(manifest: Manifest, content: RunContent, pair: AskablePair): PairRecord {
+export function benchmarkRecord(
+  manifest: Manifest,
+  folder: string,
+  content: RunContent,
+  pair: AskablePair,
+): PairRecord {
   const record = manifestRecord(manifest, findPair(manifest, pair.id));
   return {
     ...record,
@@ -16,12 +21,14 @@ export function benchmarkRecord(manifest: Manifest, content: RunContent, pair: A
     id: pairRecordId(record.images, `${content.run.id}#${pair.id}`),
     selected: content.run.endpoint.name,
     answers: [answerOf(content, pair)],
+    run: { folder, pair: pair.id },
   };
 }
 
 function answerOf({ run, state }: RunContent, pair: AskablePair): PairAnswer {
-  const images = [imageAnswer(state, pair.id, 1), imageAnswer(state, pair.id, 2)] as const;
-  const { name, model, reportedModel } = run.endpoint;
+  const { name, model, reportedModel, host } = run.endpoint;
+  const isSent = typeof host === 'string';
+  const images = [imageAnswer(state, pair.id, 1, isSent), imageAnswer(state, pair.id, 2, isSent)] as const;
   const served = reportedModel ?? model ?? undefined;
   return {
     endpoint: name,
@@ -32,11 +39,11 @@ function answerOf({ run, state }: RunContent, pair: AskablePair): PairAnswer {
   };
 }
 
-function imageAnswer(state: RunContent['state'], pair: string, image: 1 | 2): ImageAnswer {
+function imageAnswer(state: RunContent['state'], pair: string, image: 1 | 2, isSent: boolean): ImageAnswer {
   const answer = state.answer({ pair, image });
   if (answer !== undefined) {
-    const { text, finish, ms, cached, read } = answer;
-    return { text, finish, ms, cached, read: read.official };
+    const { text, finish, ms, cached, read, request } = answer;
+    return { text, finish, ms, cached, read: read.official, ...(isSent ? { request } : {}) };
   }
   const error = state.error({ pair, image });
   return error === undefined ? {} : { error: { message: error.message } };

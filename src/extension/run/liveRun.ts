@@ -4,6 +4,7 @@ import type { Progress } from '../../core/benchmark/asking';
 import type { RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
 import { computeMetrics, pairResult } from '../../core/benchmark/metrics';
+import { progressNotes } from '../../core/benchmark/progressNotes';
 import { readingsOf } from '../../core/benchmark/runner';
 import type { FigureSet, Metrics } from '../../core/benchmark/types';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
@@ -107,6 +108,7 @@ export class LiveRun {
       errors: [...this.content.state.errors].length,
       answersPerSecond: this.progress?.ratePerSecond ?? null,
       secondsLeft: this.progress?.secondsLeft ?? null,
+      ...(this.progress === undefined ? {} : { notes: progressNotes(this.progress) }),
     };
   }
 }

@@ -9,7 +9,7 @@ import { askablePairs } from '../../core/benchmark/askable';
 import type { Manifest } from '../../core/dataset/types';
 import { beforeRun } from '../endpoints/testing';
 import type { Services } from '../services';
-import { runConcurrency, sendSpec } from '../settings';
+import { runBudget, runConcurrency, sendSpec } from '../settings';
 
 export interface RunRequest {
   readonly manifest: Manifest;
@@ -61,6 +61,7 @@ export async function startRun(
       ),
     seed: SEED,
     concurrency: configured?.concurrency ?? runConcurrency(),
+    budget: runBudget(),
     resume: request.resume,
     fallback: fallbackRuns(services),
     version: services.version,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { askablePairs } from '../../core/benchmark/askable';
 import { readJournal } from '../../core/benchmark/journal';
+import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
@@ -141,7 +142,8 @@ export class Runs {
     void this.#records.keep({ id: run.id, folder, endpoint, wording: wording ?? null, running: true });
   }
 
-  #end({ run: id, stopped, leftOut }: RunResult): void {
+  #end({ run: id, stopped, leftOut, cost }: RunResult): void {
+    if (cost !== null) this.#services.reporter.log.info(`${id}: ${costLine(cost)}`);
     const live = this.#going.get(id)?.live;
     if (live !== undefined) {
       live.state = 'stopped';
@@ -183,7 +185,7 @@ export class Runs {
     const open = this.#open.get(id);
     const pair = open?.panel.live.pair(pairId);
     if (open === undefined || pair === undefined) return;
-    this.#pairs.show(benchmarkRecord(open.manifest, open.panel.live.content, pair));
+    this.#pairs.show(benchmarkRecord(open.manifest, open.folder, open.panel.live.content, pair));
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Progress } from '../../core/benchmark/asking';
+import { progressNotes } from '../../core/benchmark/progressNotes';
 import { formatDuration } from '../../core/pace';
 import { COMMANDS } from '../contributions';
 
@@ -124,9 +125,13 @@ export class RunStatus implements vscode.Disposable {
 const countOf = ({ progress }: Entry): string =>
   progress === undefined ? 'starting…' : `${progress.fromJournal + progress.asked}/${progress.of}`;
 
-const doneOf = ({ asked, errors, fromJournal, of, secondsLeft }: Progress): string => {
+const doneOf = (progress: Progress): string => {
+  const { asked, errors, fromJournal, of, secondsLeft } = progress;
   const left = secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
-  return `${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}`;
+  return [
+    `${fromJournal + asked} of ${of} questions answered, ${errors} errors${left}`,
+    ...progressNotes(progress),
+  ].join(', ');
 };
 
 const lineOf = ({ run, progress }: Entry): string =>

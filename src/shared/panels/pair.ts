@@ -123,6 +123,8 @@ const imageAnswer = z.object({
   /** Wall time of the try that succeeded, milliseconds. */
   ms: z.optional(z.number()),
   cached: z.optional(z.boolean()),
+  /** Names what was sent for it and what came, which can be shown; absent where nothing was sent. */
+  request: z.optional(z.string()),
   error: z.optional(failure),
 });
 
@@ -201,6 +203,8 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   }),
   /** The maps as they are shown, to be written where the person chooses. */
   z.object({ type: z.literal('exportMaps'), png: z.custom<Uint8Array>(value => value instanceof Uint8Array) }),
+  /** Show what was sent for an endpoint's answer and what came. */
+  z.object({ type: z.literal('showTranscript'), endpoint: z.string(), n: imageNumber }),
   /** Show where the pair was saved. */
   z.object({ type: z.literal('openSaved') }),
   /** Do again what failed: decoding, embedding and map. */

@@ -58,6 +58,8 @@ const progress = z.object({
   errors: count,
   answersPerSecond: z.nullable(z.number()),
   secondsLeft: z.nullable(z.number()),
+  /** Said behind the rest, such as `$0.12 so far`. */
+  notes: z.optional(z.array(z.string())),
 });
 
 const rowImage = z.object({

@@ -116,6 +116,7 @@ export class AnswerTable extends LitElement {
 
   @property({ attribute: false }) answers: readonly PairAnswer[] = [];
   @property({ attribute: false }) endpoints: readonly PairEndpoint[] = [];
+  @property({ attribute: false }) onTranscript: (endpoint: string, n: ImageNumber) => void = () => undefined;
   @state() private open: ReadonlySet<string> = new Set();
   /** By answer: an unchanged answer stays the same object, and is compared once. */
   private readonly compared = new WeakMap<PairAnswer, Comparison>();
@@ -189,10 +190,14 @@ export class AnswerTable extends LitElement {
       return html`<td>${name}<span class="dim">${words}</span></td>`;
     }
     const chip = image.read === undefined ? nothing : letterChip(image.read, image.verdict);
+    const transcript = html`<button class="link" @click=${() => this.onTranscript(answer.endpoint, n)}>
+      Show request and reply
+    </button>`;
     return html`<td>
       ${name}${chip}${this.renderText(answer, n, image.text)}${
         image.thought === undefined ? nothing : this.renderThought(image.thought)
       }${this.renderNotes(image)}
+      ${image.request === undefined ? nothing : html`<span class="note">${transcript}</span>`}
     </td>`;
   }
 

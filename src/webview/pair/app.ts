@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { checkToPairPanel, type Draft, type FromPairPanel, type PairSnapshot } from '../../shared/panels/pair';
-import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
+import { PANEL_PROTOCOL, type ImageNumber, type Notice } from '../../shared/panels/common';
 import type { ProbeError } from '../../core/errors';
 import { connectHost } from '../shared/host';
 import { noticeBar, outcomeTag, spinner } from '../shared/pieces';
@@ -107,7 +107,11 @@ export class PairApp extends LitElement {
           ></medprobe-question>
         </section>
         <section class="answers" aria-label="Answers" aria-live="polite">
-          <medprobe-answers .answers=${shown.answers} .endpoints=${shown.endpoints}></medprobe-answers>
+          <medprobe-answers
+            .answers=${shown.answers}
+            .endpoints=${shown.endpoints}
+            .onTranscript=${(endpoint: string, n: ImageNumber) => this.post({ type: 'showTranscript', endpoint, n })}
+          ></medprobe-answers>
         </section>
       </div>
     `;

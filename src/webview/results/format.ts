@@ -22,6 +22,7 @@ export function progressText(progress: ResultsProgress, run: ResultsRun): string
   if (run.state === 'running') {
     if (progress.answersPerSecond !== null) parts.push(`${progress.answersPerSecond.toFixed(1)} answers/s`);
     if (progress.secondsLeft !== null) parts.push(`${durationText(progress.secondsLeft)} left`);
+    parts.push(...(progress.notes ?? []));
   }
   if (run.state === 'stopped') parts.push('stopped');
   if (run.state === 'recorded') parts.push('recorded answers');

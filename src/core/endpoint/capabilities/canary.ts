@@ -123,6 +123,7 @@ export const pictureRequest = (
   prompt,
   attachment: () => Promise.resolve(draw(picture)),
   parameters: { temperature: 0, maxTokens: MAX_TOKENS },
+  anew: true,
   ...more,
 });
 

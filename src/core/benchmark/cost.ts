@@ -1,0 +1,138 @@
+import type { EndpointInfo, Price, Usage } from '../endpoint/types';
+import { ProbeError } from '../errors';
+import type { AnswerEvent } from './formats';
+
+/** What a run has used up, over all of its events, those of answers that were asked for again included. */
+export class Spending {
+  promptTokens = 0;
+  completionTokens = 0;
+  /** Replies that said how many tokens they took. */
+  metered = 0;
+  /** Replies that did not. */
+  unmetered = 0;
+  /** Requests that broke off after they were sent. */
+  maybeBilledTries = 0;
+
+  add(event: AnswerEvent): void {
+    const brokenOff = event.maybeBilledTries ?? 0;
+    if (event.t === 'answer') {
+      if (!event.cached) this.addReply(event.usage, brokenOff);
+    } else if (event.kind === 'truncated') {
+      this.addReply(event.usage, brokenOff);
+    } else {
+      this.maybeBilledTries += Math.max(brokenOff, event.maybeBilled ? 1 : 0);
+    }
+  }
+
+  private addReply(usage: Usage | undefined, brokenOff: number): void {
+    this.maybeBilledTries += brokenOff;
+    if (usage === undefined) {
+      this.unmetered += 1;
+      return;
+    }
+    this.metered += 1;
+    this.promptTokens += usage.promptTokens;
+    this.completionTokens += usage.completionTokens;
+  }
+}
+
+/** US dollars. */
+export interface Cost {
+  /** Of the replies that came and said how many tokens they took. */
+  readonly soFar: number;
+  /** Of the questions that are left, at the mean of those replies; null before the first. */
+  readonly toCome: number | null;
+  /** Requests that broke off and may have been billed: in neither figure above. `usd` is at the mean, null without one. */
+  readonly maybeBilled: { readonly requests: number; readonly usd: number | null };
+  /** Replies that did not say how many tokens they took: in no figure. */
+  readonly unmetered: number;
+}
+
+const MILLION = 1e6;
+
+/**
+ * @param questionsLeft how many questions are still to be asked.
+ * @param abandoned requests that were in flight when a run was stopped, which no event counts.
+ */
+export function costOf(spent: Spending, price: Price, questionsLeft: number, abandoned = 0): Cost {
+  const soFar = (spent.promptTokens * price.prompt + spent.completionTokens * price.completion) / MILLION;
+  const mean = spent.metered === 0 ? null : soFar / spent.metered;
+  const at = (count: number): number | null => (count === 0 ? 0 : mean === null ? null : mean * count);
+  const requests = spent.maybeBilledTries + abandoned;
+  return {
+    soFar,
+    toCome: at(questionsLeft),
+    maybeBilled: { requests, usd: at(requests) },
+    unmetered: spent.unmetered,
+  };
+}
+
+const FREE: Price = { prompt: 0, completion: 0 };
+
+/** What an endpoint costs; baselines cost nothing; undefined where nobody has said. */
+export const priceOf = ({ kind, price }: EndpointInfo): Price | undefined => (kind === 'baseline' ? FREE : price);
+
+/** @throws ProbeError 'bad-input' for a budget that cannot be held because the price is not known. */
+export function requirePrice(info: EndpointInfo): Price {
+  const price = priceOf(info);
+  if (price !== undefined) return price;
+  throw new ProbeError('bad-input', `A budget was set, but what "${info.name}" costs is not known.`, {
+    remedy: 'Give the endpoint a "price" in dollars per million tokens: {"prompt": …, "completion": …}.',
+  });
+}
+
+/**
+ * Holds a run within a budget. Counted against it are the replies, what broke off and may have been billed, and at the
+ * mean so far what is in flight, so that the next pair is only asked if all of them together are within the budget.
+ */
+export class Budget {
+  constructor(
+    readonly usd: number,
+    private readonly price: Price,
+    private readonly spent: Spending,
+  ) {}
+
+  /** True while the price of a question is not known: then only one is put at a time. */
+  get isBlind(): boolean {
+    return this.spent.metered === 0;
+  }
+
+  /** Why so many further questions may not be put; undefined where they may. */
+  refusal(questions: number, inFlight: number): ProbeError | undefined {
+    const { soFar, maybeBilled } = costOf(this.spent, this.price, 0);
+    if (this.spent.unmetered > 0 && !isFree(this.price)) return cannotBeHeld();
+    const mean = this.isBlind ? 0 : soFar / this.spent.metered;
+    const expected = soFar + (maybeBilled.usd ?? 0) + (inFlight + questions) * mean;
+    const used = soFar + (maybeBilled.usd ?? 0);
+    return expected > this.usd || (used >= this.usd && used > 0) ? this.reached() : undefined;
+  }
+
+  /** That it is used up, with what was spent by now. */
+  reached(): ProbeError {
+    return spentUp(this.usd, costOf(this.spent, this.price, 0).soFar);
+  }
+}
+
+const isFree = ({ prompt, completion }: Price): boolean => prompt === 0 && completion === 0;
+
+const spentUp = (budget: number, soFar: number): ProbeError =>
+  new ProbeError(
+    'endpoint',
+    `The budget of ${dollars(budget)} allows no further pair: ${dollars(soFar)} went to the replies so far.`,
+    {
+      remedy: 'Resume the run with a larger budget: what was answered is kept.',
+      details: { budget: true },
+    },
+  );
+
+const cannotBeHeld = (): ProbeError =>
+  new ProbeError('endpoint', 'The endpoint does not say how many tokens its replies take, so no budget can be held.', {
+    remedy: 'Resume without a budget.',
+    details: { fatal: true },
+  });
+
+/** `$0.0123`: two significant digits at least, cents at least. */
+export function dollars(usd: number): string {
+  const digits = usd === 0 || usd >= 1 ? 2 : Math.min(8, Math.max(2, 1 - Math.floor(Math.log10(usd))));
+  return `$${usd.toFixed(digits)}`;
+}

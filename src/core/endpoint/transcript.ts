@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { ProbeError } from '../errors';
+import type { SendableImage } from '../image/types';
+import type { Adapter } from './adapter';
+import type { AskRequest, Transcript } from './types';
+
+/** Characters of a reply's JSON that are kept; log-probabilities of long replies are the longest. */
+const KEPT = 256 * 1024;
+const PIXELS = /(data:image\/[\w.+-]+;base64,)?[\w+/]{200,}={0,2}/g;
+
+/** A request's body, and the same without its pixels. */
+export interface WrittenBody {
+  readonly bytes: Uint8Array;
+  /** JSON. */
+  readonly withoutPixels: string;
+}
+
+/** 24 bytes are 32 characters of base64, without padding. */
+const MARK_BYTES = 24;
+
+/**
+ * The adapter writes the body for a small mark instead of each image's pixels, and their base64 is put where it stands. So the
+ * text that a person may see has never held a pixel, and strings of the image's size are neither searched for characters
+ * to escape nor copied, which would take longer than all the rest of a question.
+ */
+export function writeBody(adapter: Adapter, request: AskRequest, images: readonly SendableImage[]): WrittenBody {
+  const marked = images.map(image => ({ ...image, bytes: randomBytes(MARK_BYTES) }));
+  const text = adapter.body(request, marked);
+  const places = marked
+    .map(({ bytes }, n) => ({ mark: bytes.toString('base64'), pixels: images[n]?.bytes ?? bytes }))
+    .flatMap(place => positions(text, place.mark).map(at => ({ ...place, at })))
+    .sort((a, b) => a.at - b.at);
+  const pieces: (string | Uint8Array)[] = [];
+  let from = 0;
+  for (const { at, mark, pixels } of places) {
+    pieces.push(text.slice(from, at), pixels);
+    from = at + mark.length;
+  }
+  pieces.push(text.slice(from));
+  return { bytes: joined(pieces), withoutPixels: pieces.filter(piece => typeof piece === 'string').join('') };
+}
+
+function positions(text: string, mark: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) found.push(at);
+  return found;
+}
+
+/** A multiple of 3. Base64 of this much stays below the size from which memory is asked of the system each time. */
+const CHUNK = 48 * 1024;
+
+/** Text as UTF-8 and bytes as base64, one behind the other. */
+function joined(pieces: readonly (string | Uint8Array)[]): Uint8Array {
+  const sizeOf = (piece: string | Uint8Array): number =>
+    typeof piece === 'string' ? Buffer.byteLength(piece) : 4 * Math.ceil(piece.byteLength / 3);
+  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + sizeOf(piece), 0));
+  let at = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') at += bytes.write(piece, at, 'utf8');
+    else at += writeBase64(piece, bytes, at);
+  }
+  return bytes;
+}
+
+function writeBase64(pixels: Uint8Array, into: Buffer, at: number): number {
+  const source = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  let written = 0;
+  for (let from = 0; from < source.length; from += CHUNK) {
+    const chunk = source.toString('base64', from, Math.min(source.length, from + CHUNK));
+    written += into.write(chunk, at + written, 'latin1');
+  }
+  return written;
+}
+
+/** What was sent and what came; what a server echoes is taken out of its reply. */
+export function transcriptOf(
+  url: URL,
+  body: WrittenBody,
+  image: SendableImage,
+  reply: unknown,
+  secret: string | undefined,
+): Transcript {
+  const { bytes, mime, sha256, width, height } = image;
+  return {
+    url: url.origin + url.pathname,
+    body: JSON.parse(body.withoutPixels) as unknown,
+    image: { mime, sha256, width, height, bytes: bytes.byteLength },
+    reply: cleaned(reply, secret),
+  };
+}
+
+function cleaned(reply: unknown, secret: string | undefined): unknown {
+  const json = JSON.stringify(reply);
+  const safe = withoutWord(json, secret).replace(PIXELS, '[data]');
+  if (safe.length > KEPT) return { leftOut: `${safe.length - KEPT} characters`, beginning: safe.slice(0, KEPT) };
+  return safe === json ? reply : (JSON.parse(safe) as unknown);
+}
+
+const withoutWord = (text: string, secret: string | undefined): string =>
+  secret === undefined ? text : text.replaceAll(secret, '[key]');
+
+/** The same error, without a secret that a server echoed into its words. */
+export function withoutSecret(error: ProbeError, secret: string | undefined): ProbeError {
+  if (secret === undefined || !error.message.includes(secret)) return error;
+  return new ProbeError(error.kind, withoutWord(error.message, secret), {
+    retryable: error.retryable,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    ...(error.details === undefined ? {} : { details: error.details }),
+  });
+}

@@ -1,0 +1,61 @@
+/** “Show request and reply”: what was asked and what came, as a read-only JSON document. */
+import * as vscode from 'vscode';
+import { readTranscript } from '../../core/benchmark/transcripts';
+import type { Transcript } from '../../core/endpoint/types';
+import { ProbeError } from '../../core/errors';
+import type { ImageNumber } from '../../shared/panels/common';
+import type { PairRecord } from './record';
+
+export const TRANSCRIPT_SCHEME = 'medprobe-transcript';
+
+/** Documents of transcripts, held while they are open. Their text is a server's and stays text. */
+export class TranscriptDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #owned = vscode.Disposable.from(
+    vscode.workspace.registerTextDocumentContentProvider(TRANSCRIPT_SCHEME, this),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
+  );
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  async show(request: string, image: ImageNumber, transcript: object): Promise<void> {
+    const uri = vscode.Uri.from({
+      scheme: TRANSCRIPT_SCHEME,
+      path: `/Image ${image}: request and reply.json`,
+      query: request,
+    });
+    this.#texts.set(uri.toString(), `${JSON.stringify(transcript, null, 2)}\n`);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+/** The transcripts of what a panel has asked itself, by request. */
+export type AskedHere = ReadonlyMap<string, Transcript>;
+
+/**
+ * What was sent for an endpoint's answer and what came, from the run that it belongs to, or from where it was asked.
+ * @throws ProbeError 'not-found' where it was not kept, 'io'.
+ */
+export async function transcriptOf(
+  record: PairRecord,
+  image: ImageNumber,
+  request: string,
+  askedHere: AskedHere,
+): Promise<object> {
+  const { run } = record;
+  const found =
+    run === undefined ? askedHere.get(request) : await readTranscript(run.folder, { pair: run.pair, image, request });
+  if (found !== undefined) return found;
+  throw new ProbeError('not-found', 'What was sent for this answer is not there any more.', {
+    remedy:
+      run === undefined
+        ? 'Ask again: it is kept while the panel is open.'
+        : 'Runs of earlier versions did not keep it.',
+  });
+}
