@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { Pace } from '../../core/pace';
-import { embedImages, pixelsFor } from '../../worker/embedder';
+import { embedImages } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
+import { pixelsFor } from '../../worker/pixels';
 import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
@@ -61,7 +62,7 @@ class EmbedReport {
   constructor(
     readonly context: Context,
     readonly encoder: EncoderRef,
-    readonly info: EncoderInfo,
+    readonly info: EncoderFacts,
     readonly patches: boolean,
     readonly names: ReadonlyMap<string, string>,
   ) {}

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { COSINE_SCALE } from '../../core/embedding/picture';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { listImages } from '../../core/image/listImages';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
@@ -47,7 +47,7 @@ export class MapSession {
   #job: AbortController | undefined;
   #state: MapState = 'stopped';
   #progress = NOTHING_DONE;
-  #info: EncoderInfo | undefined;
+  #info: EncoderFacts | undefined;
   #failed: MapSnapshot['failed'] = [];
   #content: MapContent | null = null;
   /** The file at each position of the content. */
