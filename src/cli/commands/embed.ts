@@ -34,6 +34,9 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   const { found, failed } = await findNamedImages(paths, signal);
   const encoder = encoderRef(options);
   const info = await workers.encoder.call('info', { encoder }, { signal });
+  if (options.patches === true && !info.outputs.includes('patches')) {
+    throw usageError(`${info.title} gives no patches.`, 'Leave --patches out, or choose another encoder.');
+  }
   const names = new Map(found.map(image => [image.path, image.name]));
   const report = new EmbedReport(context, encoder, info, options.patches ?? false, names);
   for (const { name, error } of failed) report.failure(name, error);

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { DEFAULT_SEND } from '../../image/encode';
 import type { SendSpec } from '../../image/types';
+import { ENCODER_NAME } from '../ids';
 
 /** MedSigLIP as Google's serving code offers it (Vertex AI, or its container elsewhere); `/v1/embeddings` as vLLM does. */
 export const REMOTE_KINDS = ['vertex-medsiglip', 'openai-embeddings'] as const;
@@ -29,7 +30,7 @@ export interface RemoteEncoder {
 const text = z.string().check(z.minLength(1));
 const count = z.int().check(z.positive());
 const common = {
-  name: z.string().check(z.regex(/^[A-Za-z0-9][\w.-]*$/, 'a name is letters, digits, "-", "_" and "."')),
+  name: z.string().check(z.regex(ENCODER_NAME, 'a name is letters, digits, "-", "_" and "."')),
   url: text,
   maxSide: z.exactOptional(count),
   timeoutMs: z.exactOptional(count),
