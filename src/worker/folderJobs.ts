@@ -55,7 +55,6 @@ export class FolderJob {
 
   /** @throws ProbeError bad-input (no image), cancelled, and as `embedImages` does. */
   async join(participant: Participant): Promise<FolderResult> {
-    throwIfAborted(participant.signal);
     this.#participants.add(participant);
     if (this.#progress !== undefined) participant.onProgress?.(this.#progress);
     if (this.paused) participant.onPaused?.(true);
@@ -65,6 +64,7 @@ export class FolderJob {
     });
     participant.signal.addEventListener('abort', onAbort, { once: true });
     try {
+      throwIfAborted(participant.signal);
       return await Promise.race([this.#result, left]);
     } finally {
       participant.signal.removeEventListener('abort', onAbort);
