@@ -23,7 +23,11 @@ beforeEach(() => {
 });
 afterEach(() => workers.dispose());
 
-const outcome = (done: Promise<FolderResult>) => done.then(({ embedded }) => embedded.length, ProbeError.from);
+const outcome = (done: Promise<FolderResult>) =>
+  done.then(
+    ({ embedded }) => embedded.length,
+    (error: unknown) => ProbeError.from(error),
+  );
 
 describe('jobs over the same folder and encoder', () => {
   it('are one: both are told of its progress, and both get its result', async () => {

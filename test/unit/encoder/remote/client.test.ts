@@ -158,7 +158,8 @@ describe.each(KINDS)('a remote encoder, %s', kind => {
     const failed = outcomes.flatMap((outcome, n) => ('error' in outcome ? [n] : []));
     expect(failed).toEqual([7]);
     expect(outcomes[7]).toMatchObject({ stops: false, error: { details: { status } } });
-    if (status === 413) expect(outcomes[7]).toMatchObject({ error: { remedy: expect.stringContaining('maxSide') } });
+    if (status === 413)
+      expect(outcomes[7]).toMatchObject({ error: { remedy: expect.stringContaining('maxSide') as string } });
   });
 
   it('takes a server that refuses everything at its word', async () => {
