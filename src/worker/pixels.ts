@@ -1,4 +1,4 @@
-import type { EncoderFacts } from '../core/encoder/types';
+import type { EncoderFacts, PixelSpec } from '../core/encoder/types';
 import { ProbeError } from '../core/errors';
 import type { EmbedTarget } from './embedder';
 import type { CallOptions } from './client';
@@ -11,13 +11,16 @@ import type { Workers } from './workers';
 export async function pixelsFor(
   workers: Workers,
   { path, frame, rendering }: EmbedTarget,
-  { title, pixels: spec }: Pick<EncoderFacts, 'title' | 'pixels'>,
+  facts: Pick<EncoderFacts, 'title' | 'pixels'>,
   options: CallOptions,
 ): Promise<Uint8Array> {
-  if (spec === undefined) {
-    throw new ProbeError('unsupported', `${title} gives embeddings only.`, {
-      remedy: 'Choose an encoder that runs on this machine.',
-    });
-  }
-  return (await workers.image.call('pixels', { path, frame, rendering, spec }, options)).data;
+  return (await workers.image.call('pixels', { path, frame, rendering, spec: specOf(facts) }, options)).data;
+}
+
+/** How an encoder's input is made. @throws ProbeError unsupported for an encoder that computes elsewhere. */
+export function specOf({ title, pixels }: Pick<EncoderFacts, 'title' | 'pixels'>): PixelSpec {
+  if (pixels !== undefined) return pixels;
+  throw new ProbeError('unsupported', `${title} gives embeddings only.`, {
+    remedy: 'Choose an encoder that runs on this machine.',
+  });
 }

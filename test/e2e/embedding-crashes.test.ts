@@ -62,15 +62,15 @@ describe('an embedding job', () => {
     });
     const settled: string[] = [];
     let kills = 0;
-    let next: 'armed' | 'waiting' | 'fired' = 'armed';
+    const trigger = { state: 'armed' as 'armed' | 'waiting' | 'fired' };
     // At any moment of what follows: before a batch is sent, while it is computed or written. No call is hit twice, for
     // the next shot waits until an image has been settled after the last.
     const kill = async () => {
-      next = 'waiting';
+      trigger.state = 'waiting';
       await delay(Math.random() * 80);
       process.kill(workers.encoder.pid!, 'SIGKILL');
       kills++;
-      next = 'fired';
+      trigger.state = 'fired';
     };
     try {
       const targets = files.map(file => ({ path: file, frame: 0 }));
@@ -79,8 +79,8 @@ describe('an embedding job', () => {
       for await (const image of job) {
         expect(image).toMatchObject({ fromCache: false });
         settled.push(image.target.path);
-        if (next === 'fired') next = 'armed';
-        else if (next === 'armed' && kills < 10) shot = kill();
+        if (trigger.state === 'fired') trigger.state = 'armed';
+        else if (trigger.state === 'armed' && kills < 10) shot = kill();
       }
       await shot;
     } finally {

@@ -70,10 +70,11 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { outputs: ['patches'] });
       return encoded!.patches!;
     },
-    encodeTensor: async ({ encoder, pixels, outputs }) => encodeTensor((await get(encoder)).encoder, pixels, outputs),
-    encodeIds: async ({ encoder, ids }) => (await get(encoder)).texts.tower.encode(ids),
-    embedText: async ({ encoder, texts }, signal) => (await get(encoder)).texts.embed(texts, signal),
-    labelScores: async ({ encoder, keys, labels }, signal) => scoresOf(await get(encoder), keys, labels, signal),
+    encodeTensor: async ({ encoder, pixels, outputs }) =>
+      encodeTensor(here(await get(encoder)).encoder, pixels, outputs),
+    encodeIds: async ({ encoder, ids }) => here(await get(encoder)).texts.tower.encode(ids),
+    embedText: async ({ encoder, texts }, signal) => here(await get(encoder)).texts.embed(texts, signal),
+    labelScores: async ({ encoder, keys, labels }, signal) => scoresOf(here(await get(encoder)), keys, labels, signal),
     cosine: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
       await store.refresh();

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { chatCompletionsUrl } from '../../endpoint/openai';
+import { serverUrl, withPath } from '../../endpoint/dialects/url';
 import { base64 } from './dialect';
 import type { EmbeddingDialect, Reading } from './dialect';
 
@@ -34,9 +34,9 @@ export function openAiEmbeddings(base: string, model: string): EmbeddingDialect 
 
 /** The server, its `/v1` or the whole address. */
 function embeddingsUrl(base: string): URL {
-  const url = chatCompletionsUrl(base.replace(/\/embeddings\/*(?=$|[?#])/, ''));
-  url.pathname = url.pathname.replace(/\/chat\/completions$/, '/embeddings');
-  return url;
+  const url = serverUrl(base);
+  const path = url.pathname.replace(/\/(embeddings)?$/, '');
+  return withPath(url, /\/v\d+[a-z\d]*$/.test(path) ? `${path}/embeddings` : `${path}/v1/embeddings`);
 }
 
 function read(reply: unknown, inputs: number): Reading[] | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { chatCompletionsUrl } from '../../endpoint/openai';
+import { serverUrl, withPath } from '../../endpoint/dialects/url';
 import { base64 } from './dialect';
 import type { EmbeddingDialect, Reading } from './dialect';
 
@@ -36,11 +36,8 @@ export function vertexMedSiglip(base: string): EmbeddingDialect {
 const bodyOf = (instances: readonly object[]): string => JSON.stringify({ instances });
 
 function predictUrl(base: string): URL {
-  chatCompletionsUrl(base); // refuses what no server's URL may be
-  const url = new URL(base);
-  url.hash = '';
-  url.pathname = url.pathname.replace(/\/+$/, '').replace(/(\/endpoints\/[^/:]+)$/, '$1:predict');
-  return url;
+  const url = serverUrl(base);
+  return withPath(url, url.pathname.replace(/(\/endpoints\/[^/:]+)$/, '$1:predict'));
 }
 
 function read(reply: unknown, inputs: number): Reading[] | undefined {
