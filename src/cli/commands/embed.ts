@@ -6,7 +6,7 @@ import { Pace } from '../../core/pace';
 import { embedImages } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
 import { pixelsFor } from '../../worker/pixels';
-import { encoderRef, withEncoderOptions } from '../arguments';
+import { encoderRef, usageError, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
