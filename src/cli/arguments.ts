@@ -9,6 +9,7 @@ import { encoderNamed } from '../core/encoder/named';
 import type { NamedEncoder } from '../core/encoder/named';
 import { PRECISIONS, PREPROCESSINGS } from '../core/encoder/ref';
 import type { EncoderRef, Precision, Preprocessing } from '../core/encoder/ref';
+import type { RemoteEncoder } from '../core/encoder/remote/config';
 import { ProbeError } from '../core/errors';
 
 /** The call was wrong: exit code 2. */
@@ -47,6 +48,8 @@ export interface EncoderOptions {
   readonly encoder: string;
   readonly precision?: Precision;
   readonly preprocess?: Preprocessing;
+  /** Where the name is that of a server. */
+  readonly remote?: RemoteEncoder;
 }
 
 /**
@@ -63,6 +66,7 @@ export function withEncoderOptions(command: Command): Command {
         PREPROCESSINGS,
       ),
     )
+    .option('--allow-host <host>', 'consent to send images to a remote encoder’s host (repeatable)', collect, [])
     .hook('preAction', async (_, called) => {
       const given = called.opts<Partial<EncoderOptions> & { readonly config?: string }>();
       const { encoders, defaults } = await loadConfig(called.args[0] ?? process.cwd(), given.config);
@@ -70,13 +74,15 @@ export function withEncoderOptions(command: Command): Command {
       called.setOptionValue('encoder', ref.encoder);
       called.setOptionValue('precision', given.precision ?? ref.precision);
       called.setOptionValue('preprocess', given.preprocess ?? ref.preprocess);
+      called.setOptionValue('remote', ref.remote);
     });
 }
 
-export const encoderRef = ({ encoder, precision, preprocess }: EncoderOptions): EncoderRef => ({
+export const encoderRef = ({ encoder, precision, preprocess, remote }: EncoderOptions): EncoderRef => ({
   encoder,
   precision,
   preprocess,
+  remote,
 });
 
 function knownEncoder(name: string, named: readonly NamedEncoder[]): EncoderRef {

@@ -2,6 +2,11 @@
 import path from 'node:path';
 import envPaths from 'env-paths';
 import type { Command } from 'commander';
+import { RemoteClient } from '../core/encoder/remote/client';
+import { keyFromEnvironment } from '../core/endpoint/config';
+import { headlessConsent } from '../core/endpoint/consent';
+import type { RetryNotice } from '../core/endpoint/retry';
+import type { Connect } from '../worker/computing';
 import { Workers } from '../worker/workers';
 import { Output } from './output';
 
@@ -15,6 +20,8 @@ export interface CommonOptions {
   readonly cache?: string | boolean;
   readonly config?: string;
   readonly seed?: string;
+  /** Of commands that may send images: the hosts that they may go to. */
+  readonly allowHost?: string[];
 }
 
 export interface Context {
@@ -59,6 +66,7 @@ export async function withContext(
   const workers = new Workers({
     distDir: __dirname,
     cacheDir,
+    connect: connector(options, line => out.note(line)),
     onCrash: ({ name, reason, unfinished, stderr }) => {
       out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);
       if (options.verbose && stderr !== '') out.note(stderr);
@@ -71,3 +79,17 @@ export async function withContext(
     workers.dispose();
   }
 }
+
+/** Remote encoders: keys from the environment, consent from `--allow-host`. */
+function connector({ allowHost = [], verbose = false }: CommonOptions, note: (line: string) => void): Connect {
+  return async remote => {
+    const consent = headlessConsent(allowHost);
+    const key = keyFromEnvironment(remote.name, process.env);
+    return Promise.resolve(new RemoteClient(remote, { consent, key, onRetry: verbose ? noteRetry(note) : undefined }));
+  };
+}
+
+const noteRetry =
+  (note: (line: string) => void) =>
+  ({ attempt, of, waitMs, error }: RetryNotice): void =>
+    note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);

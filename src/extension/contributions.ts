@@ -7,6 +7,8 @@ import { LINE_COMMANDS, PAIRS_LANGUAGE } from '../shared/curation';
 export const COMMANDS = {
   probePair: { id: 'medprobe.probePair', title: 'Probe Pair', palette: false },
   mapSimilarity: { id: 'medprobe.mapSimilarity', title: 'Map Similarity…', palette: true },
+  embedFolder: { id: 'medprobe.embedFolder', title: 'Embed Folder…', palette: true },
+  showEmbedding: { id: 'medprobe.showEmbedding', title: 'Show Folders Being Embedded', palette: true },
   runBenchmark: { id: 'medprobe.runBenchmark', title: 'Run Benchmark…', palette: true, icon: '$(play)' },
   cancelRun: { id: 'medprobe.cancelRun', title: 'Cancel Run', palette: true },
   openRun: { id: 'medprobe.openRun', title: 'Open Run…', palette: true },
@@ -17,6 +19,7 @@ export const COMMANDS = {
   removeEndpoint: { id: 'medprobe.removeEndpoint', title: 'Remove Endpoint…', palette: true, icon: '$(trash)' },
   editEndpoints: { id: 'medprobe.editEndpoints', title: 'Edit Endpoints in Settings', palette: true, icon: '$(gear)' },
   addEncoder: { id: 'medprobe.addEncoder', title: 'Add Encoder…', palette: true, icon: '$(add)' },
+  setEncoderKey: { id: 'medprobe.setEncoderKey', title: 'Set Encoder Key…', palette: true, icon: '$(key)' },
   removeEncoder: { id: 'medprobe.removeEncoder', title: 'Remove Encoder…', palette: true, icon: '$(trash)' },
   forgetHubToken: { id: 'medprobe.forgetHubToken', title: 'Forget Token for Downloads', palette: true },
   forgetConsent: { id: 'medprobe.forgetConsent', title: 'Forget Where Images May Be Sent', palette: true },
@@ -57,7 +60,8 @@ const ONE_OR_TWO = '(listDoubleSelection || !listMultiSelection)';
 export const EXPLORER_MENU = [
   { command: COMMANDS.probePair.id, when: `${IMAGE} && ${ONE_OR_TWO}`, group: '3_compare@90' },
   { command: COMMANDS.mapSimilarity.id, when: 'explorerResourceIsFolder && !listMultiSelection', group: '4_search@89' },
-  { command: COMMANDS.runBenchmark.id, when: `${MANIFEST} && !listMultiSelection`, group: '4_search@90' },
+  { command: COMMANDS.embedFolder.id, when: 'explorerResourceIsFolder && !listMultiSelection', group: '4_search@90' },
+  { command: COMMANDS.runBenchmark.id, when: `${MANIFEST} && !listMultiSelection`, group: '4_search@91' },
 ] as const;
 
 /** The trees of MedProbe's own container in the activity bar. */

@@ -4,6 +4,7 @@ import { embedImages } from '../worker/embedder';
 import type { Embedded } from '../worker/embedder';
 import { registerCuration } from './curation/register';
 import { registerEncoders } from './encoders/register';
+import { registerEmbedding } from './embedding/register';
 import { registerEndpoints } from './endpoints/register';
 import { registerMaintenance } from './maintenance';
 import { registerMap } from './map/register';
@@ -33,6 +34,7 @@ export interface MedProbeApi {
 const FEATURES = [
   registerPair,
   registerMap,
+  registerEmbedding,
   registerRun,
   registerCuration,
   registerEndpoints,

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AnswerCache } from '../core/endpoint/answerCache';
+import { RemoteClient } from '../core/encoder/remote/client';
+import type { RetryNotice } from '../core/endpoint/retry';
 import type { CrashEvent } from '../worker/client';
+import { FolderJobs } from '../worker/folderJobs';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
 import { CapabilityStore } from '../core/endpoint/capabilities/store';
@@ -16,6 +19,7 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly reporter: Reporter;
   readonly workers: Workers;
+  readonly jobs: FolderJobs;
   /** A worker died with work to do and was restarted. */
   readonly onDidCrash: vscode.Event<CrashEvent>;
   readonly endpoints: EndpointRegistry;
@@ -42,15 +46,22 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const reporter = new Reporter(owned.add(vscode.window.createOutputChannel('MedProbe', { log: true })));
   const crashed = owned.add(new vscode.EventEmitter<CrashEvent>());
   owned.add(crashed.event(event => sayRestarted(reporter, event)));
+  const consent = new ConsentKeeper(context.workspaceState);
+  const encoders = new EncoderRegistry(context.secrets);
   const workers = new Workers({
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     encoderNiceness: ENCODER_NICENESS,
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),
+    connect: async (remote, images) => {
+      const key = await encoders.key(remote.name);
+      const onRetry = ({ attempt, of, error }: RetryNotice) =>
+        reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message}`);
+      return new RemoteClient(remote, { consent: consent.gate(images), key, onRetry });
+    },
   });
   owned.onDispose(() => workers.dispose());
-  const consent = new ConsentKeeper(context.workspaceState);
   const version = (context.extension.packageJSON as { version: string }).version;
   const endpoints = new EndpointRegistry(context.secrets, {
     answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),
@@ -61,11 +72,11 @@ export function createServices(context: vscode.ExtensionContext): Services {
     store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
     changed: owned.add(new vscode.EventEmitter<void>()),
   };
-  const encoders = new EncoderRegistry(context.secrets);
   return {
     context,
     reporter,
     workers,
+    jobs: new FolderJobs(workers),
     onDidCrash: crashed.event,
     endpoints,
     encoders,

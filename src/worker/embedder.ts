@@ -4,10 +4,11 @@
  */
 import { ProbeError, throwIfAborted } from '../core/errors';
 import type { EncoderRef } from '../core/encoder/ref';
-import type { EncoderInfo } from '../core/encoder/types';
 import { imageKey } from '../core/image/rendering';
 import type { Rendering } from '../core/image/types';
 import type { Priority } from '../shared/rpc/messages';
+import { LocalComputation, RemoteComputation } from './computing';
+import type { Computation, Ready } from './computing';
 import type { Workers } from './workers';
 
 export interface EmbedTarget {
@@ -33,19 +34,15 @@ interface Identified {
   readonly key: string;
 }
 
-interface Prepared extends Identified {
-  readonly data: Uint8Array;
-}
-
 /** Files identified and looked up per round trip. */
 const CHUNK = 64;
-/** Images per call to the encoder: about half a second of work, so that a person's request is never far behind. */
-const BATCH = 8;
 
 /**
  * Yields every target once, in order within what is cached and within what is computed.
- * A file that cannot be read is one entry with its error and stops nothing.
- * @throws ProbeError cancelled | unavailable | crash; whatever has been yielded is kept in the cache.
+ * A file that cannot be read is one entry with its error and stops nothing. Where images would leave the machine, all of
+ * them are looked up first, so that the question whether they may names how many.
+ * @throws ProbeError cancelled | unavailable | crash, and of a remote encoder consent | network | endpoint | timeout;
+ * whatever has been yielded is kept in the cache.
  */
 export async function* embedImages(
   workers: Workers,
@@ -53,13 +50,20 @@ export async function* embedImages(
   options: EmbedOptions,
 ): AsyncGenerator<Embedded> {
   const info = await workers.encoder.call('info', { encoder: options.encoder }, options);
+  const { remote } = options.encoder;
+  const here = new LocalComputation(workers, info, options);
+  const toSend: Identified[] = [];
   for (let at = 0; at < targets.length; at += CHUNK) {
     throwIfAborted(options.signal);
     const { failed, known, missing } = await lookUp(workers, targets.slice(at, at + CHUNK), options);
     yield* failed;
     for (const image of known) yield { ...image, fromCache: true };
-    yield* compute(workers, missing, info, options);
+    if (remote === undefined) yield* compute(missing, here);
+    else toSend.push(...missing);
   }
+  if (remote === undefined || toSend.length === 0) return;
+  const server = await workers.connect(remote, toSend.length);
+  yield* compute(toSend, new RemoteComputation(workers, remote, server, options));
 }
 
 async function lookUp(workers: Workers, targets: readonly EmbedTarget[], options: EmbedOptions) {
@@ -80,40 +84,38 @@ async function lookUp(workers: Workers, targets: readonly EmbedTarget[], options
   return { failed, known, missing: identified.filter((_, n) => !hits[n]) };
 }
 
-async function* compute(
-  workers: Workers,
-  missing: readonly Identified[],
-  info: Pick<EncoderInfo, 'id' | 'pixels'>,
-  options: EmbedOptions,
-): AsyncGenerator<Embedded> {
-  const batches: Identified[][] = [];
-  for (let at = 0; at < missing.length; at += BATCH) batches.push(missing.slice(at, at + BATCH));
-  let next = batches[0] === undefined ? undefined : prepare(workers, batches[0], info, options);
-  for (let n = 0; next !== undefined; n++) {
+/** The next batch is prepared while one is computed. */
+async function* compute<P>(missing: readonly Identified[], computation: Computation<P>): AsyncGenerator<Embedded> {
+  const waiting = [...missing];
+  const prepareNext = () => {
+    const batch = waiting.splice(0, computation.batch());
+    return batch.length === 0 ? undefined : prepare(batch, computation);
+  };
+  for (let next = prepareNext(); next !== undefined;) {
     const { ready, failed } = await next;
-    const following = batches[n + 1];
-    next = following === undefined ? undefined : prepare(workers, following, info, options);
+    next = prepareNext();
     next?.catch(() => undefined); // awaited in the next turn; until then a failure is not unhandled
     yield* failed;
     if (ready.length === 0) continue;
-    const images = ready.map(({ key, data }) => ({ key, data }));
-    await workers.encoder.call('embed', { encoder: options.encoder, images }, options);
-    for (const { target, sha256, key } of ready) yield { target, sha256, key, fromCache: false };
+    const failures = await computation.embed(ready);
+    for (const { target, sha256, key } of ready) {
+      const failure = failures.get(key);
+      if (failure === undefined) yield { target, sha256, key, fromCache: false };
+      else yield { target, error: named(failure, target.path) };
+    }
   }
 }
 
-async function prepare(
-  workers: Workers,
+async function prepare<P>(
   batch: readonly Identified[],
-  info: Pick<EncoderInfo, 'pixels'>,
-  options: EmbedOptions,
-): Promise<{ ready: Prepared[]; failed: Embedded[] }> {
-  const ready: Prepared[] = [];
+  computation: Computation<P>,
+): Promise<{ ready: (Identified & Ready<P>)[]; failed: Embedded[] }> {
+  const ready: (Identified & Ready<P>)[] = [];
   const failed: Embedded[] = [];
   await Promise.all(
     batch.map(async image => {
       try {
-        ready.push({ ...image, data: await pixelsFor(workers, image.target, info, options) });
+        ready.push({ ...image, prepared: await computation.prepare(image.target) });
       } catch (error) {
         const failure = ProbeError.from(error);
         if (!isAboutTheImage(failure)) throw failure;
@@ -124,18 +126,6 @@ async function prepare(
   const order = new Map(batch.map((image, n) => [image.key, n]));
   ready.sort((a, b) => order.get(a.key)! - order.get(b.key)!);
   return { ready, failed };
-}
-
-/** An image squashed to an encoder's input, by the image worker. */
-export async function pixelsFor(
-  workers: Workers,
-  target: EmbedTarget,
-  info: Pick<EncoderInfo, 'pixels'>,
-  options: { readonly signal?: AbortSignal; readonly priority?: Priority },
-): Promise<Uint8Array> {
-  const { path, frame, rendering } = target;
-  const pixels = await workers.image.call('pixels', { path, frame, rendering, spec: info.pixels }, options);
-  return pixels.data;
 }
 
 /** Failures that belong to one file; all others stop the job. A file that kills its decoder is one of them. */

@@ -1,9 +1,10 @@
 /** The similarity of two images under an encoder: cached embeddings first, patch shares when they are asked for. */
 import { ProbeError } from '../core/errors';
-import type { EncoderInfo } from '../core/encoder/types';
+import type { EncoderFacts } from '../core/encoder/types';
 import type { PairSaliency } from '../core/saliency/pair';
-import { embedImages, pixelsFor } from './embedder';
+import { embedImages } from './embedder';
 import type { EmbedOptions, EmbedTarget } from './embedder';
+import { pixelsFor } from './pixels';
 import type { Workers } from './workers';
 
 export interface Shares {
@@ -38,7 +39,7 @@ async function keysOf(workers: Workers, images: PairOfTargets, options: EmbedOpt
 export async function pairShares(
   workers: Workers,
   images: PairOfTargets,
-  info: EncoderInfo,
+  info: EncoderFacts,
   options: EmbedOptions,
 ): Promise<Shares> {
   const inputs = await inputsOf(workers, images, info, options);
@@ -49,7 +50,7 @@ export async function pairShares(
 export async function pairSaliency(
   workers: Workers,
   images: PairOfTargets,
-  info: EncoderInfo,
+  info: EncoderFacts,
   options: EmbedOptions,
 ): Promise<PairSaliency> {
   const inputs = await inputsOf(workers, images, info, options);
@@ -64,7 +65,7 @@ interface Input {
 async function inputsOf(
   workers: Workers,
   images: PairOfTargets,
-  info: EncoderInfo,
+  info: EncoderFacts,
   options: EmbedOptions,
 ): Promise<[Input, Input]> {
   const [data1, data2] = await Promise.all(images.map(image => pixelsFor(workers, image, info, options)));

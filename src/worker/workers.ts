@@ -5,6 +5,9 @@ import { encoderMethods } from '../shared/workers/encoderMethods';
 import { imageMethods } from '../shared/workers/imageMethods';
 import { WorkerClient } from './client';
 import type { CrashEvent } from './client';
+import type { Connect, RemoteEmbedder } from './computing';
+import { ProbeError } from '../core/errors';
+import type { RemoteEncoder } from '../core/encoder/remote/config';
 
 export interface WorkersOptions {
   /** The folder of the bundles (`dist`). */
@@ -15,6 +18,8 @@ export interface WorkersOptions {
   readonly encoderNiceness?: number;
   /** Niceness of the image worker: below the editor, above embedding. */
   readonly imageNiceness?: number;
+  /** How remote encoders are reached: with keys and consent, so by the process that owns the workers. */
+  readonly connect?: Connect;
 }
 
 /**
@@ -28,8 +33,10 @@ export class Workers {
   readonly image: WorkerClient<typeof imageMethods>;
   readonly encoder: WorkerClient<typeof encoderMethods>;
   readonly config: WorkerConfig;
+  readonly #connect: Connect;
 
-  constructor({ distDir, cacheDir, onCrash, encoderNiceness, imageNiceness }: WorkersOptions) {
+  constructor({ distDir, cacheDir, onCrash, encoderNiceness, imageNiceness, connect = notFromHere }: WorkersOptions) {
+    this.#connect = connect;
     this.config = { cacheDir, encoderDir: path.join(distDir, 'encoders') };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
     this.image = new WorkerClient({
@@ -49,8 +56,16 @@ export class Workers {
     });
   }
 
+  /** @throws ProbeError bad-input for a server or key that cannot be used. */
+  connect(remote: RemoteEncoder, images: number): Promise<RemoteEmbedder> {
+    return this.#connect(remote, images);
+  }
+
   dispose(): void {
     this.image.dispose();
     this.encoder.dispose();
   }
 }
+
+const notFromHere: Connect = ({ name }) =>
+  Promise.reject(new ProbeError('unsupported', `The remote encoder "${name}" cannot be reached from here.`));

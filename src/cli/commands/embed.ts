@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { Pace } from '../../core/pace';
-import { embedImages, pixelsFor } from '../../worker/embedder';
+import { embedImages } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
-import { encoderRef, withEncoderOptions } from '../arguments';
+import { pixelsFor } from '../../worker/pixels';
+import { encoderRef, usageError, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
@@ -33,6 +34,9 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   const { found, failed } = await findNamedImages(paths, signal);
   const encoder = encoderRef(options);
   const info = await workers.encoder.call('info', { encoder }, { signal });
+  if (options.patches === true && !info.outputs.includes('patches')) {
+    throw usageError(`${info.title} gives no patches.`, 'Leave --patches out, or choose another encoder.');
+  }
   const names = new Map(found.map(image => [image.path, image.name]));
   const report = new EmbedReport(context, encoder, info, options.patches ?? false, names);
   for (const { name, error } of failed) report.failure(name, error);
@@ -61,7 +65,7 @@ class EmbedReport {
   constructor(
     readonly context: Context,
     readonly encoder: EncoderRef,
-    readonly info: EncoderInfo,
+    readonly info: EncoderFacts,
     readonly patches: boolean,
     readonly names: ReadonlyMap<string, string>,
   ) {}

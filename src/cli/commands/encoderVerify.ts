@@ -7,6 +7,7 @@ import type { EncoderOutput } from '../../core/encoder/types';
 import { joined, largestDifference, relativeL2, smallestCosine } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
 import { fileError } from '../../core/image/sourceIndex';
+import { specOf } from '../../worker/pixels';
 import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
@@ -93,7 +94,7 @@ async function verifyImages({ workers, signal }: Context, folder: string, option
   const none = { images: 0, relL2: null, maxAbs: null, cosineMin: null, patches: null, hidden: null, attention: null };
   if (options.pixels === undefined) return none;
   const encoder = { encoder: folder };
-  const { pixels: spec } = await workers.encoder.call('info', { encoder }, { signal });
+  const spec = specOf(await workers.encoder.call('info', { encoder }, { signal }));
   const pixels = await readFloats(options.pixels);
   const images = pixels.length / (3 * spec.width * spec.height);
   if (!Number.isInteger(images) || images === 0) {

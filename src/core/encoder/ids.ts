@@ -5,6 +5,9 @@ import { ProbeError } from '../errors';
 export const ENCODER_IDS = ['general', 'structure'] as const;
 export type EncoderId = (typeof ENCODER_IDS)[number];
 
+/** What a person may call an encoder of their own. */
+export const ENCODER_NAME = /^[A-Za-z0-9][\w.-]*$/;
+
 /** @throws ProbeError not-found, naming the encoders there are and the one that was probably meant. */
 export function encoderId(name: string): EncoderId {
   const id = ENCODER_IDS.find(known => known === name);

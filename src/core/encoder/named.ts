@@ -1,13 +1,16 @@
-/** Encoders that people gave a name: a model folder (or an `.onnx` file) and how it is used. */
+/** Encoders that people gave a name: a model folder (or an `.onnx` file) and how it is used, or a server. */
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
 import { expandHome } from '../files/expandHome';
-import { ENCODER_IDS, noSuchEncoder } from './ids';
+import { ENCODER_IDS, ENCODER_NAME, noSuchEncoder } from './ids';
 import { PRECISIONS, PREPROCESSINGS } from './ref';
 import type { EncoderRef, Precision, Preprocessing } from './ref';
+import { dialectOf } from './remote/choose';
+import { RemoteEncoderSchema } from './remote/config';
+import type { RemoteEncoder } from './remote/config';
 
-export interface NamedEncoder {
+export interface NamedFolder {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
@@ -15,21 +18,26 @@ export interface NamedEncoder {
   readonly preprocess?: Preprocessing | undefined;
 }
 
-const NAME = /^[A-Za-z0-9][\w.-]*$/;
+export type NamedEncoder = NamedFolder | RemoteEncoder;
 
-/** As it is written in settings and in `medprobe.json`; its path may begin with `~`. */
-export const NamedEncoderSchema = z.strictObject({
-  name: z.string().check(z.regex(NAME, 'a name is letters, digits, "-", "_" and "."')),
+export const isRemote = (entry: NamedEncoder): entry is RemoteEncoder => 'url' in entry;
+
+const NamedFolderSchema = z.strictObject({
+  kind: z.exactOptional(z.undefined()),
+  name: z.string().check(z.regex(ENCODER_NAME, 'a name is letters, digits, "-", "_" and "."')),
   path: z.string().check(z.minLength(1)),
   precision: z.exactOptional(z.enum(PRECISIONS)),
   preprocess: z.exactOptional(z.enum(PREPROCESSINGS)),
 });
+/** As it is written in settings and in `medprobe.json`: a path, which may begin with `~`, or the `kind` and `url` of a server. */
+export const NamedEncoderSchema = z.discriminatedUnion('kind', [NamedFolderSchema, RemoteEncoderSchema]);
 export type WrittenEncoder = z.infer<typeof NamedEncoderSchema>;
 
 /** Why a name cannot be given to an encoder; undefined where it can. */
 export function whyNotEncoderName(name: string, taken: readonly string[]): string | undefined {
   if (name === '') return 'Give it a name.';
-  if (!NAME.test(name)) return 'A name is letters, digits, "-", "_" and ".", and begins with a letter or digit.';
+  if (!ENCODER_NAME.test(name))
+    return 'A name is letters, digits, "-", "_" and ".", and begins with a letter or digit.';
   if (ENCODER_IDS.some(id => id === name)) return `"${name}" is an encoder that comes with MedProbe.`;
   return taken.includes(name) ? `There is an encoder "${name}" already.` : undefined;
 }
@@ -42,17 +50,27 @@ export interface Place {
   readonly home?: string;
 }
 
-/** @throws ProbeError bad-input: a name that is taken, a relative path where there is nothing that it could be relative to. */
+/** @throws ProbeError bad-input: a name that is taken, a URL that cannot be used, a relative path where there is nothing that it could be relative to. */
 export function placeEncoders(written: readonly WrittenEncoder[], { where, folder, home }: Place): NamedEncoder[] {
   const taken: string[] = [];
   return written.map(entry => {
     const why = whyNotEncoderName(entry.name, taken);
     if (why !== undefined) throw unusable(where, entry.name, why);
     taken.push(entry.name);
+    if ('url' in entry) return withUsableUrl(entry, where);
     const file = expandHome(entry.path, home);
     if (folder === undefined && !path.isAbsolute(file)) throw unusable(where, entry.name, 'Its path is not absolute.');
     return { ...entry, path: path.resolve(folder ?? '', file) };
   });
+}
+
+function withUsableUrl(entry: RemoteEncoder, where: string): RemoteEncoder {
+  try {
+    dialectOf(entry);
+    return entry;
+  } catch (error) {
+    throw unusable(where, entry.name, ProbeError.from(error).message);
+  }
 }
 
 const unusable = (where: string, name: string, why: string): ProbeError =>
@@ -66,6 +84,7 @@ export function encoderNamed(name: string, named: readonly NamedEncoder[]): Enco
   if (known !== undefined) return { encoder: known };
   const found = named.find(entry => entry.name === name);
   if (found === undefined) throw noSuchEncoder(name, [...ENCODER_IDS, ...named.map(entry => entry.name)]);
+  if (isRemote(found)) return { encoder: found.name, remote: found };
   const { path: encoder, precision, preprocess } = found;
   return {
     encoder,

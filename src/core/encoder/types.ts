@@ -61,7 +61,12 @@ export interface EncoderInfo {
   readonly licence: string;
   /** null where nobody has said. */
   readonly medical: boolean | null;
+  /** Images a call that were measured to be embedded fastest; absent where nobody has measured. */
+  readonly batch?: number | undefined;
 }
+
+/** What is known of any encoder: of one that computes elsewhere not how it prepares pixels, for it is sent whole images. */
+export type EncoderFacts = Omit<EncoderInfo, 'pixels'> & { readonly pixels?: PixelSpec | undefined };
 
 export interface Encoded {
   /** [dim], not normalised. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { NamedEncoderSchema, placeEncoders } from '../encoder/named';
+import { isRemote, NamedEncoderSchema, placeEncoders } from '../encoder/named';
 import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
 import { DIALECTS } from './dialects/choose';
@@ -104,20 +104,24 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
     const where = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
     throw unusable(file, `${where}: ${issue?.message ?? 'not as expected'}`);
   }
+  const endpoints = data.endpoints.map(endpoint => {
+    const kind = checkedKind(endpoint.url, endpoint.kind, endpoint.name, file);
+    return besideFile({ ...endpoint, kind }, file);
+  });
+  const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
+  refuseSharedKeys([...endpoints, ...encoders.filter(isRemote)], file);
+  return { path: file, endpoints, encoders, defaults: data.defaults };
+}
+
+/** Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's. */
+function refuseSharedKeys(servers: readonly { readonly name: string }[], file: string): void {
   const seen = new Map<string, string>();
-  const endpoints: EndpointConfig[] = [];
-  for (const endpoint of data.endpoints) {
-    const { name, url } = endpoint;
+  for (const { name } of servers) {
     const variable = keyVariable(name);
     const other = seen.get(variable);
-    // Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's.
-    if (other !== undefined) throw unusable(file, `the endpoints "${other}" and "${name}" would share ${variable}`);
+    if (other !== undefined) throw unusable(file, `"${other}" and "${name}" would share ${variable}`);
     seen.set(variable, name);
-    endpoints.push({ ...endpoint, kind: checkedKind(url, endpoint.kind, name, file) });
   }
-  const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
-  const beside = endpoints.map(endpoint => besideFile(endpoint, file));
-  return { path: file, endpoints: beside, encoders, defaults: data.defaults };
 }
 
 /** Certificate files are named relative to the configuration. */

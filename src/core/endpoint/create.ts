@@ -111,7 +111,7 @@ function createBaseline(name: string, seed: number): Endpoint {
 }
 
 /** A pasted key often brings a line end along; inside it, nothing that a header cannot carry. */
-function usableKey(name: string, key: string | undefined): string | undefined {
+export function usableKey(name: string, key: string | undefined): string | undefined {
   const trimmed = key?.trim();
   if (trimmed === undefined || trimmed === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed;

@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import { bytesText } from '../../core/bytes';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import type { EncoderId } from '../../core/encoder/ids';
+import { isRemote } from '../../core/encoder/named';
 import type { NamedEncoder } from '../../core/encoder/named';
+import type { RemoteEncoder } from '../../core/encoder/remote/config';
+import { describeRemote } from '../../core/encoder/remote/describe';
 import { describeEncoder } from '../../core/encoder/registry';
 import { readModelFolder } from '../../core/hub/modelFolder';
 import { COMMANDS } from '../contributions';
@@ -33,8 +36,15 @@ export async function chooseEncoder({ workers, encoders }: Services, title: stri
   return vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
 }
 
-async function namedItem({ name, path: folder }: NamedEncoder): Promise<EncoderItem> {
+async function namedItem(entry: NamedEncoder): Promise<EncoderItem> {
+  if (isRemote(entry)) return remoteItem(entry);
+  const { name, path: folder } = entry;
   const model = await readModelFolder(folder);
   const facts = model === undefined ? path.basename(folder) : `${model.modelType} · ${bytesText(model.bytes)}`;
   return { label: name, description: facts, detail: folder, encoder: name };
+}
+
+function remoteItem(entry: RemoteEncoder): EncoderItem {
+  const { title, origin } = describeRemote(entry);
+  return { label: entry.name, description: title, detail: origin, encoder: entry.name };
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { whyNotEncoderName } from '../../core/encoder/named';
-import type { EncoderInfo } from '../../core/encoder/types';
+import { isRemote, whyNotEncoderName } from '../../core/encoder/named';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { hubBase } from '../../core/hub/client';
 import { toAbortSignal } from '../cancellation';
-import { COMMANDS } from '../contributions';
+import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
@@ -27,6 +27,8 @@ export function registerEncoders(services: Services): vscode.Disposable {
   store.add(vscode.commands.registerCommand(COMMANDS.addEncoder.id, add));
   const remove = reporter.guard((node?: ViewNode) => removeEncoder(services, node));
   store.add(vscode.commands.registerCommand(COMMANDS.removeEncoder.id, remove));
+  const setKey = reporter.guard(() => setEncoderKey(services));
+  store.add(vscode.commands.registerCommand(COMMANDS.setEncoderKey.id, setKey));
   const forget = reporter.guard(async () => {
     const { host } = hubBase({});
     await encoders.setToken(host, undefined);
@@ -62,11 +64,32 @@ async function addEncoder(services: Services): Promise<string | undefined> {
 }
 
 /** Loads it as it will be used: what cannot be loaded is not added. */
-function describe({ workers }: Services, folder: string): Thenable<EncoderInfo> {
+function describe({ workers }: Services, folder: string): Thenable<EncoderFacts> {
   const options = { location: vscode.ProgressLocation.Notification, title: 'Looking at the model…', cancellable: true };
   return vscode.window.withProgress(options, (_, token) =>
     workers.encoder.call('info', { encoder: { encoder: folder } }, { signal: toAbortSignal(token) }),
   );
+}
+
+/** Of a server, where it wants one. */
+async function setEncoderKey({ encoders, reporter }: Services): Promise<void> {
+  const names = encoders.named().flatMap(entry => (isRemote(entry) ? [entry.name] : []));
+  if (names.length === 0) {
+    throw new ProbeError('not-found', 'There is no remote encoder yet.', {
+      remedy: `Enter one in the setting ${SETTINGS.encoders}, with kind and url.`,
+    });
+  }
+  const name = await vscode.window.showQuickPick(names, { title: 'Set Encoder Key', placeHolder: 'Encoder' });
+  if (name === undefined) return;
+  const key = await vscode.window.showInputBox({
+    title: `Key of ${name}`,
+    prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
+    password: true,
+    ignoreFocusOut: true,
+  });
+  if (key === undefined) return;
+  await encoders.setKey(name, key.trim());
+  reporter.info(`The key of "${name}" was ${key.trim() === '' ? 'removed' : 'kept'}.`);
 }
 
 async function removeEncoder({ encoders }: Services, node: ViewNode | undefined): Promise<void> {
@@ -77,6 +100,7 @@ async function removeEncoder({ encoders }: Services, node: ViewNode | undefined)
   const title = `Remove the encoder "${name}"?`;
   if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, remove)) !== remove) return;
   await encoders.remove(name);
+  await encoders.setKey(name, '');
 }
 
 function chooseNamed(named: readonly { readonly name: string }[]): Thenable<string | undefined> {

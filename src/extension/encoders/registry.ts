@@ -33,6 +33,16 @@ export class EncoderRegistry {
     await this.#keep(this.#written().filter(entry => entry.name !== name));
   }
 
+  /** The key of a remote encoder. */
+  key(name: string): Thenable<string | undefined> {
+    return this.#secrets.get(keyName(name));
+  }
+
+  async setKey(name: string, key: string): Promise<void> {
+    if (key === '') await this.#secrets.delete(keyName(name));
+    else await this.#secrets.store(keyName(name), key);
+  }
+
   /** @param host of the hub: a token is sent to the one that it was given for. */
   token(host: string): Thenable<string | undefined> {
     return this.#secrets.get(secretName(host));
@@ -49,7 +59,8 @@ export class EncoderRegistry {
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ProbeError('bad-input', `The setting ${SETTINGS.encoders} is wrong at "${where}".`, {
-      remedy: 'Each encoder needs a name and the path of its folder; see the setting’s description.',
+      remedy:
+        'Each encoder needs a name, and the path of its folder or the kind and url of its server; see the setting’s description.',
     });
   }
 
@@ -59,4 +70,5 @@ export class EncoderRegistry {
   }
 }
 
+const keyName = (encoder: string): string => `medprobe.encoderKey.${encoder}`;
 const secretName = (host: string): string => `medprobe.hubToken.${host}`;

@@ -69,8 +69,9 @@ export class ConsentKeeper {
   }
 }
 
-async function ask({ host, hostClass, bytes }: Departure, images: number): Promise<boolean> {
-  const megabytes = Math.max(0.1, (bytes * images) / MEGABYTE).toFixed(1);
+async function ask(departure: Departure, images: number): Promise<boolean> {
+  const { host, hostClass, bytes } = departure;
+  const megabytes = Math.max(0.1, ((bytes / departure.images) * images) / MEGABYTE).toFixed(1);
   const what = images === 1 ? 'One image' : `${images} images`;
   const detail =
     `${what} (about ${megabytes} MB) would leave this machine for ${host}, ${WHERE[hostClass]}.\n\n` +

@@ -40,6 +40,7 @@ export class MapPanel {
     this.#session = new MapSession(
       {
         workers: services.workers,
+        jobs: services.jobs,
         encoder: name => services.encoders.ref(name),
         post: message => this.#post(message),
         onProgress: (state, progress) => item.update(state, progress),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { chooseEncoder } from '../encoders/choosing';
+import { chooseFolder } from '../folders';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { keptId, panelOptions } from '../webviews';
@@ -11,7 +12,7 @@ export function registerMap(services: Services, pairs: PairPanels): vscode.Dispo
   const store = new DisposableStore();
   const maps = store.add(new Maps(services, pairs));
   const map = services.reporter.guard(async (clicked?: vscode.Uri) => {
-    const folder = clicked ?? (await chooseFolder());
+    const folder = clicked ?? (await chooseFolder('Map Similarity: Folder of Images', 'Map'));
     if (folder === undefined) return;
     const encoder = await chooseEncoder(services, 'Map Similarity');
     if (encoder !== undefined) maps.show(folder.fsPath, encoder);
@@ -27,16 +28,4 @@ export function registerMap(services: Services, pairs: PairPanels): vscode.Dispo
     }),
   );
   return store;
-}
-
-async function chooseFolder(): Promise<vscode.Uri | undefined> {
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const chosen = await vscode.window.showOpenDialog({
-    title: 'Map Similarity: Folder of Images',
-    openLabel: 'Map',
-    canSelectFiles: false,
-    canSelectFolders: true,
-    ...(workspace === undefined ? {} : { defaultUri: workspace }),
-  });
-  return chosen?.[0];
 }

@@ -3,20 +3,20 @@ import path from 'node:path';
 import { COSINE_SCALE } from '../../core/embedding/picture';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
-import { listImages } from '../../core/image/listImages';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { Failure, Notice } from '../../shared/panels/common';
 import type { MapContent, MapProgress, MapSnapshot, MapState, ToMapPanel } from '../../shared/panels/map';
-import { embedFiles, Gate } from '../../worker/folder';
 import type { EmbeddedFile, FolderProgress } from '../../worker/folder';
+import type { FolderJob, FolderJobs } from '../../worker/folderJobs';
 import type { Workers } from '../../worker/workers';
 import { originNote } from '../pair/comparing';
 import type { MapRecord } from './record';
 
 export interface MapHost {
   readonly workers: Workers;
+  readonly jobs: FolderJobs;
   /** As the workers are asked for an encoder of that name. @throws ProbeError where it is not there any more. */
   encoder(name: string): EncoderRef;
   post(message: ToMapPanel): void;
@@ -43,11 +43,11 @@ const failureOf = ({ message, remedy }: ProbeError): Failure => ({
 export class MapSession {
   readonly #host: MapHost;
   readonly #record: MapRecord;
-  readonly #gate = new Gate();
   #job: AbortController | undefined;
+  #embedding: FolderJob | undefined;
   #state: MapState = 'stopped';
   #progress = NOTHING_DONE;
-  #info: EncoderInfo | undefined;
+  #info: EncoderFacts | undefined;
   #failed: MapSnapshot['failed'] = [];
   #content: MapContent | null = null;
   /** The file at each position of the content. */
@@ -101,14 +101,12 @@ export class MapSession {
 
   pause(): void {
     if (this.#state !== 'embedding') return;
-    this.#gate.close();
-    this.#setState('paused');
+    this.#embedding?.pause();
   }
 
   resume(): void {
     if (this.#state !== 'paused') return;
-    this.#gate.open();
-    this.#setState('embedding');
+    this.#embedding?.resume();
   }
 
   stop(): void {
@@ -119,22 +117,25 @@ export class MapSession {
     const { workers } = this.#host;
     const { folder } = this.#record;
     const encoder = this.#host.encoder(this.#record.encoder);
-    this.#gate.open();
     this.#setState('embedding');
     this.#info = await workers.encoder.call('info', { encoder }, { signal });
-    const files = await listImages(folder, signal);
-    if (files.length === 0) {
-      throw new ProbeError('bad-input', `There is no image in ${this.#host.nameOf(folder)}.`, {
-        remedy: 'Choose a folder that holds some.',
-      });
-    }
-    this.#progress = { ...NOTHING_DONE, total: files.length };
-    const call = { encoder, signal, priority: 'background' as const };
-    const onProgress = (progress: FolderProgress) => this.#onProgress(progress);
-    const { embedded, failed } = await embedFiles(workers, files, { ...call, gate: this.#gate, onProgress });
+    const { job, done } = this.#host.jobs.join(folder, encoder, {
+      signal,
+      onProgress: progress => this.#onProgress(progress),
+      onPaused: paused => this.#setState(paused ? 'paused' : 'embedding'),
+    });
+    this.#embedding = job;
+    const { embedded, failed } = await done;
     this.#failed = failed.map(({ path: file, error }) => ({ name: this.#nameOf(file), failure: failureOf(error) }));
     this.#setState('comparing');
-    const map = await workers.encoder.call('matrix', { encoder, keys: embedded.map(({ key }) => key) }, call);
+    const map = await workers.encoder.call(
+      'matrix',
+      { encoder, keys: embedded.map(({ key }) => key) },
+      {
+        signal,
+        priority: 'background',
+      },
+    );
     this.#show(map, embedded);
   }
 

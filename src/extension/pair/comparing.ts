@@ -1,5 +1,5 @@
 /** How a pair's similarity under an encoder is put to the person. */
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
 import type { HeatmapScale } from '../../core/saliency/heatmap';
 import type { PairSaliency, PatchPair } from '../../core/saliency/pair';
@@ -32,14 +32,14 @@ export const comparing = (encoder: string): Similarity => ({
 });
 
 /** What an encoder is and where it comes from, wherever it is named. */
-export const originNote = ({ origin, medical }: EncoderInfo): string => `${origin} ${medicalNote(medical)}`;
+export const originNote = ({ origin, medical }: EncoderFacts): string => `${origin} ${medicalNote(medical)}`;
 
 function medicalNote(medical: boolean | null): string {
   if (medical === null) return 'Whether it was trained on medical images is not known.';
   return medical ? 'A medical encoder.' : 'Not a medical encoder.';
 }
 
-export const described = (entry: Similarity, info: EncoderInfo): Similarity => ({
+export const described = (entry: Similarity, info: EncoderFacts): Similarity => ({
   ...entry,
   title: info.title,
   origin: originNote(info),
@@ -71,7 +71,7 @@ const ALIKE = {
   other:
     'The cosine of each patch, as if the encoder had looked at it alone, with the whole other image; faded where it hardly ' +
     'looked.',
-} as const satisfies Record<EncoderInfo['composition'], string>;
+} as const satisfies Record<EncoderFacts['composition'], string>;
 
 const CONTRIBUTION = {
   mean: 'What each patch adds to the cosine, times the number of patches: the mean over each image is the cosine.',
@@ -83,7 +83,7 @@ const CONTRIBUTION = {
 const CORRESPONDENCE =
   'The cosine of the chosen patch with each of the other image, after each image’s own mean patch is taken away.';
 
-export function readyHeatmap({ id, composition }: EncoderInfo, saliency: PairSaliency): Heatmap {
+export function readyHeatmap({ id, composition }: EncoderFacts, saliency: PairSaliency): Heatmap {
   const { rows, columns, cosine, resemblance, fade, shares, cosines, mutual } = saliency;
   const drawn = fade === null ? {} : { fade1: fade[0], fade2: fade[1] };
   return {

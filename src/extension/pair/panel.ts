@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import type { Transcript } from '../../core/endpoint/types';
+import { isRemote } from '../../core/encoder/named';
 import { ProbeError } from '../../core/errors';
 import type { ImageNumber } from '../../shared/panels/common';
 import { checkFromPairPanel } from '../../shared/panels/pair';
@@ -97,7 +98,9 @@ export class PairPanel {
   /** A setting that cannot be used is said, and leaves the encoders that come with MedProbe. */
   #encoders(): readonly string[] {
     try {
-      return [...ENCODER_IDS, ...this.#services.encoders.named().map(({ name }) => name)];
+      // To open a panel is not to ask that images be sent: remote encoders compare where they were chosen.
+      const local = this.#services.encoders.named().filter(entry => !isRemote(entry));
+      return [...ENCODER_IDS, ...local.map(({ name }) => name)];
     } catch (error) {
       this.#services.reporter.error(error);
       return ENCODER_IDS;

@@ -1,6 +1,6 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ImageNumber, Notice } from '../../shared/panels/common';
@@ -165,7 +165,7 @@ export class PairSession {
 
   /** Every cosine before the first map: a map takes longer, and says less at a glance. */
   async #loadSimilarity(): Promise<void> {
-    const mapped: (readonly [string, EncoderInfo])[] = [];
+    const mapped: (readonly [string, EncoderFacts])[] = [];
     for (const encoder of this.#similarity.keys()) {
       const info = await this.#compare(encoder);
       if (info !== undefined) mapped.push([encoder, info]);
@@ -174,7 +174,7 @@ export class PairSession {
   }
 
   /** One encoder's cosine; a failure stands in its place and leaves the other encoders alone. */
-  async #compare(encoder: string): Promise<EncoderInfo | undefined> {
+  async #compare(encoder: string): Promise<EncoderFacts | undefined> {
     const { workers } = this.#host;
     const { signal } = this.#closed;
     let entry = comparing(encoder);
@@ -197,7 +197,7 @@ export class PairSession {
     }
   }
 
-  async #map(encoder: string, info: EncoderInfo): Promise<void> {
+  async #map(encoder: string, info: EncoderFacts): Promise<void> {
     const { workers } = this.#host;
     try {
       const call = { encoder: this.#host.encoder(encoder), signal: this.#closed.signal };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
+import { RemoteEncoderSchema } from '../../core/encoder/remote/config';
 import { COMPOSITIONS, ENCODER_OUTPUTS, PIXEL_FILTERS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
@@ -32,16 +33,17 @@ export const EncoderRefSchema = z.object({
   encoder: z.string(),
   precision: z.optional(z.enum(PRECISIONS)),
   preprocess: z.optional(z.enum(PREPROCESSINGS)),
+  remote: z.optional(RemoteEncoderSchema),
 });
 
-/** src/core/encoder/types.ts, `EncoderInfo`. */
-export const EncoderInfoSchema = z.object({
+/** src/core/encoder/types.ts, `EncoderFacts`. */
+export const EncoderFactsSchema = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.string(),
   dim: z.number(),
   fingerprint: z.string(),
-  pixels: PixelSpecSchema,
+  pixels: z.optional(PixelSpecSchema),
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
   composition: z.enum(COMPOSITIONS),
   outputs: z.readonly(z.array(z.enum(ENCODER_OUTPUTS))),
@@ -49,6 +51,7 @@ export const EncoderInfoSchema = z.object({
   origin: z.string(),
   licence: z.string(),
   medical: z.nullable(z.boolean()),
+  batch: z.optional(z.number()),
 });
 
 /** Given to both workers at the handshake. */

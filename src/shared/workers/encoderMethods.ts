@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { ENCODER_OUTPUTS } from '../../core/encoder/types';
 import { method } from '../rpc/methods';
-import { BytesSchema, CellsSchema, EncoderInfoSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
+import { BytesSchema, CellsSchema, EncoderFactsSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
 
 /** Pixels as the image worker's `pixels` gives them, with the key they are cached under. */
 const InputSchema = z.object({ key: z.string(), data: BytesSchema });
@@ -36,8 +36,8 @@ const SaliencySchema = z.object({
 export const encoderMethods = {
   /** Version and execution providers of the native library; `unavailable` where it cannot be loaded. */
   runtime: method(z.object({}), z.object({ onnxruntime: z.string(), providers: z.array(z.string()) })),
-  /** Loads an encoder (once) and describes it. */
-  info: method(z.object({ encoder: EncoderRefSchema }), EncoderInfoSchema),
+  /** Loads an encoder (once) and describes it; a remote one is described as it was declared. */
+  info: method(z.object({ encoder: EncoderRefSchema }), EncoderFactsSchema),
   /** Which keys have an embedding in the cache, in order. */
   cached: method(z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }), z.array(z.boolean())),
   /** Cached embeddings, in order; `null` where there is none. */
@@ -45,8 +45,19 @@ export const encoderMethods = {
     z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }),
     z.array(z.union([FloatsSchema, z.null()])),
   ),
-  /** Embeds one batch and remembers it; the reply comes after it is on disk. */
-  embed: method(z.object({ encoder: EncoderRefSchema, images: z.array(InputSchema) }), z.array(FloatsSchema)),
+  /** Embeds those of one batch that the cache lacks, and remembers them; the reply comes after they are on disk. */
+  embed: method(
+    z.object({ encoder: EncoderRefSchema, images: z.array(InputSchema) }),
+    z.object({ computed: z.number(), seconds: z.number() }),
+  ),
+  /** Remembers embeddings that were computed elsewhere; the reply comes after they are on disk. */
+  put: method(
+    z.object({
+      encoder: EncoderRefSchema,
+      images: z.array(z.object({ key: z.string(), embedding: FloatsSchema })),
+    }),
+    z.object({}),
+  ),
   /** The last feature map of one image, [rows × columns × dim]; not cached. */
   patches: method(z.object({ encoder: EncoderRefSchema, image: InputSchema }), FloatsSchema),
   /** What the network makes of its input tensor, [images × 3 × height × width], to compare it with a reference. */

@@ -1,9 +1,10 @@
 import { refKey } from '../../core/encoder/ref';
 import type { EncoderRef } from '../../core/encoder/ref';
+import { describeRemote } from '../../core/encoder/remote/describe';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
-import type { Encoded, Encoder, EncoderOutput } from '../../core/encoder/types';
+import type { Encoded, Encoder, EncoderFacts, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
 import { cosine } from '../../core/embedding/similarity';
@@ -17,9 +18,16 @@ import type { EncoderMethods } from '../../shared/workers/encoderMethods';
 import { mapOf, neighboursOf } from './map';
 import { scoresOf, Texts } from './texts';
 
-interface Loaded {
-  readonly encoder: Encoder;
+interface Known {
+  readonly info: EncoderFacts;
   readonly store: EmbeddingStore;
+  /** Absent where it computes elsewhere. */
+  readonly encoder?: Encoder;
+  readonly texts?: Texts;
+}
+
+interface Loaded extends Known {
+  readonly encoder: Encoder;
   readonly texts: Texts;
 }
 
@@ -41,7 +49,16 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const providers = runtime.listSupportedBackends().map(backend => backend.name);
       return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers };
     },
-    info: async ({ encoder }) => (await get(encoder)).encoder.info,
+    info: async ({ encoder }) => (await get(encoder)).info,
+    ...ofStored(get),
+    matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
+    ...computing(async ref => here(await get(ref))),
+  };
+}
+
+/** What needs the cache alone. */
+function ofStored(get: (ref: EncoderRef) => Promise<Known>) {
+  return {
     cached: async ({ encoder, keys }) => {
       const { store } = await get(encoder);
       await store.refresh();
@@ -52,6 +69,23 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       await store.refresh();
       return (await store.get(keys)).map(embedding => embedding ?? null);
     },
+    put: async ({ encoder, images }) => {
+      await (await get(encoder)).store.put(images);
+      return {};
+    },
+    cosine: async ({ encoder, keys }) => {
+      const { store } = await get(encoder);
+      await store.refresh();
+      const [first, second] = await store.get(keys);
+      return first === undefined || second === undefined ? null : cosine(first, second);
+    },
+    neighbours: async ({ encoder, key, keys, k }) => neighboursOf((await get(encoder)).store, key, keys, k),
+  } satisfies Partial<Handlers<EncoderMethods>>;
+}
+
+/** What an encoder of this machine computes. */
+function computing(get: (ref: EncoderRef) => Promise<Loaded>) {
+  return {
     embed: async ({ encoder, images }) => embed(await get(encoder), images),
     patches: async ({ encoder, image }) => {
       const loaded = await get(encoder);
@@ -62,25 +96,17 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
     encodeIds: async ({ encoder, ids }) => (await get(encoder)).texts.tower.encode(ids),
     embedText: async ({ encoder, texts }, signal) => (await get(encoder)).texts.embed(texts, signal),
     labelScores: async ({ encoder, keys, labels }, signal) => scoresOf(await get(encoder), keys, labels, signal),
-    cosine: async ({ encoder, keys }) => {
-      const { store } = await get(encoder);
-      await store.refresh();
-      const [first, second] = await store.get(keys);
-      return first === undefined || second === undefined ? null : cosine(first, second);
-    },
-    matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
-    neighbours: async ({ encoder, key, keys, k }) => neighboursOf((await get(encoder)).store, key, keys, k),
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
     saliency: async ({ encoder, images }) => {
       const loaded = await get(encoder);
       return pairSaliency(loaded.encoder.info, ...(await encodePair(loaded, images)));
     },
-  };
+  } satisfies Partial<Handlers<EncoderMethods>>;
 }
 
 /** Each encoder is loaded once, when first asked for; a load that failed may be tried again. */
-function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) => Promise<Loaded> {
-  const loaded = new Map<string, Promise<Loaded>>();
+function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) => Promise<Known> {
+  const loaded = new Map<string, Promise<Known>>();
   return ref => {
     const key = refKey(ref);
     const known = loaded.get(key);
@@ -92,10 +118,23 @@ function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) =>
   };
 }
 
-async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Loaded> {
+async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Known> {
+  const known = ref.remote === undefined ? await loadHere(ref, sources) : { info: describeRemote(ref.remote) };
+  const store = await EmbeddingStore.open(cacheDir, known.info.fingerprint, known.info.dim);
+  return { ...known, store };
+}
+
+async function loadHere(ref: EncoderRef, sources: EncoderSources): Promise<Omit<Loaded, 'store'>> {
   const encoder = await loadEncoder(ref, sources);
-  const store = await EmbeddingStore.open(cacheDir, encoder.info.fingerprint, encoder.info.dim);
-  return { encoder, store, texts: new Texts(encoder, ref.encoder) };
+  return { info: encoder.info, encoder, texts: new Texts(encoder, ref.encoder) };
+}
+
+/** @throws ProbeError unsupported for a remote encoder, of which only embeddings are known. */
+function here({ encoder, texts, ...known }: Known): Loaded {
+  if (encoder !== undefined && texts !== undefined) return { ...known, encoder, texts };
+  throw new ProbeError('unsupported', `${known.info.title} gives embeddings only.`, {
+    remedy: 'Choose an encoder that runs on this machine.',
+  });
 }
 
 function toRgb(encoder: Encoder, image: Input): RgbImage {
@@ -103,10 +142,16 @@ function toRgb(encoder: Encoder, image: Input): RgbImage {
   return { width, height, data: image.data };
 }
 
-async function embed({ encoder, store }: Loaded, images: readonly Input[]): Promise<Float32Array[]> {
-  const encoded = await encoder.encode(images.map(image => toRgb(encoder, image)));
-  await store.put(encoded.map(({ embedding }, n) => ({ key: images[n]!.key, embedding })));
-  return encoded.map(({ embedding }) => embedding);
+/** Nothing is embedded twice: not what another process, or this call before a crash, has embedded, nor equal images. */
+async function embed({ encoder, store }: Loaded, images: readonly Input[]) {
+  await store.refresh();
+  const byKey = new Map(images.map(image => [image.key, image]));
+  const missing = [...byKey.values()].filter(({ key }) => !store.has(key));
+  const startedAt = performance.now();
+  const encoded = await encoder.encode(missing.map(image => toRgb(encoder, image)));
+  const seconds = (performance.now() - startedAt) / 1000;
+  await store.put(encoded.map(({ embedding }, n) => ({ key: missing[n]!.key, embedding })));
+  return { computed: missing.length, seconds };
 }
 
 async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: readonly EncoderOutput[]) {

@@ -4,9 +4,13 @@ import { bytesText } from '../../../core/bytes';
 import { embeddingStoreFacts } from '../../../core/embedding/storeFacts';
 import type { StoreFacts } from '../../../core/embedding/storeFacts';
 import { ENCODER_IDS } from '../../../core/encoder/ids';
-import type { NamedEncoder } from '../../../core/encoder/named';
+import { isRemote } from '../../../core/encoder/named';
+import type { NamedEncoder, NamedFolder } from '../../../core/encoder/named';
 import { describeEncoder } from '../../../core/encoder/registry';
 import type { EncoderInfo } from '../../../core/encoder/types';
+import { dialectOf } from '../../../core/encoder/remote/choose';
+import type { RemoteEncoder } from '../../../core/encoder/remote/config';
+import { describeRemote } from '../../../core/encoder/remote/describe';
 import { ProbeError } from '../../../core/errors';
 import { readProvenance } from '../../../core/hub/download';
 import { readModelFolder } from '../../../core/hub/modelFolder';
@@ -35,7 +39,9 @@ export async function encoderNodes({ encoderDir, cacheDir, named }: EncoderPlace
 
 async function namedNodes(named: EncoderPlaces['named']): Promise<readonly ViewNode[]> {
   try {
-    const nodes = await Promise.all(named().map(namedNode));
+    const nodes = await Promise.all(
+      named().map(async entry => (isRemote(entry) ? remoteNode(entry) : await folderNode(entry))),
+    );
     return nodes.length > 0 ? nodes : [ADD];
   } catch (error) {
     return [errorNode('named', 'Encoders with a name', ProbeError.from(error))];
@@ -55,7 +61,7 @@ const ADD: ViewNode = {
 };
 
 /** What a named encoder is, as far as its folder shows it: nothing is loaded to draw a tree. */
-async function namedNode({ name, path, precision, preprocess }: NamedEncoder): Promise<ViewNode> {
+async function folderNode({ name, path, precision, preprocess }: NamedFolder): Promise<ViewNode> {
   const [model, origin] = await Promise.all([readModelFolder(path), readProvenance(path)]);
   const kind = model === undefined ? await otherKind(path) : `${model.modelType} · ${bytesText(model.bytes)}`;
   const facts: readonly (readonly [string, string, string | undefined])[] = [
@@ -75,6 +81,29 @@ async function namedNode({ name, path, precision, preprocess }: NamedEncoder): P
     context: 'encoder',
     target: { kind: 'encoder', name, path },
     children: () => factNodes(`encoder:${name}`, shown),
+  };
+}
+
+/** Whom images would be sent to; nobody is asked to draw a tree. */
+function remoteNode(entry: RemoteEncoder): ViewNode {
+  const { name, model } = entry;
+  const { host } = dialectOf(entry).url;
+  const { origin, dim, fingerprint } = describeRemote(entry);
+  const facts = [
+    ['cloud', 'Host', host],
+    ['symbol-numeric', 'Dimensions', dim.toLocaleString('en')],
+    ['repo', 'Origin', origin],
+    ['key', 'Fingerprint', fingerprint],
+  ] as const;
+  return {
+    id: `encoder:${name}`,
+    label: name,
+    description: `${model} · ${host}`,
+    tooltip: [name, ...facts.map(([, fact, value]) => `${fact}: ${value}`)].join('\n'),
+    icon: { id: 'cloud' },
+    context: 'encoder',
+    target: { kind: 'encoder', name },
+    children: () => factNodes(`encoder:${name}`, facts),
   };
 }
 

@@ -15,7 +15,7 @@ export type Target =
   | { readonly kind: 'pair'; readonly manifest: string; readonly id: string; readonly line: number }
   | { readonly kind: 'run'; readonly path: string }
   | { readonly kind: 'endpoint'; readonly name: string }
-  | { readonly kind: 'encoder'; readonly name: string; readonly path: string };
+  | { readonly kind: 'encoder'; readonly name: string; readonly path?: string };
 
 export interface ViewNode {
   /** Unique in its tree and stable, so that what is open stays open when the tree is read again. */

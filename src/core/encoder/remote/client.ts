@@ -1,0 +1,187 @@
+import type { ConsentGate } from '../../endpoint/consent';
+import { usableKey } from '../../endpoint/create';
+import { malformedReply } from '../../endpoint/failures';
+import type { Peer } from '../../endpoint/failures';
+import { readable } from '../../endpoint/readable';
+import { systemClock, withRetry } from '../../endpoint/retry';
+import type { RetryClock, RetryNotice, RetryPolicy } from '../../endpoint/retry';
+import { routeTo } from '../../endpoint/route';
+import type { Route, RouteOptions } from '../../endpoint/route';
+import { postJson } from '../../endpoint/transport';
+import { ProbeError } from '../../errors';
+import type { SendableImage } from '../../image/types';
+import { dialectOf } from './choose';
+import type { RemoteEncoder } from './config';
+import type { EmbeddingDialect, Reading } from './dialect';
+
+export interface RemoteClientOptions extends RouteOptions {
+  /** Asked before every request that carries images. */
+  readonly consent: ConsentGate;
+  readonly key?: string | undefined;
+  readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
+  readonly clock?: RetryClock | undefined;
+}
+
+/** One input, settled. `stops`: whatever else is sent would fare no better. */
+export type RemoteOutcome =
+  { readonly embedding: Float32Array } | { readonly error: ProbeError; readonly stops: boolean };
+
+const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_TRIES = 5;
+const DEFAULT_CONCURRENCY = 4;
+const REASON = 300;
+
+/** Statuses that one image among several, or its size, may be the cause of. */
+const ABOUT_WHAT_WAS_SENT: ReadonlySet<unknown> = new Set([400, 413, 422, 500]);
+const TOO_LARGE = 413;
+
+/**
+ * Asks one server for embeddings: as many images a request as its dialect takes, several requests at once, retried and
+ * routed as endpoints are. A request that is refused is split until the image that it is refused for stands alone.
+ */
+export class RemoteClient {
+  readonly #dialect: EmbeddingDialect;
+  readonly #dim: number;
+  readonly #concurrency: number;
+  readonly #timeoutMs: number;
+  readonly #consent: ConsentGate;
+  readonly #retry: RetryPolicy;
+  readonly #route: Route;
+  readonly #peer: Peer;
+  #hasAnswered = false;
+
+  /** @throws ProbeError bad-input for a URL or key that cannot be used. */
+  constructor(remote: RemoteEncoder, { consent, key, onRetry, clock = systemClock, ...route }: RemoteClientOptions) {
+    this.#dialect = dialectOf(remote);
+    this.#dim = remote.dim;
+    this.#concurrency = remote.concurrency ?? DEFAULT_CONCURRENCY;
+    this.#timeoutMs = remote.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#consent = consent;
+    this.#retry = { tries: remote.tries ?? DEFAULT_TRIES, clock, onRetry };
+    this.#route = routeTo(this.#dialect.url, route);
+    this.#peer = { host: this.#dialect.url.host, secret: usableKey(remote.name, key) };
+  }
+
+  /** One outcome an image, in order. Never throws: what was obtained before a failure is not lost. */
+  async embed(images: readonly SendableImage[], signal?: AbortSignal): Promise<RemoteOutcome[]> {
+    const outcomes: RemoteOutcome[][] = [];
+    const waiting = this.#requests(images).entries();
+    let stopped: ProbeError | undefined;
+    const work = async (): Promise<void> => {
+      for (const [n, request] of waiting) {
+        outcomes[n] = stopped === undefined ? await this.#settle(request, signal) : all(request, stopped);
+        stopped ??= outcomes[n].flatMap(stopping)[0];
+      }
+    };
+    await Promise.all(Array.from({ length: this.#concurrency }, work));
+    // A server that has refused everything so far is taken to go on so.
+    return this.#hasAnswered ? outcomes.flat() : outcomes.flat().map(refusal);
+  }
+
+  /**
+   * Embeddings of texts in the images' space, [dim] each, in order. No image leaves, so nobody is asked for consent.
+   * @throws ProbeError endpoint | network | timeout | cancelled
+   */
+  async embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    if (texts.length === 0) return [];
+    const readings = await this.#ask(this.#dialect.textBody(texts), texts.length, signal);
+    return readings.map(reading => {
+      const outcome = this.#outcome(reading, 'the text');
+      if ('error' in outcome) throw outcome.error;
+      return outcome.embedding;
+    });
+  }
+
+  #requests(images: readonly SendableImage[]): SendableImage[][] {
+    const requests: SendableImage[][] = [];
+    const { imagesPerRequest, bytesPerRequest } = this.#dialect;
+    for (const image of images) {
+      const last = requests.at(-1);
+      const fits = last !== undefined && last.length < imagesPerRequest && bytesOf([...last, image]) <= bytesPerRequest;
+      if (fits) last.push(image);
+      else requests.push([image]);
+    }
+    return requests;
+  }
+
+  async #settle(images: readonly SendableImage[], signal: AbortSignal | undefined): Promise<RemoteOutcome[]> {
+    try {
+      const { host } = this.#peer;
+      const hostClass = await this.#route.hostClass();
+      await this.#consent.ensure({ host, hostClass, images: images.length, bytes: bytesOf(images) });
+      const readings = await this.#ask(this.#dialect.imageBody(images), images.length, signal);
+      this.#hasAnswered = true;
+      return readings.map(reading => this.#outcome(reading, 'the image'));
+    } catch (thrown) {
+      const error = ProbeError.from(thrown);
+      if (!isAboutWhatWasSent(error)) return all(images, error);
+      if (images.length === 1) return [{ error: withRemedy(error), stops: false }];
+      const half = Math.ceil(images.length / 2);
+      const first = await this.#settle(images.slice(0, half), signal);
+      const stopped = first.flatMap(stopping)[0];
+      const rest = images.slice(half);
+      return [...first, ...(stopped === undefined ? await this.#settle(rest, signal) : all(rest, stopped))];
+    }
+  }
+
+  async #ask(text: string, inputs: number, signal: AbortSignal | undefined): Promise<Reading[]> {
+    const { secret } = this.#peer;
+    const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
+    const { url } = this.#dialect;
+    const body = new TextEncoder().encode(text);
+    const exchange = { url, headers, body, timeoutMs: this.#timeoutMs, route: this.#route, peer: this.#peer };
+    const once = async (): Promise<Reading[]> => {
+      const reply = await postJson(exchange, signal);
+      const readings = this.#dialect.read(reply, inputs);
+      if (readings !== undefined) return readings;
+      throw malformedReply(this.#peer, 'a reply that holds no embeddings', JSON.stringify(reply), true);
+    };
+    return (await withRetry(once, this.#retry, signal)).value;
+  }
+
+  #outcome(reading: Reading, what: string): RemoteOutcome {
+    const { host, secret } = this.#peer;
+    if ('refused' in reading) {
+      const said = readable(reading.refused, REASON, secret);
+      return { error: new ProbeError('endpoint', `${host} refused ${what}: ${said}`), stops: false };
+    }
+    const { values } = reading;
+    if (values.length !== this.#dim) return { error: this.#otherLength(values.length), stops: true };
+    const embedding = Float32Array.from(values, value => (typeof value === 'number' ? value : NaN));
+    if (embedding.every(Number.isFinite)) return { embedding };
+    return {
+      error: new ProbeError('endpoint', `${host} sent an embedding that is not all finite numbers.`),
+      stops: false,
+    };
+  }
+
+  #otherLength(length: number): ProbeError {
+    return new ProbeError('endpoint', `${this.#peer.host} sent ${length} numbers for an embedding of ${this.#dim}.`, {
+      remedy: `If the model is the right one, give the encoder "dim": ${length}.`,
+      details: { host: this.#peer.host, fatal: true },
+    });
+  }
+}
+
+const bytesOf = (images: readonly SendableImage[]): number =>
+  images.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+
+const all = (images: readonly SendableImage[], error: ProbeError): RemoteOutcome[] =>
+  images.map(() => ({ error, stops: true }));
+
+const stopping = (outcome: RemoteOutcome): ProbeError[] => ('error' in outcome && outcome.stops ? [outcome.error] : []);
+
+const refusal = (outcome: RemoteOutcome): RemoteOutcome => ('error' in outcome ? { ...outcome, stops: true } : outcome);
+
+function withRemedy(error: ProbeError): ProbeError {
+  const { kind, message, details = {} } = error;
+  if (details['status'] !== TOO_LARGE) return error;
+  const remedy = 'Send smaller images: give the encoder a lower "maxSide".';
+  return new ProbeError(kind, message, { remedy, details, cause: error });
+}
+
+/** An unreadable reply has no status: an embedding with NaN in it is no JSON. */
+function isAboutWhatWasSent({ kind, details }: ProbeError): boolean {
+  const status = details?.['status'];
+  return kind === 'endpoint' && (status === undefined || ABOUT_WHAT_WAS_SENT.has(status));
+}
