@@ -30,9 +30,16 @@ export class Reporter {
     void vscode.window.showInformationMessage(message);
   }
 
-  warning(message: string): void {
+  /** @param remedies what the person can do at once, by what their buttons say; the log where there is nothing. */
+  warning(message: string, remedies?: ReadonlyMap<string, () => Thenable<unknown>>): void {
     this.log.warn(message);
-    void this.#withLogButton(vscode.window.showWarningMessage, message);
+    if (remedies === undefined) void this.#withLogButton(vscode.window.showWarningMessage, message);
+    else void this.#withRemedies(message, remedies);
+  }
+
+  async #withRemedies(message: string, remedies: ReadonlyMap<string, () => Thenable<unknown>>): Promise<void> {
+    const chosen = await vscode.window.showWarningMessage(message, ...remedies.keys());
+    if (chosen !== undefined) await remedies.get(chosen)?.();
   }
 
   async #withLogButton(

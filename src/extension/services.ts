@@ -10,6 +10,7 @@ import { DisposableStore } from './disposables';
 import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EncoderRegistry } from './encoders/registry';
+import { EndpointFindings } from './endpoints/findings';
 import { EndpointRegistry } from './endpoints/registry';
 import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
@@ -27,11 +28,7 @@ export interface Services {
   readonly consent: ConsentKeeper;
   readonly transcripts: TranscriptDocuments;
   /** What endpoints were found able to do. */
-  readonly capabilities: {
-    readonly store: CapabilityStore;
-    /** Fired when something was found. */
-    readonly changed: vscode.EventEmitter<void>;
-  };
+  readonly capabilities: EndpointFindings;
   /** Ended with the extension. */
   readonly owned: DisposableStore;
   readonly version: string;
@@ -68,10 +65,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
     onCacheFailure: error => reporter.log.warn(error.toLine()),
   });
   const transcripts = owned.add(new TranscriptDocuments());
-  const capabilities = {
-    store: new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache')),
-    changed: owned.add(new vscode.EventEmitter<void>()),
-  };
+  const found = new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache'));
+  const capabilities = owned.add(new EndpointFindings(found));
   return {
     context,
     reporter,

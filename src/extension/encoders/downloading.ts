@@ -11,7 +11,7 @@ import { formatDuration } from '../../core/pace';
 import { toAbortSignal } from '../cancellation';
 import type { Services } from '../services';
 import { TITLE } from './finding';
-import { BACK, inputStep } from './steps';
+import { BACK, inputStep } from '../steps';
 
 const ACCEPT = 'I Accept the Licence';
 const READ = 'Read the Licence';

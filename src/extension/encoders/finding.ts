@@ -11,7 +11,7 @@ import { findDownloadedModels } from '../../core/hub/library';
 import { isImageModel } from '../../core/hub/modelFolder';
 import type { ModelFolder } from '../../core/hub/modelFolder';
 import { modelId } from '../../core/hub/modelId';
-import { BACK, inputStep, pickStep } from './steps';
+import { BACK, inputStep, pickStep } from '../steps';
 
 export const TITLE = 'Add Encoder';
 

@@ -11,7 +11,7 @@ import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { downloadEncoder } from './downloading';
 import { findModel, suggestedName, TITLE } from './finding';
-import { BACK, inputStep } from './steps';
+import { BACK, inputStep } from '../steps';
 
 export function registerEncoders(services: Services): vscode.Disposable {
   const { reporter, encoders } = services;

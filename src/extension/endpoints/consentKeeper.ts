@@ -9,6 +9,14 @@ const SEND = 'Send Images';
 const MEGABYTE = 1_000_000;
 const HOST_CLASSES: readonly HostClass[] = ['private', 'public'];
 
+/** Questions of a person, or a test with generated pictures. */
+export type Purpose = 'ask' | 'test';
+
+interface Sending {
+  readonly images: number;
+  readonly purpose: Purpose;
+}
+
 const WHERE: Readonly<Record<Departure['hostClass'], string>> = {
   loopback: 'this machine',
   private: 'a private network address',
@@ -27,9 +35,9 @@ export class ConsentKeeper {
     this.#state = state;
   }
 
-  /** @param images how many images what is starting now will send, in all. */
-  gate(images: number): ConsentGate {
-    return { ensure: departure => this.#ensure(departure, images) };
+  /** @param images how many images what is starting now will send, in all; a test's own are generated. */
+  gate(images: number, purpose: Purpose = 'ask'): ConsentGate {
+    return { ensure: departure => this.#ensure(departure, { images, purpose }) };
   }
 
   /** The classes of address under which images may go to this host. */
@@ -43,14 +51,23 @@ export class ConsentKeeper {
     this.#changed.fire();
   }
 
-  async #ensure(departure: Departure, images: number): Promise<void> {
+  async forget(host: string): Promise<void> {
+    const keys = HOST_CLASSES.map(hostClass => consentKey(host, hostClass));
+    await this.#state.update(
+      STATE_KEY,
+      this.#given().filter(key => !keys.includes(key)),
+    );
+    this.#changed.fire();
+  }
+
+  async #ensure(departure: Departure, what: Sending): Promise<void> {
     const { host, hostClass } = departure;
     const key = consentKey(host, hostClass);
     if (hostClass === 'loopback' || this.#given().includes(key)) return;
     // Questions in flight at once wait for the one dialogue.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
-      asking = ask(departure, images).finally(() => this.#asking.delete(key));
+      asking = ask(departure, what).finally(() => this.#asking.delete(key));
       this.#asking.set(key, asking);
     }
     if (!(await asking)) {
@@ -69,12 +86,25 @@ export class ConsentKeeper {
   }
 }
 
-async function ask(departure: Departure, images: number): Promise<boolean> {
+function sentence(departure: Departure, { images, purpose }: Sending): string {
   const { host, hostClass, bytes } = departure;
-  const megabytes = Math.max(0.1, ((bytes / departure.images) * images) / MEGABYTE).toFixed(1);
+  if (purpose === 'test') {
+    return (
+      `MedProbe would ask ${host}, ${WHERE[hostClass]}, for its models, and test it with up to ${images} generated ` +
+      'pictures. If you agree, the images that you later ask it about go there as well.'
+    );
+  }
+  // A page that is looked at before the first image carries none.
+  const each = bytes / Math.max(1, departure.images);
+  const megabytes = Math.max(0.1, (each * images) / MEGABYTE).toFixed(1);
   const what = images === 1 ? 'One image' : `${images} images`;
+  return `${what} (about ${megabytes} MB) would leave this machine for ${host}, ${WHERE[hostClass]}.`;
+}
+
+async function ask(departure: Departure, what: Sending): Promise<boolean> {
+  const { host } = departure;
   const detail =
-    `${what} (about ${megabytes} MB) would leave this machine for ${host}, ${WHERE[hostClass]}.\n\n` +
+    `${sentence(departure, what)}\n\n` +
     'Only decoded pixels and the question are sent: no file names, no EXIF, no patient data from headers. ' +
     'Text burned into the pixels is part of them. MedProbe remembers your answer for this workspace and host.';
   const chosen = await vscode.window.showWarningMessage(`Send images to ${host}?`, { modal: true, detail }, SEND);

@@ -59,6 +59,12 @@ export const editorChat: EditorChat = {
   },
 };
 
+/** The models that the editor offers now, as `vendor/id`, with what it calls them. */
+export async function editorModels(): Promise<{ readonly model: string; readonly title: string }[]> {
+  const models = await vscode.lm.selectChatModels();
+  return models.map(({ vendor, id, name }) => ({ model: `${vendor}/${id}`, title: name }));
+}
+
 /** The model named `vendor/id` or `vendor/family`. */
 async function find(name: string): Promise<SeeingModel> {
   const at = name.indexOf('/');

@@ -77,15 +77,23 @@ export class EndpointRegistry {
   /** @throws ProbeError not-found | bad-input. */
   async create(name: string, options: CreateOptions): Promise<Endpoint> {
     const config = parseEndpointName(name, this.configured());
+    return this.open(config, await this.key(config.name), options);
+  }
+
+  /** An endpoint that need not be configured yet. @throws ProbeError bad-input. */
+  open(config: EndpointConfig, key: string | undefined, options: CreateOptions): Endpoint {
     if (config.kind === 'vscode-lm') return languageModelEndpoint(config, { ...options, chat: editorChat });
-    const key = await this.#secrets.get(secretName(config.name));
     const env = proxyEnvironment(process.env);
     const endpoint = createEndpoint(config, { ...options, key, env, patienceMs: COLD_START_MS });
     return answersKept() ? cached(endpoint, this.#kept.answers, this.#kept.onCacheFailure) : endpoint;
   }
 
+  async key(name: string): Promise<string | undefined> {
+    return this.#secrets.get(secretName(name));
+  }
+
   async hasKey(name: string): Promise<boolean> {
-    return (await this.#secrets.get(secretName(name))) !== undefined;
+    return (await this.key(name)) !== undefined;
   }
 
   async setKey(name: string, key: string | undefined): Promise<void> {

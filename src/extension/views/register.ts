@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { BASELINES } from '../../core/endpoint/baseline';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../contributions';
 import { DisposableStore } from '../disposables';
+import { HostPlaces } from '../endpoints/hostPlaces';
 import type { PairPanels } from '../pair/panels';
 import type { Runs } from '../run/runs';
 import type { RunStatus } from '../run/status';
@@ -35,6 +36,7 @@ const PROGRESS_MS = 500;
 export function registerViews(services: Services, parts: ViewParts): Views {
   const store = new DisposableStore();
   const index = store.add(new WorkspaceIndex(services));
+  const places: HostPlaces = new HostPlaces(() => trees.endpoints.refresh());
   const trees = {
     datasets: new ViewTree(async () => {
       const datasets = await index.datasets();
@@ -47,7 +49,7 @@ export function registerViews(services: Services, parts: ViewParts): Views {
       return runRoots(index, parts.status);
     }),
     encoders: new ViewTree(() => encoderNodes({ ...services.workers.config, named: () => services.encoders.named() })),
-    endpoints: new ViewTree(() => endpointRoots(services)),
+    endpoints: new ViewTree(() => endpointRoots(services, places)),
   };
   for (const name of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
     const tree = trees[name];
@@ -73,12 +75,16 @@ const runRoots = (index: WorkspaceIndex, status: RunStatus): readonly ViewNode[]
     progressOf: folder => status.progressOf(folder),
   });
 
-async function endpointRoots({ endpoints, consent, capabilities }: Services): Promise<readonly ViewNode[]> {
+async function endpointRoots(
+  { endpoints, consent, capabilities }: Services,
+  places: HostPlaces,
+): Promise<readonly ViewNode[]> {
   const facts = endpoints.configured().map(async config => ({
     config,
     hasKey: await endpoints.hasKey(config.name),
     consent: consent.givenFor(hostOf(config)),
-    found: (await capabilities.store.get({ ...config, host: hostOf(config) }))?.capabilities,
+    place: places.of(config),
+    found: await capabilities.of({ ...config, host: hostOf(config) }),
   }));
   return endpointNodes(await Promise.all(facts), BASELINES);
 }

@@ -28,10 +28,11 @@ export interface BeforeRun {
 /** How long a finding holds of a server that does not say which model it serves. */
 const HOLDS_MS = 24 * 60 * 60 * 1000;
 
-/** Tests an endpoint now and keeps what was found. @throws ProbeError 'consent', 'cancelled', 'io'. */
+/** Tests an endpoint now and keeps what was found, unless nothing could be. @throws ProbeError 'consent', 'cancelled', 'io'. */
 export async function testEndpoint(endpoint: Endpoint, { store, signal }: TestOptions): Promise<Capabilities> {
   const capabilities = await probeEndpoint(endpoint, { seed: randomInt(2 ** 32), signal });
-  if (!capabilities.reachable || endpoint.info.kind === 'baseline') return capabilities;
+  const { reachable, refused = false } = capabilities;
+  if (!reachable || refused || endpoint.info.kind === 'baseline') return capabilities;
   const served = await servedNow(endpoint, signal).catch(() => null);
   await store.put(endpoint.info, { at: new Date().toISOString(), served, capabilities }).catch((cause: unknown) => {
     throw new ProbeError('io', 'What the endpoint can do could not be kept.', {

@@ -32,12 +32,19 @@ export async function probeEndpoint(endpoint: Endpoint, { seed, signal }: ProbeO
     const reachable = error.kind !== 'network' && error.kind !== 'timeout';
     return {
       reachable,
+      ...(isRefusal(error) ? { refused: true as const } : {}),
       model: endpoint.info.model ?? null,
       ...UNKNOWN,
       latencyMs: null,
       message: readable(error.toLine(), SAID),
     };
   }
+}
+
+/** The server let nobody in, or there are no credentials to show it. */
+function isRefusal({ kind, details }: ProbeError): boolean {
+  const status = details?.['status'];
+  return kind === 'unavailable' || status === 401 || status === 403;
 }
 
 const BASELINE: Capabilities = {

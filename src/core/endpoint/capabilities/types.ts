@@ -5,6 +5,8 @@ const known = z.nullable(z.boolean());
 /** What an endpoint was found able to do. Null: it could not be found out. */
 export const CapabilitiesSchema = z.object({
   reachable: z.boolean(),
+  /** Present where the server let nobody in: the key is wrong or missing, or Google gave no token. */
+  refused: z.exactOptional(z.literal(true)),
   /** As the server names it; null where nobody says. */
   model: z.nullable(z.string()),
   seesImages: known,
