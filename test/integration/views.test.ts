@@ -149,8 +149,8 @@ describe('The views', () => {
     const added = [{ name: 'lab', url: 'http://127.0.0.1:9/v1', model: 'medgemma' }];
     await settings.update(SETTINGS.endpoints, added, vscode.ConfigurationTarget.Global);
     try {
-      const lab = await untilShown(endpoints, node => node.label === 'lab');
-      assert.equal(lab.description, '127.0.0.1:9 · medgemma · no key · no consent yet');
+      const lab = await untilShown(endpoints, node => node.label === 'lab' && /local/.test(node.description ?? ''));
+      assert.equal(lab.description, 'untested · local · 127.0.0.1:9 · medgemma');
     } finally {
       await settings.update(SETTINGS.endpoints, undefined, vscode.ConfigurationTarget.Global);
     }

@@ -7,6 +7,7 @@ import { describeGeneral } from '../../../../src/core/encoder/general';
 import { bytesText } from '../../../../src/core/bytes';
 import { encoderNodes } from '../../../../src/extension/views/model/encoders';
 import { endpointNodes } from '../../../../src/extension/views/model/endpoints';
+import type { EndpointFacts } from '../../../../src/extension/views/model/endpoints';
 import { drawn, flat, temporaryFolders } from './support';
 
 const DESCRIPTION = 'media/encoders';
@@ -91,55 +92,81 @@ describe('the Encoders view', () => {
 
 describe('the Endpoints view', () => {
   const config = { name: 'lab', kind: 'openai', url: 'http://10.0.0.7:8000/v1', model: 'google/medgemma' } as const;
+  const capabilities = {
+    ...{ reachable: true, model: 'medgemma', seesImages: true, logprobs: true, promptLogprobs: false },
+    ...{ multiImage: null, constrain: true, latencyMs: 812.4, message: 'It sees images.' },
+  };
+  const found = { at: '2026-03-01T09:05:00', capabilities };
+  const unasked = { hasKey: false, consent: [] };
+  const rowOf = (facts: Partial<EndpointFacts>) => endpointNodes([{ config, ...unasked, ...facts }], [])[0]!;
 
-  it('says host, model, whether there is a key and whether images may go there', () => {
+  it('says the state, where the host is, the model and when it was tested', () => {
+    const typo = { ...config, name: 'typo', url: 'nowhere' };
     const nodes = endpointNodes(
       [
-        { config, hasKey: true, consent: ['private'] },
-        { config: { ...config, name: 'typo', url: 'nowhere' }, hasKey: false, consent: [] },
+        { config, hasKey: true, consent: ['private'], place: 'private', found },
+        { config: typo, ...unasked },
       ],
       ['baseline:first'],
     );
-    expect(drawn(nodes)).toEqual([
-      'lab | 10.0.0.7:8000 · google/medgemma · key set · consent given',
-      'typo | nowhere · google/medgemma · no key · no consent yet',
-      'Baselines | built in: no server, no images sent',
-      '  baseline:first',
+    expect(nodes.map(({ label, description }) => [label, description])).toEqual([
+      ['lab', 'sees images · private · 10.0.0.7:8000 · google/medgemma · tested 1 Mar 2026, 09:05'],
+      ['typo', 'untested · nowhere · google/medgemma'],
+      ['Baselines', 'built in: no server, no images sent'],
     ]);
   });
 
-  it('shows what a test found, below the endpoint', () => {
-    const found = {
-      ...{
-        reachable: true,
-        model: 'medgemma',
-        logprobs: true,
-        promptLogprobs: false,
-        multiImage: null,
-        constrain: true,
-      },
-      ...{ latencyMs: 812.4, message: 'It sees images.', seesImages: true },
-    };
-    const nodes = endpointNodes([{ config, hasKey: false, consent: [], found }], []);
-    expect(drawn(nodes).slice(0, 8)).toEqual([
-      'lab | 10.0.0.7:8000 · google/medgemma · sees images · no key · no consent yet',
-      '  Model | medgemma',
-      '  Sees images | yes',
-      '  Log-probabilities of an answer | yes',
-      '  Log-probabilities of the prompt | no',
-      '  Two images in a question | not known',
-      '  Answers held to a schema | yes',
-      '  A short question takes | 812 ms',
+  it('shows what is configured and what a test found, below the endpoint', () => {
+    const priced = { ...config, price: { prompt: 0.15, completion: 0.6 } };
+    const node = rowOf({ config: priced, hasKey: true, consent: ['private'], place: 'private', found });
+    expect(drawn(node.children!())).toEqual([
+      'URL | http://10.0.0.7:8000/v1',
+      'Model | medgemma',
+      'Key | A key is kept in the editor’s secret storage.',
+      'Images | You agreed to send images of this workspace to it (private address).',
+      'US dollars for a million tokens | 0.15 / 0.6 (prompts / replies)',
+      'Tested | 1 Mar 2026, 09:05: It sees images.',
+      'Sees images | yes',
+      'Log-probabilities of an answer | yes',
+      'Log-probabilities of the prompt | no',
+      'Two images in a question | not known',
+      'Answers held to a schema | yes',
+      'A short question takes | 812 ms',
     ]);
-    const [blind] = endpointNodes([{ config, hasKey: false, consent: [], found: { ...found, seesImages: false } }], []);
-    expect(blind).toMatchObject({ icon: { id: 'eye-closed' }, tooltip: expect.stringContaining('It sees') as string });
-    expect(blind!.description).toContain('blind');
   });
 
-  it('names a language model of the editor by its vendor', () => {
-    const editor = { name: 'editor', kind: 'vscode-lm', model: 'copilot/gpt-4o' } as const;
-    const [node] = endpointNodes([{ config: editor, hasKey: false, consent: ['public'] }], []);
-    expect(node!.description).toBe('copilot (VS Code language models) · copilot/gpt-4o · no key · consent given');
+  const google = { name: 'v', kind: 'vertex', url: 'https://h/v1/projects/p/locations/l/endpoints/1:predict' } as const;
+  it.each<[string, string, Partial<EndpointFacts>]>([
+    ['untested', 'circle-outline', {}],
+    ['sees images', 'eye', { found }],
+    ['blind', 'eye-closed', { found: { ...found, capabilities: { ...capabilities, seesImages: false } } }],
+    ['sight not known', 'question', { found: { ...found, capabilities: { ...capabilities, seesImages: null } } }],
+    ['unreachable', 'debug-disconnect', { found: { ...found, capabilities: { ...capabilities, reachable: false } } }],
+    ['key missing', 'key', { found: { ...found, capabilities: { ...capabilities, refused: true } } }],
+    ['key refused', 'key', { hasKey: true, found: { ...found, capabilities: { ...capabilities, refused: true } } }],
+    ['key missing', 'key', { config: google }],
+    ['untested', 'circle-outline', { config: google, hasKey: true }],
+    ['untested', 'circle-outline', { config: { ...google, auth: 'google' } }],
+  ])('says “%s” by word and icon', (words, icon, facts) => {
+    const node = rowOf(facts);
+    expect(node.description).toMatch(new RegExp(`^${words} · `));
+    expect(node.icon!.id).toBe(icon);
+  });
+
+  it('says local, private and public, and a name that is not found', () => {
+    const texts = (['loopback', 'private', 'public', null] as const).map(place => rowOf({ place }).description);
+    expect(texts.map(text => text!.split(' · ')[1])).toEqual(['local', 'private', 'public', 'name not found']);
+  });
+
+  it('claims nothing of a server that could not be asked', () => {
+    const node = rowOf({ found: { ...found, capabilities: { ...capabilities, reachable: false } } });
+    expect(drawn(node.children!()).filter(line => line.startsWith('Sees images'))).toEqual([]);
+  });
+
+  it('names a language model of the editor by its vendor, with no key and no URL to copy', () => {
+    const node = rowOf({ config: { name: 'editor', kind: 'vscode-lm', model: 'copilot/gpt-4o' } });
+    expect(node.description).toBe('untested · copilot (VS Code language models) · copilot/gpt-4o');
+    expect(node.context).toBe('endpoint.editor');
   });
 
   it('offers the first step while there is none', () => {
