@@ -37,9 +37,13 @@ export function draftOf(present: EndpointConfig | undefined, hasKey: boolean): D
   };
 }
 
-/** Another kind of server starts at its own address, and knows nothing of the other's model and key. */
+/**
+ * Another kind of server starts at its own address, and knows nothing of the other's model and key; unless both speak
+ * the same interface, and the address is the person's own.
+ */
 export function withServer(draft: Draft, server: Draft['server']): Draft {
-  if (server === draft.server) return draft;
+  const isProposed = draft.url === '' || ('url' in draft.server && draft.url === draft.server.url);
+  if (server === draft.server || (server.kind === draft.server.kind && !isProposed)) return { ...draft, server };
   return { ...draft, server, url: '', model: '', credential: undefined };
 }
 

@@ -1,6 +1,6 @@
 /** The models that a server offers, asked for while a person waits. */
 import * as vscode from 'vscode';
-import type { EndpointConfig } from '../../core/endpoint/types';
+import type { EndpointConfig, ServerFacts } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { toAbortSignal } from '../cancellation';
 import type { Services } from '../services';
@@ -19,8 +19,8 @@ export async function listModels(services: Services, config: EndpointConfig, key
   const { endpoints, consent } = services;
   try {
     const endpoint = endpoints.open(config, key, { consent: consent.gate(TEST_PICTURES, 'test') });
-    const { facts: ask } = endpoint;
-    if (ask === undefined) return { models: [] };
+    if (endpoint.facts === undefined) return { models: [] };
+    const ask = (signal: AbortSignal): Promise<ServerFacts> => endpoint.facts?.(signal) ?? Promise.resolve({});
     const title = `Asking ${endpoint.info.host ?? config.name} for its models`;
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const { models = [] } = await vscode.window.withProgress(options, (_, token) => ask(toAbortSignal(token)));

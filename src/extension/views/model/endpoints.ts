@@ -138,7 +138,7 @@ function factNodes(facts: EndpointFacts): readonly ViewNode[] {
   const model = found?.capabilities.model ?? config.model;
   return [
     ...(config.url === undefined ? [] : [node('url', 'URL', config.url, 'link')]),
-    node('model', 'Model', model ?? 'not said by the server', 'symbol-class'),
+    node('model', 'Model', model ?? 'not said by the server', 'chip'),
     node('key', 'Key', keyText(facts), 'key'),
     node('consent', 'Images', consentText(facts), 'shield'),
     ...(config.price === undefined

@@ -31,6 +31,14 @@ describe('an endpoint that is edited', () => {
   });
 });
 
+describe('another kind of server', () => {
+  it('keeps an own address where both speak the same interface', () => {
+    expect(withServer(edited, kind('llama.cpp'))).toEqual({ ...edited, server: kind('llama.cpp') });
+    const proposed = { ...edited, url: 'http://localhost:8000/v1' };
+    expect(withServer(proposed, kind('llama.cpp'))).toMatchObject({ url: '', model: '' });
+  });
+});
+
 describe('what a server is shown', () => {
   it('is Google’s token only where the kind takes it', () => {
     const credential = { kind: 'google' } as const;

@@ -57,7 +57,7 @@ describe('a URL', () => {
   ])('%j is refused, and why is said', (text, why) => {
     const said = whyNotUrl(text, server('vllm'));
     expect(said).toContain(why);
-    expect(said).not.toContain("hunter2");
+    expect(said).not.toContain('hunter2');
   });
 
   it.each(['vertex', 'vertex-openai', 'vertex-raw'])('of %s has to name an endpoint', id => {
