@@ -96,7 +96,7 @@ describe('Endpoints in the real workbench', () => {
     await workbench.quickInput.fill('cheap');
     await message('Write two numbers').waitFor();
     await workbench.enter('0.15 / 0.60');
-    await notice(/seeing was added: It sees images.*It can: .*two images in a question/);
+    await notice(/seeing was added\. It sees images.*It offers: .*two images in a question/);
     await workbench.screenshot('endpoints-added');
     await hideNotices();
     await row(/^seeing.*sees images · local · .* · google\/medgemma-4b-it · tested /).waitFor();
@@ -115,7 +115,7 @@ describe('Endpoints in the real workbench', () => {
     await workbench.enter('blind');
     await title('(6/6)').waitFor();
     await workbench.enter('');
-    const said = await notice('blind was added: It does not see images');
+    const said = await notice('blind was added. It does not see images');
     await said.getByRole('button', { name: 'Test Again' }).waitFor();
     await workbench.screenshot('endpoints-blind');
     await said.getByRole('button', { name: 'Edit…' }).click();
@@ -148,10 +148,48 @@ describe('Endpoints in the real workbench', () => {
     await title('(6/6)').waitFor();
     expect(await workbench.quickInput.inputValue()).toBe('0.15 / 0.6');
     await workbench.quickInput.press('Enter');
-    await notice(/seeing was changed: .*could not be reached/);
+    await notice(/seeing was changed\. .*could not be reached/);
     await hideNotices();
     await row(/^seeing.*unreachable · local/).waitFor();
   });
+
+  it('sends nothing to another machine before it is agreed to, and can forget the consent with the endpoint', async () => {
+    // Not loopback by its class, and yet this machine.
+    const host = `0.0.0.0:${server.port}`;
+    const before = server.requests;
+    await workbench.runCommand('MedProbe: Add Endpoint…');
+    await workbench.pick('LM Studio');
+    await title('(2/5)').waitFor();
+    await workbench.enter(`http://${host}`);
+    const dialog = workbench.dialog(`Send images to ${host}?`);
+    await dialog.getByText('up to 11 generated pictures').waitFor();
+    await workbench.screenshot('endpoints-consent');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await message('The server was not asked for its models.').waitFor();
+    await workbench.enter(MODEL);
+    await title('(4/5)').waitFor();
+    await workbench.enter('elsewhere');
+    await title('(5/5)').waitFor();
+    await workbench.enter('');
+    const said = await notice('elsewhere was added, but not tested. Nothing was sent');
+    expect(server.requests).toBe(before);
+
+    await said.getByRole('button', { name: 'Test Again' }).click();
+    await dialog.getByRole('button', { name: 'Send Images' }).click();
+    await row(/^elsewhere.*sees images · private/).waitFor();
+    await hideNotices();
+    await remove('elsewhere', 'Remove, and Forget Consent');
+  });
+
+  async function remove(name: string, button: string): Promise<void> {
+    await row(new RegExp(`^${name}`)).click({ button: 'right' });
+    const entry = workbench.page.locator('.context-view .action-label').getByText('Remove Endpoint…');
+    await entry.waitFor();
+    await workbench.screenshot('endpoints-menu');
+    await entry.click();
+    await workbench.dialog('Remove the endpoint').getByRole('button', { name: button, exact: true }).click();
+    await row(new RegExp(`^${name}`)).waitFor({ state: 'hidden' });
+  }
 
   it('can be read in every kind of theme', async () => {
     await row(/^blind/)
@@ -173,12 +211,7 @@ describe('Endpoints in the real workbench', () => {
   });
 
   it('is removed from its row, after a question', async () => {
-    for (const name of ['seeing', 'blind']) {
-      await row(new RegExp(`^${name}`)).click({ button: 'right' });
-      await workbench.page.locator('.context-view .action-label').getByText('Remove Endpoint…').click();
-      await workbench.dialog('Remove the endpoint').getByRole('button', { name: 'Remove', exact: true }).click();
-      await row(new RegExp(`^${name}`)).waitFor({ state: 'hidden' });
-    }
+    for (const name of ['seeing', 'blind']) await remove(name, 'Remove');
     await row('Add Endpoint…').waitFor();
   });
 });

@@ -56,7 +56,7 @@ describe('Run Benchmark in the real workbench', () => {
     await workbench.enter('slow-server');
     await workbench.page.getByText('US dollars for a million tokens').waitFor();
     await workbench.enter('');
-    await workbench.page.getByText('slow-server was added: It sees images').first().waitFor();
+    await workbench.page.getByText('slow-server was added. It sees images').first().waitFor();
     await panel().locator('vscode-option[value="slow-server"]').waitFor({ state: 'attached' });
     expect(server.asks.filter(isCanary)).toHaveLength(CANARY_ASKS);
   });

@@ -34,7 +34,7 @@ export async function chooseCredential(
   const items = [...keptItems(url, given), ...server.credentials.map(kind => ({ ...ITEMS[kind], shows: kind }))];
   const active = items.find(({ shows }) => shows === given.present?.kind);
   for (;;) {
-    const chosen = await pickStep(items, { ...place, placeHolder: `What ${hostOf(url)} is shown`, active });
+    const chosen = await pickStep(items, { ...place, placeHolder: `How MedProbe signs in to ${hostOf(url)}`, active });
     if (chosen === undefined || chosen === BACK) return chosen;
     const { shows: kind } = chosen;
     if (kind !== 'key') return { kind };
@@ -55,7 +55,7 @@ const typeKey = (url: string, place: StepPlace): Promise<StepAnswer<string>> =>
   inputStep({
     ...place,
     back: true,
-    prompt: `The key that ${hostOf(url)} is shown. It is kept in the editor’s secret storage.`,
+    prompt: `The key that ${hostOf(url)} wants. It is kept in the editor’s secret storage.`,
     placeHolder: 'API key or access token',
     password: true,
     whyNot: text => {

@@ -12,10 +12,10 @@ export const ABILITIES = [
 export function findingText(found: Capabilities): string {
   const able = (known: boolean | null): string[] =>
     ABILITIES.flatMap(([ability, words]) => (found[ability] === known ? [words] : []));
-  const [can, cannot] = [able(true), able(false)];
+  const [offered, missing] = [able(true), able(false)];
   return [
     found.message,
-    ...(can.length === 0 ? [] : [`It can: ${can.join(', ')}.`]),
-    ...(cannot.length === 0 ? [] : [`It cannot: ${cannot.join(', ')}.`]),
+    ...(offered.length === 0 ? [] : [`It offers: ${offered.join(', ')}.`]),
+    ...(missing.length === 0 ? [] : [`It does not offer: ${missing.join(', ')}.`]),
   ].join(' ');
 }

@@ -30,16 +30,14 @@ export async function testNamed(services: Services, name: string, done?: Done): 
     sayUntested(services, name, done, why);
     return;
   }
-  const sentence = `${named(name, done)}: ${findingText(found)}`;
+  const sentence = `${done === undefined ? `${name}:` : `${name} was ${done}.`} ${findingText(found)}`;
   if (found.seesImages === true) reporter.info(sentence);
   else reporter.warning(sentence, remedies(name, found));
 }
 
 export function sayUntested({ reporter }: Services, name: string, done: Done, why: string): void {
-  reporter.warning(`${named(name, done)}, but not tested. ${why}`, new Map([again(name)]));
+  reporter.warning(`${name} was ${done}, but not tested. ${why}`, new Map([again(name)]));
 }
-
-const named = (name: string, done: Done | undefined): string => (done === undefined ? name : `${name} was ${done}`);
 
 async function test({ endpoints, consent, capabilities }: Services, name: string): Promise<Capabilities> {
   const endpoint = await endpoints.create(name, { consent: consent.gate(TEST_PICTURES, 'test') });

@@ -332,6 +332,15 @@ describe('before a run', () => {
     expect(await failure(checkBeforeRun(held, { store, allowBlind: false }))).toMatchObject({ kind: 'unsupported' });
   });
 
+  it.each([401, 403])('keeps nothing of a test where nobody was let in (HTTP %i)', async status => {
+    const server = await serve({ faults: () => ({ kind: 'status', status, body: '{"error":"who are you?"}' }) });
+    const { store } = await newStore();
+    const endpoint = endpointAt(server.url);
+    const found = await testEndpoint(endpoint, { store });
+    expect(found).toMatchObject({ reachable: true, refused: true, seesImages: null });
+    expect(await store.get(endpoint.info)).toBeUndefined();
+  });
+
   it('does not start against a server that is not there', async () => {
     const { store } = await newStore();
     const server = await serve();
