@@ -76,6 +76,15 @@ describe('consent in the editor', () => {
     expect([keeper.givenFor('a.test'), keeper.givenFor('b.test')]).toEqual([[], ['public']]);
   });
 
+  it.each([
+    [{ images: 1, bytes: 500_000 }, '12.0 MB'],
+    [{ images: 2, bytes: 1_000_000 }, '12.0 MB'],
+    [{ images: 0, bytes: 0 }, '0.1 MB'],
+  ])('says how much all that will be sent is: %j', async (sent, megabytes) => {
+    await new ConsentKeeper(memento()).gate(24).ensure({ host: 'a.test', hostClass: 'public', ...sent });
+    expect(editor.asked[0]).toContain(`24 images (about ${megabytes})`);
+  });
+
   it('says for a test that its pictures are generated, and what agreeing means', async () => {
     await new ConsentKeeper(memento())
       .gate(11, 'test')
