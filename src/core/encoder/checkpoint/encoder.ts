@@ -1,7 +1,10 @@
 /** Encodes images and texts with the network of a model folder. */
+import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ProbeError } from '../../errors';
 import type { RgbImage } from '../../image/types';
+import { ensureInt8File, readInt8File } from '../int8/file';
+import { int8Contents, int8Model } from '../int8/model';
 import { pixelTensor } from '../pixels';
 import type { OnnxRuntime } from '../runtime';
 import { floats, nth } from '../tensors';
@@ -11,14 +14,31 @@ import type { ModelFolder } from './folder';
 import { gemm } from './graph/builder';
 import { PIXELS, visionModel } from './graph/vision';
 import { weightsSession } from './session';
+import type { WeightMemory } from './session';
 import { CheckpointText } from './text';
 
-/** @throws ProbeError bad-input | unsupported (a tensor is missing or wrong) | unavailable (ONNX Runtime refuses it). */
-export async function loadCheckpoint(folder: ModelFolder, runtime: OnnxRuntime): Promise<Encoder> {
+export interface CheckpointOptions {
+  /** Where the quantised weights are (for a folder that is opened in int8). */
+  readonly int8File?: string | undefined;
+  /** Of the float32 weights; quantised ones are always packed. */
+  readonly memory?: WeightMemory | undefined;
+  readonly threads?: number | undefined;
+  readonly provider?: string | undefined;
+}
+
+/**
+ * @throws ProbeError bad-input | unsupported (a tensor is missing or wrong) | unavailable (ONNX Runtime refuses it) |
+ * io (quantised weights cannot be written).
+ */
+export async function loadCheckpoint(
+  folder: ModelFolder,
+  runtime: OnnxRuntime,
+  options: CheckpointOptions = {},
+): Promise<Encoder> {
   const { architecture, weights } = folder;
   const text =
     architecture.text === undefined ? undefined : await CheckpointText.open(architecture.text, weights, runtime);
-  const encoder = new CheckpointEncoder(folder, runtime, text);
+  const encoder = new CheckpointEncoder(folder, runtime, options, text);
   await encoder.session(['embedding']);
   return encoder;
 }
@@ -32,6 +52,7 @@ class CheckpointEncoder implements Encoder {
   constructor(
     private readonly folder: ModelFolder,
     private readonly runtime: OnnxRuntime,
+    private readonly options: CheckpointOptions,
     private readonly ownText: CheckpointText | undefined,
   ) {
     this.info = folder.info;
@@ -81,7 +102,15 @@ class CheckpointEncoder implements Encoder {
         remedy: `It has: ${info.outputs.join(', ')}.`,
       });
     }
-    const request = { outputs, grid: info.grid!, pixels: info.pixels, linear: gemm };
-    return weightsSession(this.runtime, visionModel(architecture, weights, request), weights);
+    const { int8File, memory = 'mapped', threads, provider } = this.options;
+    const request = { outputs, grid: info.grid!, pixels: info.pixels };
+    const shared = { shown: weights.shown, threads, provider };
+    if (int8File === undefined) {
+      const model = visionModel(architecture, weights, { ...request, linear: gemm });
+      return weightsSession(this.runtime, model, { ...shared, folder: weights.root, memory });
+    }
+    await ensureInt8File(int8File, int8Contents(architecture, weights, { ...request, outputs: info.outputs }), weights);
+    const model = int8Model(architecture, weights, request, await readInt8File(int8File));
+    return weightsSession(this.runtime, model, { ...shared, folder: path.dirname(int8File), memory: 'packed' });
   }
 }

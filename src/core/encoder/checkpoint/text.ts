@@ -1,16 +1,13 @@
 /** The text tower of a model folder. */
-import { open } from 'node:fs/promises';
-import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ProbeError } from '../../errors';
-import { fileError } from '../../image/sourceIndex';
 import type { OnnxRuntime } from '../runtime';
 import { floats, nth } from '../tensors';
 import type { TextTower } from '../types';
 import type { TextTowerSpec } from './architectures/types';
-import { gemm } from './graph/builder';
 import { TOKEN_IDS, textModel } from './graph/text';
 import { weightsSession } from './session';
+import { readValues } from './values';
 import type { Weights } from './weights';
 
 export class CheckpointText implements TextTower {
@@ -50,9 +47,15 @@ export class CheckpointText implements TextTower {
   }
 
   #load(): Promise<InferenceSession> {
-    const model = () => textModel(this.spec, this.weights, gemm);
+    const model = () => textModel(this.spec, this.weights);
     const loading = new Promise<InferenceSession>(resolve => {
-      resolve(weightsSession(this.runtime, model(), this.weights));
+      resolve(
+        weightsSession(this.runtime, model(), {
+          folder: this.weights.root,
+          shown: this.weights.shown,
+          memory: 'mapped',
+        }),
+      );
     });
     loading.catch(() => (this.#session = undefined));
     return loading;
@@ -77,39 +80,6 @@ export class CheckpointText implements TextTower {
 
 /** A tensor of one number: [1], or [] in newer checkpoints. */
 async function readNumber(weights: Weights, name: string): Promise<number> {
-  const { type, data } = weights.tensor(name, weights.isScalar(name) ? [] : [1]);
-  const file = path.join(weights.root, data.location);
-  try {
-    const handle = await open(file, 'r');
-    try {
-      const bytes = new Uint8Array(data.length);
-      await handle.read(bytes, 0, data.length, data.offset);
-      return decodeNumber(bytes, type);
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw fileError(file, cause);
-  }
-}
-
-function decodeNumber(bytes: Uint8Array, type: string): number {
-  const view = new DataView(bytes.buffer);
-  if (type === 'float32') return view.getFloat32(0, true);
-  const bits = view.getUint16(0, true);
-  return type === 'float16' ? halfToNumber(bits) : bfloat16ToNumber(bits);
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-}
-
-function bfloat16ToNumber(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint16(0, bits);
-  return view.getFloat32(0);
+  const [number] = await readValues(weights, weights.tensor(name, weights.isScalar(name) ? [] : [1]));
+  return number!;
 }

@@ -34,12 +34,6 @@ export class GraphBuilder {
   readonly #known = new Map<string, string>();
   #count = 0;
 
-  constructor(private readonly emitLinear: EmitLinear) {}
-
-  linear(x: string, layer: Linear): string {
-    return this.emitLinear(this, x, layer);
-  }
-
   /** One output of an operator, under a name of its own. */
   op(op: string, inputs: readonly string[], options: NodeOptions = {}): string {
     const [output] = this.ops(op, inputs, 1, options);

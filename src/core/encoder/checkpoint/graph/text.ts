@@ -2,16 +2,15 @@
 import type { Model } from '../../onnx/model';
 import type { TextTowerSpec } from '../architectures/types';
 import type { Weights } from '../weights';
-import { GraphBuilder } from './builder';
-import type { EmitLinear } from './builder';
+import { gemm, GraphBuilder } from './builder';
 import { layerNorm, linearLayer, transformer } from './transformer';
 
 export const TOKEN_IDS = 'input_ids';
 
 /** @throws ProbeError bad-input | unsupported: a tensor is missing, or of another shape or type; it is named. */
-export function textModel(spec: TextTowerSpec, weights: Weights, linear: EmitLinear): Model {
-  const graph = new GraphBuilder(linear);
-  const parts = { graph, weights };
+export function textModel(spec: TextTowerSpec, weights: Weights): Model {
+  const graph = new GraphBuilder();
+  const parts = { graph, weights, linear: gemm };
   const { length, vocabulary, projection } = spec;
   const { width, eps } = spec.transformer;
   const table = graph.weight(weights.tensor(`${spec.tokens}.weight`, [vocabulary, width]));
@@ -21,7 +20,7 @@ export function textModel(spec: TextTowerSpec, weights: Weights, linear: EmitLin
   const normed = graph.reshape(layerNorm(parts, last, spec.norm, width, eps), [-1, length, width]);
   const pooled = pool(graph, spec, normed);
   const { name, width: dim, bias } = projection;
-  const value = graph.linear(pooled, linearLayer(weights, name, { from: width, to: dim, bias }));
+  const value = gemm(graph, pooled, linearLayer(weights, name, { from: width, to: dim, bias }));
   const input = { name: TOKEN_IDS, type: 'int64', shape: ['batch', length] } as const;
   return graph.finish('text', input, [{ name: 'embedding', value, shape: ['batch', dim] }]);
 }

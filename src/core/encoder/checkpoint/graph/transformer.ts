@@ -3,11 +3,13 @@ import type { Activation, LayerNames, Transformer } from '../architectures/types
 import { rowsOf } from '../weights';
 import type { Weight, Weights } from '../weights';
 import { MICROSOFT } from './builder';
-import type { GraphBuilder, Linear } from './builder';
+import type { EmitLinear, GraphBuilder, Linear } from './builder';
 
 export interface Parts {
   readonly graph: GraphBuilder;
   readonly weights: Weights;
+  /** How its linear layers are computed. */
+  readonly linear: EmitLinear;
 }
 
 export function linearLayer(
@@ -70,28 +72,28 @@ function scaled({ graph, weights }: Parts, x: string, name: string | undefined, 
 }
 
 function attention(parts: Parts, spec: Transformer, names: LayerNames, x: string, tokens: number): string {
-  const { graph, weights } = parts;
+  const { graph, weights, linear } = parts;
   const { width, heads, causal, qkvBias } = spec;
   const project = (name: string) => {
-    const rows = graph.linear(x, linearLayer(weights, name, { from: width, to: width, bias: qkvBias }));
+    const rows = linear(graph, x, linearLayer(weights, name, { from: width, to: width, bias: qkvBias }));
     return graph.reshape(rows, [-1, tokens, width]);
   };
   const inputs = [project(names.query), project(names.key), project(names.value)];
   const attributes = { num_heads: { int: heads }, ...(causal ? { unidirectional: { int: 1 } } : {}) };
   const mixed = graph.op('MultiHeadAttention', inputs, { domain: MICROSOFT, attributes });
   const out = linearLayer(weights, names.out, { from: width, to: width, bias: true });
-  return graph.linear(graph.reshape(mixed, [-1, width]), out);
+  return linear(graph, graph.reshape(mixed, [-1, width]), out);
 }
 
 function feedForward(parts: Parts, spec: Transformer, names: readonly [string, string], x: string): string {
   const { width, inner, activation } = spec;
   if (activation !== 'swiglu') return mlp(parts, { names, width, inner, activation }, x);
-  const { graph, weights } = parts;
-  const both = graph.linear(x, linearLayer(weights, names[0], { from: width, to: 2 * inner, bias: true }));
+  const { graph, weights, linear } = parts;
+  const both = linear(graph, x, linearLayer(weights, names[0], { from: width, to: 2 * inner, bias: true }));
   const [gate, value] = graph.ops('Split', [both], 2, { attributes: { axis: { int: 1 }, num_outputs: { int: 2 } } });
   const silu = graph.op('Mul', [gate!, graph.op('Sigmoid', [gate!])]);
   const product = graph.op('Mul', [silu, value!]);
-  return graph.linear(product, linearLayer(weights, names[1], { from: inner, to: width, bias: true }));
+  return linear(graph, product, linearLayer(weights, names[1], { from: inner, to: width, bias: true }));
 }
 
 interface Mlp {
@@ -101,10 +103,10 @@ interface Mlp {
   readonly activation: Activation;
 }
 
-export function mlp({ graph, weights }: Parts, { names, width, inner, activation }: Mlp, x: string): string {
-  const first = graph.linear(x, linearLayer(weights, names[0], { from: width, to: inner, bias: true }));
+export function mlp({ graph, weights, linear }: Parts, { names, width, inner, activation }: Mlp, x: string): string {
+  const first = linear(graph, x, linearLayer(weights, names[0], { from: width, to: inner, bias: true }));
   const second = linearLayer(weights, names[1], { from: inner, to: width, bias: true });
-  return graph.linear(activate(graph, first, activation), second);
+  return linear(graph, activate(graph, first, activation), second);
 }
 
 /** One of the three equal parts of `in_proj_weight` and `in_proj_bias` (PyTorch's MultiheadAttention): q, k, v. */

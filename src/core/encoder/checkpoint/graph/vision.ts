@@ -3,7 +3,7 @@ import type { Model } from '../../onnx/model';
 import type { EncoderOutput } from '../../types';
 import type { Architecture, VisionTower } from '../architectures/types';
 import type { Weights } from '../weights';
-import { GraphBuilder } from './builder';
+import { gemm, GraphBuilder } from './builder';
 import type { EmitLinear } from './builder';
 import { attentionPooling } from './pooling';
 import { layerNorm, linearLayer, transformer } from './transformer';
@@ -34,7 +34,7 @@ export const visionOutputs = ({ vision }: Architecture): EncoderOutput[] =>
 
 /** @throws ProbeError bad-input | unsupported: a tensor is missing, or of another shape or type; it is named. */
 export function visionModel({ kind, vision }: Architecture, weights: Weights, request: VisionRequest): Model {
-  const parts = { graph: new GraphBuilder(request.linear), weights };
+  const parts = { graph: new GraphBuilder(), weights, linear: request.linear };
   const { rows, columns } = request.grid;
   const patches = rows * columns;
   const tokens = patches + (vision.classToken === undefined ? 0 : 1);
@@ -109,10 +109,7 @@ function outputsOf(parts: Parts, vision: VisionTower, last: string, patches: num
   const { projection } = pooling;
   const projected = (rows: string) => {
     if (projection === undefined) return rows;
-    return graph.linear(
-      rows,
-      linearLayer(weights, projection.name, { from: width, to: projection.width, bias: false }),
-    );
+    return gemm(graph, rows, linearLayer(weights, projection.name, { from: width, to: projection.width, bias: false }));
   };
   const dim = projection?.width ?? width;
   const rowsOf = (from: number, to: number) =>
