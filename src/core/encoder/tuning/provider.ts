@@ -1,0 +1,54 @@
+/** What computes: the processor, or an accelerator that ONNX Runtime knows. */
+import { ProbeError } from '../../errors';
+import type { OnnxRuntime } from '../runtime';
+
+/** ONNX Runtime's names of its execution providers; `auto` takes the first that works. */
+export const PROVIDERS = ['auto', 'cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+/** By the platform where each exists; WebGPU is left to who asks for it, being no faster than some processors. */
+const PREFERRED: readonly Provider[] = ['cuda', 'coreml', 'dml'];
+
+export interface ChosenProvider {
+  readonly name: string;
+  /** Why it is the processor although an accelerator was thinkable. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * @param attempt makes a small session on a provider, or throws
+ * @throws ProbeError unavailable where a provider was asked for by name and does not work, with ONNX Runtime's own words.
+ */
+export async function chooseProvider(
+  wanted: Provider,
+  runtime: Pick<OnnxRuntime, 'listSupportedBackends'>,
+  attempt: (provider: string) => Promise<void>,
+): Promise<ChosenProvider> {
+  if (wanted === 'cpu') return { name: 'cpu' };
+  if (wanted !== 'auto') {
+    const failure = await failureOf(wanted, attempt);
+    if (failure === undefined) return { name: wanted };
+    throw new ProbeError('unavailable', `ONNX Runtime cannot compute with ${wanted} here: ${failure}`, {
+      remedy: 'Set medprobe.encoder.provider to "auto" or "cpu".',
+    });
+  }
+  const known = runtime.listSupportedBackends().map(backend => backend.name);
+  const notes: string[] = [];
+  for (const provider of PREFERRED.filter(name => known.includes(name))) {
+    const failure = await failureOf(provider, attempt);
+    if (failure === undefined) return { name: provider };
+    notes.push(`${provider}: ${failure}`);
+  }
+  const none = `this build of ONNX Runtime has no accelerator but ${known.filter(name => name !== 'cpu').join(', ') || 'none'}`;
+  return { name: 'cpu', note: notes.length === 0 ? none : notes.join('; ') };
+}
+
+async function failureOf(provider: string, attempt: (provider: string) => Promise<void>): Promise<string | undefined> {
+  try {
+    await attempt(provider);
+    return undefined;
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return text.split('\n')[0]!.slice(0, 300);
+  }
+}
