@@ -2,16 +2,24 @@
 import path from 'node:path';
 import { ProbeError } from '../errors';
 import { loadCheckpoint } from './checkpoint/encoder';
+import type { CheckpointOptions } from './checkpoint/encoder';
 import { openModelFolder } from './checkpoint/folder';
+import type { ModelFolder } from './checkpoint/folder';
 import { describeGeneral, loadGeneral } from './general';
 import { encoderId } from './ids';
 import type { EncoderId } from './ids';
+import { int8File } from './int8/file';
 import type { EncoderRef } from './ref';
 import { loadOnnxFile } from './readyMade/encoder';
 import { findOnnx } from './readyMade/find';
 import { loadRuntime } from './runtime';
 import type { OnnxRuntime } from './runtime';
 import { describeStructure, StructureEncoder } from './structure';
+import { chooseProvider } from './tuning/provider';
+import type { Provider } from './tuning/provider';
+import { readTuning, writeTuning } from './tuning/store';
+import { fastestThreads } from './tuning/threads';
+import { workOf } from './tuning/work';
 import type { Encoder, EncoderInfo } from './types';
 
 export interface EncoderSources {
@@ -19,8 +27,13 @@ export interface EncoderSources {
   readonly modelDir: string;
   /** How ONNX Runtime is loaded; called only for an encoder that needs it. */
   readonly runtime?: () => Promise<OnnxRuntime>;
-  /** Where the hashes of a model folder's weights are remembered; absent: nowhere. */
+  /**
+   * Where a model folder's quantised weights, and what was found out about it, are kept; absent: nowhere, and such a
+   * folder is computed in float32 only.
+   */
   readonly cacheDir?: string;
+  /** What computes model folders; the processor where it is absent. */
+  readonly provider?: Provider;
 }
 
 interface EmbeddedEncoder {
@@ -60,7 +73,32 @@ export async function loadEncoder(ref: EncoderRef, sources: EncoderSources): Pro
   const { runtime = loadRuntime, cacheDir } = sources;
   const onnx = await findOnnx(ref.encoder);
   if (onnx !== undefined) return loadOnnxFile(ref, onnx, await runtime(), cacheDir);
-  return loadCheckpoint(await openModelFolder(ref, cacheDir), await runtime());
+  const folder = await openModelFolder(ref, cacheDir);
+  return loadCheckpoint(folder, await runtime(), await checkpointOptions(folder, await runtime(), sources));
+}
+
+async function checkpointOptions(
+  folder: ModelFolder,
+  runtime: OnnxRuntime,
+  { cacheDir, provider = 'cpu' }: EncoderSources,
+): Promise<CheckpointOptions> {
+  const { info, int8Identity } = folder;
+  const chosen = await chooseProvider(provider, runtime);
+  if (cacheDir === undefined) return { provider: chosen.name };
+  const threads = await rememberedThreads(folder, runtime, cacheDir);
+  if (info.precision?.used !== 'int8') return { threads, provider: chosen.name };
+  // Accelerators have no such products: what is quantised is computed by the processor.
+  return { threads, int8File: int8File(cacheDir, int8Identity) };
+}
+
+/** Measured with the first load of a model on a machine. */
+async function rememberedThreads({ info, architecture }: ModelFolder, runtime: OnnxRuntime, cacheDir: string) {
+  const known = await readTuning(cacheDir, info.fingerprint);
+  if (known.threads !== undefined) return known.threads;
+  const { linear } = workOf(architecture, info.grid!, 1);
+  const threads = await fastestThreads(runtime, linear, info.precision?.used ?? 'fp32');
+  await writeTuning(cacheDir, info.fingerprint, { ...known, threads });
+  return threads;
 }
 
 /** An embedded encoder has one precision and one preprocessing: whoever asks for others is told. */

@@ -40,6 +40,17 @@ export type Composition = (typeof COMPOSITIONS)[number];
 export const ENCODER_OUTPUTS = ['embedding', 'patches', 'hidden', 'attention'] as const;
 export type EncoderOutput = (typeof ENCODER_OUTPUTS)[number];
 
+/** The arithmetic of a network's linear layers. */
+export type UsedPrecision = 'fp32' | 'int8';
+
+export interface EncoderPrecision {
+  readonly used: UsedPrecision;
+  /** Whether `auto` was asked for and int8 has not been measured yet. */
+  readonly undecided: boolean;
+  /** What `auto` found, with its figures. */
+  readonly note?: string | undefined;
+}
+
 export interface EncoderInfo {
   /** What a person types: `general`, `structure`, or the path of a model folder. */
   readonly id: string;
@@ -49,6 +60,8 @@ export interface EncoderInfo {
   readonly dim: number;
   /** Covers weights (or parameters), precision and preprocessing: SHA-256, lower-case hex. */
   readonly fingerprint: string;
+  /** Of a model folder; absent where there is no choice. */
+  readonly precision?: EncoderPrecision | undefined;
   readonly pixels: PixelSpec;
   /** The patch grid of the last feature map; absent where the encoder has none. */
   readonly grid?: { readonly rows: number; readonly columns: number } | undefined;

@@ -43,6 +43,9 @@ export const EncoderFactsSchema = z.object({
   kind: z.string(),
   dim: z.number(),
   fingerprint: z.string(),
+  precision: z.optional(
+    z.object({ used: z.enum(['fp32', 'int8']), undecided: z.boolean(), note: z.optional(z.string()) }),
+  ),
   pixels: z.optional(PixelSpecSchema),
   grid: z.optional(z.object({ rows: z.number(), columns: z.number() })),
   composition: z.enum(COMPOSITIONS),

@@ -2,11 +2,13 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../../errors';
+import { sha256Hex } from '../../image/hash';
 import { fileError } from '../../image/sourceIndex';
 import { encoderFingerprint } from '../fingerprint';
 import { preprocessing } from '../preprocess/fromFolder';
-import type { EncoderRef, Precision } from '../ref';
-import type { EncoderInfo, PixelSpec } from '../types';
+import { readDecision } from '../precision/decision';
+import type { EncoderRef } from '../ref';
+import type { EncoderInfo, EncoderPrecision, PixelSpec, UsedPrecision } from '../types';
 import type { Architecture } from './architectures/types';
 import { architectureOf, CONFIG_FILE, modelKind, readJsonObject } from './config';
 import { visionOutputs } from './graph/vision';
@@ -19,6 +21,10 @@ export interface ModelFolder {
   readonly info: EncoderInfo;
   readonly architecture: Architecture;
   readonly weights: Weights;
+  /** What the encoder's fingerprint is in float32, whatever it is computed in. */
+  readonly fp32Fingerprint: string;
+  /** Names the weights and what is quantised of them, whatever the preprocessing. */
+  readonly int8Identity: string;
 }
 
 /**
@@ -29,7 +35,6 @@ export interface ModelFolder {
  */
 export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefined): Promise<ModelFolder> {
   const folder = ref.encoder;
-  const precision = supportedPrecision(ref);
   const config = await readJsonObject(path.join(folder, CONFIG_FILE));
   const kind = modelKind(config, folder);
   const weights = await openWeights(folder);
@@ -39,11 +44,17 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
   const { pixels, note } = await preprocessing(folder, facts, ref.preprocess ?? 'checkpoint');
   const grid = gridOf(architecture, pixels, folder);
   const identity = await weightsIdentity(weights.files, cacheDir);
+  const fingerprint = (precision: UsedPrecision) =>
+    encoderFingerprint({ weights: identity, precision, pixels, architecture });
+  const fp32Fingerprint = fingerprint('fp32');
+  const precision = await usedPrecision(ref, fp32Fingerprint, cacheDir);
   const title = titleOf(await realFolder(folder));
   const origin = `The ${architecture.kind} model in ${folder}, ${weights.types.join(' and ')} weights.`;
   return {
     architecture,
     weights,
+    fp32Fingerprint,
+    int8Identity: sha256Hex(JSON.stringify({ weights: identity, architecture })),
     info: {
       id: folder,
       title,
@@ -52,7 +63,8 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
         vision.pooling.by === 'class'
           ? (vision.pooling.projection?.width ?? vision.transformer.width)
           : vision.transformer.width,
-      fingerprint: encoderFingerprint({ weights: identity, precision, pixels, architecture }),
+      fingerprint: fingerprint(precision.used),
+      precision,
       pixels,
       grid,
       composition: 'other',
@@ -65,11 +77,16 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
   };
 }
 
-function supportedPrecision({ precision = 'auto' }: EncoderRef): Exclude<Precision, 'auto' | 'int8'> {
-  if (precision !== 'int8') return 'fp32';
-  throw new ProbeError('unsupported', 'Model folders cannot be computed in int8 yet.', {
-    remedy: 'Use the precision fp32 or auto.',
-  });
+/** `auto` is float32 until it has been measured that int8 changes nothing. */
+async function usedPrecision(
+  { precision = 'auto' }: EncoderRef,
+  fp32Fingerprint: string,
+  cacheDir: string | undefined,
+): Promise<EncoderPrecision> {
+  if (precision !== 'auto') return { used: precision, undecided: false };
+  const decision = cacheDir === undefined ? undefined : await readDecision(cacheDir, fp32Fingerprint);
+  if (decision === undefined) return { used: 'fp32', undecided: true };
+  return { used: decision.granted ? 'int8' : 'fp32', undecided: false, note: decision.reason };
 }
 
 /** The patches of an image as the model sees it. @throws ProbeError unsupported, where the model has no place for them. */

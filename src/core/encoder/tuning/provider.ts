@@ -1,6 +1,9 @@
 /** What computes: the processor, or an accelerator that ONNX Runtime knows. */
 import { ProbeError } from '../../errors';
+import { encodeModel } from '../onnx/model';
 import type { OnnxRuntime } from '../runtime';
+
+const FATAL = 4;
 
 /** ONNX Runtime's names of its execution providers; `auto` takes the first that works. */
 export const PROVIDERS = ['auto', 'cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const;
@@ -17,12 +20,13 @@ export interface ChosenProvider {
 
 /**
  * @param attempt makes a small session on a provider, or throws
+ * @returns the processor, with the reason, where `auto` finds nothing else that works
  * @throws ProbeError unavailable where a provider was asked for by name and does not work, with ONNX Runtime's own words.
  */
 export async function chooseProvider(
   wanted: Provider,
-  runtime: Pick<OnnxRuntime, 'listSupportedBackends'>,
-  attempt: (provider: string) => Promise<void>,
+  runtime: OnnxRuntime,
+  attempt = (provider: string) => tinySession(runtime, provider),
 ): Promise<ChosenProvider> {
   if (wanted === 'cpu') return { name: 'cpu' };
   if (wanted !== 'auto') {
@@ -41,6 +45,24 @@ export async function chooseProvider(
   }
   const none = `this build of ONNX Runtime has no accelerator but ${known.filter(name => name !== 'cpu').join(', ') || 'none'}`;
   return { name: 'cpu', note: notes.length === 0 ? none : notes.join('; ') };
+}
+
+/** One addition: whether a provider works at all is known when its first session is made. */
+async function tinySession(runtime: OnnxRuntime, provider: string): Promise<void> {
+  const value = { name: 'x', type: 'float32', shape: [1] } as const;
+  const graph = {
+    name: 'tiny',
+    nodes: [{ op: 'Add', inputs: ['x', 'x'], outputs: ['y'] }],
+    initializers: [],
+    inputs: [value],
+    outputs: [{ ...value, name: 'y' }],
+  };
+  const session = await runtime.InferenceSession.create(encodeModel({ graph, opsets: { '': 20 } }), {
+    executionProviders: [provider],
+    // What fails here is said by the exception; the library would write it to the terminal as well.
+    logSeverityLevel: FATAL,
+  });
+  await session.release();
 }
 
 async function failureOf(provider: string, attempt: (provider: string) => Promise<void>): Promise<string | undefined> {
