@@ -6,7 +6,9 @@ import { addVerify } from './encoderVerify';
 
 /** `medprobe encoder …`: what concerns an encoder itself. */
 export function addEncoder(program: Command, exit: Exit, signal: AbortSignal): void {
-  const group = program.command('encoder').description('an encoder itself: getting it, is it computed rightly, and how fast');
+  const group = program
+    .command('encoder')
+    .description('an encoder itself: getting it, is it computed rightly, and how fast');
   addModels(group, exit, signal);
   addVerify(group, exit, signal);
   addBench(group, exit, signal);

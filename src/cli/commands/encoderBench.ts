@@ -46,7 +46,9 @@ async function bench({ out, cacheDir, signal }: Context, dir: string, options: B
   const { precision, secondsPerImage, floorSeconds, floorRatio, loadSeconds, privateMiB } = speed;
   const memory = privateMiB === null ? '' : `, ${privateMiB.toFixed(0)} MiB of its own`;
   out.text(`loaded in ${loadSeconds.toFixed(2)} s${memory}; ${peakRssMiB.toFixed(0)} MiB at most`);
-  out.text(`${secondsPerImage.toFixed(3)} s an image in ${precision}, ${speed.batch} at once, ${speed.threads} threads`);
+  out.text(
+    `${secondsPerImage.toFixed(3)} s an image in ${precision}, ${speed.batch} at once, ${speed.threads} threads`,
+  );
   out.text(
     `${floorRatio.toFixed(2)} times the floor of ${floorSeconds.toFixed(3)} s ` +
       `(${speed.gflop.linear.toFixed(0)} + ${speed.gflop.other.toFixed(0)} GFLOP; products at ` +

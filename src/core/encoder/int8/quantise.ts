@@ -3,6 +3,8 @@
 /** Of 127 and not 128, so that the range is symmetric and no zero point is needed. */
 const LARGEST = 127;
 const ROWS_AT_ONCE = 32;
+/** Weights below this are zero to any network; near float32's end their scale would not be exact. */
+const NOTHING = 1e-30;
 
 export interface QuantisedLinear {
   /** [in, out]: `MatMul` order, the transpose of PyTorch's. */
@@ -23,8 +25,7 @@ export function quantise(weights: Float32Array, out: number): QuantisedLinear {
   for (let o = 0; o < out; o++) {
     let largest = 0;
     for (let i = o * inputs; i < (o + 1) * inputs; i++) largest = Math.max(largest, Math.abs(weights[i]!));
-    // A row of zeros has any scale.
-    scales[o] = largest === 0 ? 1 : largest / LARGEST;
+    scales[o] = largest < NOTHING ? 1 : largest / LARGEST;
     inverses[o] = 1 / scales[o]!;
   }
   // Some rows at a time, so that what is read and what is written both stay near.
