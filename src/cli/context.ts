@@ -1,7 +1,10 @@
 /** What every command shares: global options, the workers, output, interruption. */
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import { PROVIDERS } from '../core/encoder/tuning/provider';
+import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
 import { keyFromEnvironment } from '../core/endpoint/config';
 import { headlessConsent } from '../core/endpoint/consent';
@@ -41,7 +44,10 @@ export function withCommonOptions(command: Command): Command {
       '--config <file>',
       'a medprobe.json with endpoints and defaults (default: the nearest one above the dataset)',
     )
-    .option('--seed <n>', 'fixes everything random');
+    .option('--seed <n>', 'fixes everything random')
+    .addOption(
+      new Option('--provider <p>', 'what computes model folders (default: auto)').choices(PROVIDERS).default('auto'),
+    );
 }
 
 declare const __MEDPROBE_VERSION__: string;

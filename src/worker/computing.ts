@@ -35,7 +35,7 @@ const CRASHES_IN_A_ROW = 3;
 
 /** Keeps background batches short: a first image alone tells how long one takes, and then the last batch does. */
 export class BatchSize {
-  readonly #most: number;
+  #most: number;
   readonly #limit: number;
   #secondsPerImage: number | undefined;
 
@@ -50,8 +50,10 @@ export class BatchSize {
     return Math.min(this.#most, Math.max(1, Math.floor(this.#limit / this.#secondsPerImage)));
   }
 
-  took(images: number, seconds: number): void {
+  /** @param next the most images of the next batch, where the worker is finding out what is fastest */
+  took(images: number, seconds: number, next: number | null = null): void {
     if (images > 0) this.#secondsPerImage = seconds / images;
+    if (next !== null) this.#most = next;
   }
 }
 
@@ -82,8 +84,8 @@ export class LocalComputation implements Computation<Uint8Array> {
     try {
       const inputs = images.map(({ key, prepared }) => ({ key, data: prepared }));
       const call = { encoder: this.#options.encoder, images: inputs };
-      const { computed, seconds } = await this.#workers.encoder.call('embed', call, this.#options);
-      this.#size.took(computed, seconds);
+      const { computed, seconds, next } = await this.#workers.encoder.call('embed', call, this.#options);
+      this.#size.took(computed, seconds, next);
       this.#crashes = 0;
       return new Map();
     } catch (error) {

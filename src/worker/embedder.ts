@@ -3,12 +3,15 @@
  * and the image worker prepares the next batch while the encoder worker computes this one.
  */
 import { ProbeError, throwIfAborted } from '../core/errors';
+import { FEWEST_IMAGES } from '../core/encoder/precision/decision';
 import type { EncoderRef } from '../core/encoder/ref';
+import type { EncoderFacts } from '../core/encoder/types';
 import { imageKey } from '../core/image/rendering';
 import type { Rendering } from '../core/image/types';
 import type { Priority } from '../shared/rpc/messages';
 import { LocalComputation, RemoteComputation } from './computing';
 import type { Computation, Ready } from './computing';
+import { settlePrecision } from './precision';
 import type { Workers } from './workers';
 
 export interface EmbedTarget {
@@ -49,7 +52,7 @@ export async function* embedImages(
   targets: readonly EmbedTarget[],
   options: EmbedOptions,
 ): AsyncGenerator<Embedded> {
-  const info = await workers.encoder.call('info', { encoder: options.encoder }, options);
+  const info = await settledEncoder(workers, targets, options);
   const { remote } = options.encoder;
   const here = new LocalComputation(workers, info, options);
   const toSend: Identified[] = [];
@@ -64,6 +67,23 @@ export async function* embedImages(
   if (remote === undefined || toSend.length === 0) return;
   const server = await workers.connect(remote, toSend.length);
   yield* compute(toSend, new RemoteComputation(workers, remote, server, options));
+}
+
+/**
+ * The encoder as it embeds these images. What `auto` computes in is settled first, on some of them: a folder's embeddings
+ * are all of one fingerprint.
+ * @throws ProbeError as `embedImages` does
+ */
+export async function settledEncoder(
+  workers: Workers,
+  targets: readonly EmbedTarget[],
+  options: EmbedOptions,
+): Promise<EncoderFacts> {
+  const describe = () => workers.encoder.call('info', { encoder: options.encoder }, options);
+  const info = await describe();
+  if (info.precision?.undecided !== true || targets.length < FEWEST_IMAGES) return info;
+  await settlePrecision(workers, targets, options);
+  return describe();
 }
 
 async function lookUp(workers: Workers, targets: readonly EmbedTarget[], options: EmbedOptions) {

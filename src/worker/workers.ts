@@ -1,5 +1,6 @@
 /** Both workers as one thing to own: the extension and the command line create them alike. */
 import path from 'node:path';
+import type { Provider } from '../core/encoder/tuning/provider';
 import type { WorkerConfig } from '../shared/workers/common';
 import { encoderMethods } from '../shared/workers/encoderMethods';
 import { imageMethods } from '../shared/workers/imageMethods';
@@ -13,6 +14,8 @@ export interface WorkersOptions {
   /** The folder of the bundles (`dist`). */
   readonly distDir: string;
   readonly cacheDir: string;
+  /** What computes model folders; absent: the processor. */
+  readonly provider?: Provider;
   readonly onCrash?: (event: CrashEvent) => void;
   /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
   readonly encoderNiceness?: number;

@@ -37,6 +37,7 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
     onnxruntime: runtime.value?.onnxruntime ?? null,
     sharp: image.value?.sharp ?? null,
     providers: runtime.value?.providers ?? [],
+    computes: runtime.value?.computes ?? null,
     encoders,
     endpoints: [
       ...BASELINES.map(name => ({ name, kind: 'baseline' })),
@@ -48,6 +49,10 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
   line('node', report.node);
   line('platform', report.platform);
   line('onnxruntime', runtime.error?.toLine() ?? `${report.onnxruntime} (${report.providers.join(', ')})`);
+  if (report.computes !== null) {
+    const { name, note } = report.computes;
+    line('computes', note === undefined ? name : `${name}; no accelerator: ${note}`);
+  }
   line('sharp', image.error?.toLine() ?? String(report.sharp));
   line('cache', cacheDir);
   for (const { id, kind, dim, ok, reason } of encoders) {

@@ -3,7 +3,7 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { Pace } from '../../core/pace';
-import { embedImages } from '../../worker/embedder';
+import { embedImages, settledEncoder } from '../../worker/embedder';
 import type { Embedded } from '../../worker/embedder';
 import { pixelsFor } from '../../worker/pixels';
 import { encoderRef, usageError, withEncoderOptions } from '../arguments';
@@ -33,7 +33,10 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   const startedAt = performance.now();
   const { found, failed } = await findNamedImages(paths, signal);
   const encoder = encoderRef(options);
-  const info = await workers.encoder.call('info', { encoder }, { signal });
+  const targets = found.map(image => ({ path: image.path, frame: 0 }));
+  const job = { encoder, signal, priority: 'background' } as const;
+  const info = await settledEncoder(workers, targets, job);
+  if (info.precision?.note !== undefined) out.note(`${info.title} is computed in ${info.precision.note}`);
   if (options.patches === true && !info.outputs.includes('patches')) {
     throw usageError(`${info.title} gives no patches.`, 'Leave --patches out, or choose another encoder.');
   }
@@ -42,8 +45,7 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   for (const { name, error } of failed) report.failure(name, error);
   const pace = new Pace(found.length);
   let done = 0;
-  const targets = found.map(image => ({ path: image.path, frame: 0 }));
-  for await (const embedded of embedImages(workers, targets, { encoder, signal, priority: 'background' })) {
+  for await (const embedded of embedImages(workers, targets, job)) {
     await report.image(embedded);
     out.progress('Embedding', pace.reading(++done), 'images');
   }

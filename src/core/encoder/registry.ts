@@ -84,6 +84,11 @@ async function checkpointOptions(
 ): Promise<CheckpointOptions> {
   const { info, int8Identity } = folder;
   const chosen = await chooseProvider(provider, runtime);
+  if (cacheDir === undefined && info.precision?.used === 'int8') {
+    throw new ProbeError('unsupported', 'int8 needs a cache folder, where the quantised weights are kept.', {
+      remedy: 'Name a cache folder, or use the precision fp32.',
+    });
+  }
   if (cacheDir === undefined) return { provider: chosen.name };
   const threads = await rememberedThreads(folder, runtime, cacheDir);
   if (info.precision?.used !== 'int8') return { threads, provider: chosen.name };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
 import { RemoteEncoderSchema } from '../../core/encoder/remote/config';
+import { PROVIDERS } from '../../core/encoder/tuning/provider';
 import { COMPOSITIONS, ENCODER_OUTPUTS, PIXEL_FILTERS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
 
@@ -63,5 +64,7 @@ export const WorkerConfigSchema = z.object({
   cacheDir: z.string(),
   /** The folder of the embedded encoders' weights (`general.onnx`, `general.json`). */
   encoderDir: z.string(),
+  /** What computes model folders; absent: the processor. */
+  provider: z.optional(z.enum(PROVIDERS)),
 });
 export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ENCODER_OUTPUTS } from '../../core/encoder/types';
+import { decisionSchema } from '../../core/encoder/precision/decision';
 import { method } from '../rpc/methods';
 import { BytesSchema, CellsSchema, EncoderFactsSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
 
@@ -34,8 +35,15 @@ const SaliencySchema = z.object({
 
 /** What the encoder worker does. */
 export const encoderMethods = {
-  /** Version and execution providers of the native library; `unavailable` where it cannot be loaded. */
-  runtime: method(z.object({}), z.object({ onnxruntime: z.string(), providers: z.array(z.string()) })),
+  /** The native library, and what computes model folders; `unavailable` where it cannot be loaded. */
+  runtime: method(
+    z.object({}),
+    z.object({
+      onnxruntime: z.string(),
+      providers: z.array(z.string()),
+      computes: z.object({ name: z.string(), note: z.optional(z.string()) }),
+    }),
+  ),
   /** Loads an encoder (once) and describes it; a remote one is described as it was declared. */
   info: method(z.object({ encoder: EncoderRefSchema }), EncoderFactsSchema),
   /** Which keys have an embedding in the cache, in order. */
@@ -48,8 +56,14 @@ export const encoderMethods = {
   /** Embeds those of one batch that the cache lacks, and remembers them; the reply comes after they are on disk. */
   embed: method(
     z.object({ encoder: EncoderRefSchema, images: z.array(InputSchema) }),
-    z.object({ computed: z.number(), seconds: z.number() }),
+    /** `next`: images of the next batch, where that is being found out. */
+    z.object({ computed: z.number(), seconds: z.number(), next: z.nullable(z.number()) }),
   ),
+  /**
+   * Decides what the precision `auto` of a model folder is from now on: the keys' embeddings in fp32 and in int8 are
+   * compared. `io` where one is missing.
+   */
+  decidePrecision: method(z.object({ encoder: EncoderRefSchema, keys: z.array(z.string()) }), decisionSchema),
   /** Remembers embeddings that were computed elsewhere; the reply comes after they are on disk. */
   put: method(
     z.object({

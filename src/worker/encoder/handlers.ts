@@ -1,9 +1,11 @@
+import { decide, writeDecision } from '../../core/encoder/precision/decision';
 import { refKey } from '../../core/encoder/ref';
 import type { EncoderRef } from '../../core/encoder/ref';
 import { describeRemote } from '../../core/encoder/remote/describe';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
+import { chooseProvider } from '../../core/encoder/tuning/provider';
 import type { Encoded, Encoder, EncoderFacts, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
@@ -17,6 +19,7 @@ import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
 import { mapOf, neighboursOf } from './map';
 import { scoresOf, Texts } from './texts';
+import { Tuned } from './tuned';
 
 interface Known {
   readonly info: EncoderFacts;
@@ -24,6 +27,8 @@ interface Known {
   /** Absent where it computes elsewhere. */
   readonly encoder?: Encoder;
   readonly texts?: Texts;
+  /** Of a model folder. */
+  readonly tuned?: Tuned;
 }
 
 interface Loaded extends Known {
@@ -38,21 +43,32 @@ interface Input {
 
 /** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
-  const get = loader(config.cacheDir, {
-    modelDir: config.encoderDir,
-    runtime: onnxRuntime,
-    cacheDir: config.cacheDir,
-  });
+  const { cacheDir, encoderDir: modelDir, provider = 'cpu' } = config;
+  const loader = new Loader(cacheDir, { modelDir, runtime: onnxRuntime, cacheDir, provider });
+  const get = (ref: EncoderRef) => loader.get(ref);
   return {
     runtime: async () => {
       const runtime = await onnxRuntime();
       const providers = runtime.listSupportedBackends().map(backend => backend.name);
-      return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers };
+      const computes = await chooseProvider(provider, runtime);
+      return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers, computes };
     },
     info: async ({ encoder }) => (await get(encoder)).info,
     ...ofStored(get),
     matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
     ...computing(async ref => here(await get(ref))),
+    decidePrecision: async ({ encoder, keys }) => {
+      const full = here(await get({ ...encoder, precision: 'fp32' }));
+      const eight = here(await get({ ...encoder, precision: 'int8' }));
+      const decision = decide({
+        fp32: await stored(full.store, keys),
+        int8: await stored(eight.store, keys),
+        secondsPerImage: { fp32: full.tuned?.best ?? null, int8: eight.tuned?.best ?? null },
+      });
+      await writeDecision(cacheDir, full.info.fingerprint, decision);
+      loader.forgetAuto(encoder.encoder);
+      return decision;
+    },
   };
 }
 
@@ -105,17 +121,39 @@ function computing(get: (ref: EncoderRef) => Promise<Loaded>) {
 }
 
 /** Each encoder is loaded once, when first asked for; a load that failed may be tried again. */
-function loader(cacheDir: string, sources: EncoderSources): (ref: EncoderRef) => Promise<Known> {
-  const loaded = new Map<string, Promise<Known>>();
-  return ref => {
+class Loader {
+  readonly #loaded = new Map<string, { readonly ref: EncoderRef; readonly loading: Promise<Known> }>();
+
+  constructor(
+    private readonly cacheDir: string,
+    private readonly sources: EncoderSources,
+  ) {}
+
+  get(ref: EncoderRef): Promise<Known> {
     const key = refKey(ref);
-    const known = loaded.get(key);
-    if (known !== undefined) return known;
-    const loading = load(ref, cacheDir, sources);
-    loaded.set(key, loading);
-    loading.catch(() => loaded.delete(key));
+    const known = this.#loaded.get(key);
+    if (known !== undefined) return known.loading;
+    const loading = load(ref, this.cacheDir, this.sources);
+    this.#loaded.set(key, { ref, loading });
+    loading.catch(() => this.#loaded.delete(key));
     return loading;
-  };
+  }
+
+  /** What `auto` means has been decided: the next who asks for it gets that. */
+  forgetAuto(encoder: string): void {
+    for (const [key, { ref }] of this.#loaded) {
+      if (ref.encoder === encoder && (ref.precision ?? 'auto') === 'auto') this.#loaded.delete(key);
+    }
+  }
+}
+
+/** @throws ProbeError io where an embedding is missing. */
+async function stored(store: EmbeddingStore, keys: readonly string[]): Promise<Float32Array[]> {
+  await store.refresh();
+  return (await store.get(keys)).map(embedding => {
+    if (embedding !== undefined) return embedding;
+    throw new ProbeError('io', 'An embedding is no longer in the cache.', { remedy: 'Embed the images again.' });
+  });
 }
 
 async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources): Promise<Known> {
@@ -126,7 +164,11 @@ async function load(ref: EncoderRef, cacheDir: string, sources: EncoderSources):
 
 async function loadHere(ref: EncoderRef, sources: EncoderSources): Promise<Omit<Loaded, 'store'>> {
   const encoder = await loadEncoder(ref, sources);
-  return { info: encoder.info, encoder, texts: new Texts(encoder, ref.encoder) };
+  const known = { encoder, texts: new Texts(encoder, ref.encoder) };
+  const { info } = encoder;
+  if (info.precision === undefined || sources.cacheDir === undefined) return { ...known, info };
+  const tuned = await Tuned.open(sources.cacheDir, info.fingerprint);
+  return { ...known, info: { ...info, batch: tuned.batch }, tuned };
 }
 
 /** @throws ProbeError unsupported for a remote encoder, of which only embeddings are known. */
@@ -143,7 +185,7 @@ function toRgb(encoder: Encoder, image: Input): RgbImage {
 }
 
 /** Nothing is embedded twice: not what another process, or this call before a crash, has embedded, nor equal images. */
-async function embed({ encoder, store }: Loaded, images: readonly Input[]) {
+async function embed({ encoder, store, tuned }: Loaded, images: readonly Input[]) {
   await store.refresh();
   const byKey = new Map(images.map(image => [image.key, image]));
   const missing = [...byKey.values()].filter(({ key }) => !store.has(key));
@@ -151,7 +193,8 @@ async function embed({ encoder, store }: Loaded, images: readonly Input[]) {
   const encoded = await encoder.encode(missing.map(image => toRgb(encoder, image)));
   const seconds = (performance.now() - startedAt) / 1000;
   await store.put(encoded.map(({ embedding }, n) => ({ key: missing[n]!.key, embedding })));
-  return { computed: missing.length, seconds };
+  await tuned?.took(missing.length, seconds);
+  return { computed: missing.length, seconds, next: tuned?.batch ?? null };
 }
 
 async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: readonly EncoderOutput[]) {

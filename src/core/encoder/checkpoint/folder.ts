@@ -6,7 +6,7 @@ import { sha256Hex } from '../../image/hash';
 import { fileError } from '../../image/sourceIndex';
 import { encoderFingerprint } from '../fingerprint';
 import { preprocessing } from '../preprocess/fromFolder';
-import { readDecision } from '../precision/decision';
+import { FEWEST_IMAGES, readDecision } from '../precision/decision';
 import type { EncoderRef } from '../ref';
 import type { EncoderInfo, EncoderPrecision, PixelSpec, UsedPrecision } from '../types';
 import type { Architecture } from './architectures/types';
@@ -49,7 +49,7 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
   const fp32Fingerprint = fingerprint('fp32');
   const precision = await usedPrecision(ref, fp32Fingerprint, cacheDir);
   const title = titleOf(await realFolder(folder));
-  const origin = `The ${architecture.kind} model in ${folder}, ${weights.types.join(' and ')} weights.`;
+  const origin = `The ${architecture.kind} model in ${folder}, ${weights.types.join(' and ')} weights, ${computedIn(precision)}`;
   return {
     architecture,
     weights,
@@ -75,6 +75,12 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
       medical: isMedical(title),
     },
   };
+}
+
+function computedIn({ used, undecided, note }: EncoderPrecision): string {
+  if (note !== undefined) return `computed in ${note}`;
+  const until = ` until int8 has been compared on ${FEWEST_IMAGES} images of a folder or more`;
+  return `computed in ${used}${undecided ? until : ''}.`;
 }
 
 /** `auto` is float32 until it has been measured that int8 changes nothing. */

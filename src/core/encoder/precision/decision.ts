@@ -18,7 +18,7 @@ export const LEAST_COSINE = 0.999;
 
 const FOLDER = 'precision-v1';
 
-const decisionSchema = z.object({
+export const decisionSchema = z.object({
   granted: z.boolean(),
   /** In words, with the figures. */
   reason: z.string(),
@@ -27,7 +27,8 @@ const decisionSchema = z.object({
   cosineMin: z.nullable(z.number()),
   /** Images whose nearest neighbour among the others is another one in int8. */
   neighboursChanged: z.int(),
-  secondsPerImage: z.object({ fp32: z.number(), int8: z.number() }),
+  /** null where everything was in the cache already. */
+  secondsPerImage: z.object({ fp32: z.nullable(z.number()), int8: z.nullable(z.number()) }),
   at: z.string(),
 });
 export type PrecisionDecision = z.infer<typeof decisionSchema>;
@@ -36,7 +37,7 @@ export interface Compared {
   /** Embeddings of the same images, in the same order. */
   readonly fp32: readonly Float32Array[];
   readonly int8: readonly Float32Array[];
-  readonly secondsPerImage: { readonly fp32: number; readonly int8: number };
+  readonly secondsPerImage: PrecisionDecision['secondsPerImage'];
 }
 
 /** Grants int8 where it is faster, every image keeps its embedding, and every image its nearest neighbour. */
@@ -48,7 +49,9 @@ export function decide({ fp32, int8, secondsPerImage }: Compared, now = new Date
   const figures = { images: fp32.length, cosineMin, neighboursChanged, secondsPerImage };
   const refusal = refusalOf(figures);
   const kept = `smallest cosine ${(cosineMin ?? 0).toFixed(5)}, all nearest neighbours unchanged`;
-  const reason = refusal ?? `int8 on ${fp32.length} images: ${kept}, ${timesFaster(figures)} times as fast.`;
+  const speed = speedUp(figures);
+  const faster = speed === null ? '' : `, ${speed.toFixed(2)} times as fast`;
+  const reason = refusal ?? `int8, on ${fp32.length} images compared with fp32: ${kept}${faster}.`;
   return { granted: refusal === undefined, reason, ...figures, at: now.toISOString() };
 }
 
@@ -62,13 +65,13 @@ function refusalOf(figures: Figures): string | undefined {
     return `${on} had a smallest cosine of ${cosineMin.toFixed(5)} to fp32; ${LEAST_COSINE} is asked for.`;
   }
   if (neighboursChanged > 0) return `${on} changed the nearest neighbour of ${neighboursChanged}.`;
-  if (figures.secondsPerImage.int8 >= figures.secondsPerImage.fp32) {
-    return `${on} was no faster (${timesFaster(figures)} times the speed).`;
-  }
-  return undefined;
+  const speed = speedUp(figures);
+  return speed === null || speed > 1 ? undefined : `${on} was no faster (${speed.toFixed(2)} times the speed).`;
 }
 
-const timesFaster = ({ secondsPerImage: { fp32, int8 } }: Figures): string => (fp32 / int8).toFixed(2);
+/** @returns null where it was not measured */
+const speedUp = ({ secondsPerImage: { fp32, int8 } }: Figures): number | null =>
+  fp32 === null || int8 === null ? null : fp32 / int8;
 
 /** The index of the other embedding that is most like the `n`-th. */
 function nearest(embeddings: readonly Float32Array[], n: number): number {

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, readFile, rename, symlink, utimes } from 'node:
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/core/encoder/checkpoint/folder';
+import { loadEncoder } from '../../../../src/core/encoder/registry';
 import type { Encoder } from '../../../../src/core/encoder/types';
 import { sha256Hex } from '../../../../src/core/image/hash';
 import { FIXTURES, imageErrors, openEncoder, textError } from '../../../support/checkpoints';
@@ -158,8 +159,8 @@ describe('a model folder', () => {
     expect(await fingerprint(model.folder, cache)).not.toBe(first);
   });
 
-  it('is refused in int8, which it cannot do', async () => {
-    const opening = openModelFolder({ encoder: model.folder, precision: 'int8' }, undefined);
-    await expect(opening).rejects.toMatchObject({ kind: 'unsupported' });
+  it('is refused in int8 where there is no place for the quantised weights', async () => {
+    const loading = loadEncoder({ encoder: model.folder, precision: 'int8' }, { modelDir: '' });
+    await expect(loading).rejects.toMatchObject({ kind: 'unsupported' });
   });
 });
