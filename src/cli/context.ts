@@ -17,6 +17,7 @@ import { Output } from './output';
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface CommonOptions {
+  readonly provider?: Provider;
   readonly json?: boolean;
   readonly verbose?: boolean;
   /** False for `--no-cache`, of commands that have it. */
@@ -72,6 +73,7 @@ export async function withContext(
   const workers = new Workers({
     distDir: __dirname,
     cacheDir,
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
     connect: connector(options, line => out.note(line)),
     onCrash: ({ name, reason, unfinished, stderr }) => {
       out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);

@@ -131,6 +131,7 @@ export const COLOURS = {
 export const SETTINGS = {
   endpoints: 'medprobe.endpoints',
   encoders: 'medprobe.encoders',
+  provider: 'medprobe.encoder.provider',
   maxTokens: 'medprobe.ask.maxTokens',
   sendFormat: 'medprobe.send.format',
   sendMaxSide: 'medprobe.send.maxSide',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Provider } from '../core/encoder/tuning/provider';
 import { DEFAULT_SEND } from '../core/image/encode';
 import type { SendSpec } from '../core/image/types';
 import { SETTINGS } from './contributions';
@@ -11,6 +12,7 @@ export const sendSpec = (): SendSpec => ({
   quality: get(SETTINGS.sendQuality, DEFAULT_SEND.quality),
 });
 
+export const encoderProvider = (): Provider => get<Provider>(SETTINGS.provider, 'auto');
 export const askMaxTokens = (): number => get(SETTINGS.maxTokens, 256);
 export const runConcurrency = (): number => get(SETTINGS.concurrency, 4);
 /** US dollars; 0 is no limit. */

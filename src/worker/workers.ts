@@ -38,9 +38,14 @@ export class Workers {
   readonly config: WorkerConfig;
   readonly #connect: Connect;
 
-  constructor({ distDir, cacheDir, onCrash, encoderNiceness, imageNiceness, connect = notFromHere }: WorkersOptions) {
+  constructor(options: WorkersOptions) {
+    const { distDir, cacheDir, provider, onCrash, encoderNiceness, imageNiceness, connect = notFromHere } = options;
     this.#connect = connect;
-    this.config = { cacheDir, encoderDir: path.join(distDir, 'encoders') };
+    this.config = {
+      cacheDir,
+      encoderDir: path.join(distDir, 'encoders'),
+      ...(provider === undefined ? {} : { provider }),
+    };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
     this.image = new WorkerClient({
       ...common,

@@ -80,18 +80,42 @@ describe('a model folder as encoder', () => {
     expect(stderr).toContain('no patch has an exact share');
     expect(code).toBe(3);
   });
+});
 
-  it('is told what it cannot do yet', async () => {
-    const { stderr, code } = await runCli([
-      'embed',
-      'samples/images',
-      '--encoder',
+describe('the precision auto of a model folder', () => {
+  const embed = (...args: string[]) =>
+    runCli(['embed', 'samples/images', '--encoder', SIGLIP, '--json', ...cache, ...args]);
+  const fingerprintOf = (stdout: string) => (jsonLines(stdout)[0] as { fingerprint: string }).fingerprint;
+
+  it('is settled on the first folder, said with its figures, and kept', async () => {
+    const first = await embed();
+    expect(first.stderr).toMatch(/computed in (int8, on|fp32, because int8 on) 20 images .*cosine/);
+    const again = await embed();
+    expect(again.stderr).toBe(first.stderr);
+    const [used] = /int8, on|fp32, because/.exec(first.stderr) ?? [];
+    const chosen = await embed('--precision', used === 'int8, on' ? 'int8' : 'fp32');
+    expect(fingerprintOf(again.stdout)).toBe(fingerprintOf(first.stdout));
+    expect(fingerprintOf(chosen.stdout)).toBe(fingerprintOf(first.stdout));
+    expect(jsonLines(again.stdout).at(-1)).toMatchObject({ summary: { images: 24, fromCache: 24 } });
+  });
+
+  it('can be measured', async () => {
+    const { stdout, code } = await runCli([
+      'encoder',
+      'bench',
       SIGLIP,
       '--precision',
       'int8',
+      '--batch',
+      '2',
+      '--json',
       ...cache,
     ]);
-    expect(stderr).toContain('int8');
-    expect(code).toBe(3);
+    const speed = JSON.parse(stdout) as Record<string, unknown>;
+    expect(speed).toMatchObject({ precision: 'int8', batch: 2, gflop: { linear: expect.any(Number) as number } });
+    for (const name of ['loadSeconds', 'secondsPerImage', 'floorSeconds', 'floorRatio', 'peakRssMiB']) {
+      expect(speed[name]).toBeGreaterThan(0);
+    }
+    expect(code).toBe(0);
   });
 });

@@ -118,7 +118,8 @@ export class MapSession {
     const { folder } = this.#record;
     const encoder = this.#host.encoder(this.#record.encoder);
     this.#setState('embedding');
-    this.#info = await workers.encoder.call('info', { encoder }, { signal });
+    const describe = async () => (this.#info = await workers.encoder.call('info', { encoder }, { signal }));
+    await describe();
     const { job, done } = this.#host.jobs.join(folder, encoder, {
       signal,
       onProgress: progress => this.#onProgress(progress),
@@ -127,6 +128,8 @@ export class MapSession {
     this.#embedding = job;
     const { embedded, failed } = await done;
     this.#failed = failed.map(({ path: file, error }) => ({ name: this.#nameOf(file), failure: failureOf(error) }));
+    // Embedding a folder may have settled what the encoder computes in.
+    await describe();
     this.#setState('comparing');
     const map = await workers.encoder.call(
       'matrix',
