@@ -1,6 +1,7 @@
 /** The similarity of two images under an encoder: cached embeddings first, patch shares when they are asked for. */
 import { ProbeError } from '../core/errors';
 import type { EncoderFacts } from '../core/encoder/types';
+import type { LabelScore } from '../core/encoder/zeroShot';
 import type { PairSaliency } from '../core/saliency/pair';
 import { embedImages } from './embedder';
 import type { EmbedOptions, EmbedTarget } from './embedder';
@@ -24,6 +25,23 @@ export async function pairCosine(workers: Workers, images: PairOfTargets, option
   const cosine = await workers.encoder.call('cosine', { encoder: options.encoder, keys }, options);
   if (cosine === null) throw new ProbeError('io', 'An embedding vanished from the cache.', { retryable: true });
   return cosine;
+}
+
+/**
+ * How well each label fits each image, in order, under an encoder that reads text; embeds what the cache lacks.
+ * @throws ProbeError naming the image that failed; unsupported where the encoder knows images only.
+ */
+export async function pairLabelScores(
+  workers: Workers,
+  images: PairOfTargets,
+  labels: readonly string[],
+  options: EmbedOptions,
+): Promise<[LabelScore[], LabelScore[]]> {
+  const keys = await keysOf(workers, images, options);
+  const call = { encoder: options.encoder, keys, labels: [...labels] };
+  const [first, second] = await workers.encoder.call('labelScores', call, options);
+  if (!first || !second) throw new ProbeError('io', 'An embedding vanished from the cache.', { retryable: true });
+  return [first, second];
 }
 
 async function keysOf(workers: Workers, images: PairOfTargets, options: EmbedOptions): Promise<[string, string]> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from './support/accessibility';
 import { mapSnapshot } from './support/mapFixture';
-import { ANSWERS, CONFUSED, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
 import { PanelHarness } from './support/panelHarness';
 import { PANEL_THEMES } from './support/panelThemes';
 
@@ -34,7 +34,8 @@ describe.each(PANEL_THEMES)('axe finds nothing in the theme %s', theme => {
     );
     await pair.page.getByRole('button', { name: 'Try again' }).waitFor();
     found.push(...(await accessibilityProblems(pair)));
-    await pair.send(pairSnapshot(harness.picture, { answers: ANSWERS, headline: CONFUSED, pair: 'another' }));
+    const complete = { answers: ANSWERS, headline: CONFUSED, labels: LABELS, pair: 'another' };
+    await pair.send(pairSnapshot(harness.picture, complete));
     await pair.page.locator('.readout').nth(1).waitFor();
     for (const key of VIEWS) {
       await pair.page.keyboard.press(key);

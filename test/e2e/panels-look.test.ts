@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, CONFUSED, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
 import { PanelHarness, type PanelPage } from './support/panelHarness';
 import { PANEL_THEMES } from './support/panelThemes';
 
@@ -28,7 +28,12 @@ describe('the panels in every kind of theme, photographed', () => {
 
   const showPair = async (panel: PanelPage): Promise<void> => {
     await panel.send(
-      pairSnapshot(harness.picture, { answers: ANSWERS, headline: CONFUSED, savedTo: 'study.pairs.jsonl:14' }),
+      pairSnapshot(harness.picture, {
+        answers: ANSWERS,
+        headline: CONFUSED,
+        labels: LABELS,
+        savedTo: 'study.pairs.jsonl:14',
+      }),
     );
     await panel.page.getByText('visible', { exact: true }).waitFor();
   };

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkFromPairPanel, type PairAnswer } from '../../src/shared/panels/pair';
-import { ANSWERS, CONFUSED, pairSnapshot } from './support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from './support/panelFixtures';
 import { PanelHarness, type PanelPage } from './support/panelHarness';
 
 const answered = (text1: string, text2: string): PairAnswer => ({
@@ -153,6 +153,44 @@ describe('the Pair panel', () => {
     await panel.page.getByRole('alert').waitFor();
     expect(await panel.page.getByRole('alert').innerText()).toContain('does not understand');
     await panel.page.getByRole('img', { name: /^Image 1/ }).waitFor();
+  });
+
+  it('holds labels against both images, and folds them away', async () => {
+    await snapshot({
+      labels: { ...LABELS, text: '', sheets: [{ ...LABELS.sheets[0], labels: [], scores: [[], []] }] },
+    });
+    const field = panel.page.getByRole('textbox', { name: 'Labels, separated by commas' });
+    await field.fill(LABELS.text);
+    await field.press('Enter');
+    expect(await panel.sent('labels')).toEqual({ type: 'labels', text: LABELS.text });
+    const working = { ...LABELS.sheets[0], state: 'working', scores: null };
+    await panel.send({ type: 'labels', labels: { ...LABELS, sheets: [working] } });
+    const sheet = panel.page.getByRole('region', { name: 'Labels under medsiglip-448' });
+    await sheet.waitFor();
+    const height = (await sheet.boundingBox())!.height;
+    await panel.send({ type: 'labels', labels: LABELS });
+    await sheet.getByText('72.1 %').waitFor();
+    expect(await sheet.getByRole('row').allInnerTexts()).toMatchObject([
+      expect.stringMatching(/image 1.*image 2/s),
+      expect.stringMatching(/^pneumothorax\s+72\.1 %\s+0\.131\s+44\.1 %\s+0\.119$/),
+      expect.stringMatching(/^no pneumothorax\s+10\.4 %\s+0\.087\s+18\.8 %\s+0\.095$/),
+      expect.stringMatching(/^pleural effusion\s+< 0\.1 %\s+−0\.013\s+0\.1 %\s+0\.002$/),
+    ]);
+    expect((await sheet.boundingBox())!.height).toBe(height);
+    expect(await field.inputValue()).toBe(LABELS.text);
+    await panel.page.getByText('Labels', { exact: true }).click();
+    await sheet.waitFor({ state: 'hidden' });
+    await expect.poll(() => panel.keptState()).toMatchObject({ labels: false });
+  });
+
+  it('offers to add an encoder where none reads text', async () => {
+    await snapshot({ labels: { text: 'mass', known: false, sheets: [] } });
+    const add = panel.page.getByRole('button', { name: 'Add Encoder…' });
+    await panel.page.getByRole('textbox', { name: 'Question for both images' }).waitFor();
+    expect(await add.count()).toBe(0);
+    await panel.send({ type: 'labels', labels: { text: 'mass', known: true, sheets: [] } });
+    await add.click();
+    expect(await panel.sent('addEncoder')).toEqual({ type: 'addEncoder' });
   });
 
   it('reaches every control by Tab', async () => {

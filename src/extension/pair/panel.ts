@@ -80,6 +80,8 @@ export class PairPanel {
         trusted: () => vscode.workspace.isTrusted,
         nameOf: file => vscode.workspace.asRelativePath(file),
         keep: kept => void this.#records.keep(kept),
+        labels: () => this.#records.labels,
+        keepLabels: text => void this.#records.keepLabels(text),
       },
       record,
     );
@@ -131,6 +133,10 @@ export class PairPanel {
         return this.#save(message.draft);
       case 'addEndpoint':
         return vscode.commands.executeCommand(COMMANDS.addEndpoint.id);
+      case 'labels':
+        return this.#session.setLabels(message.text);
+      case 'addEncoder':
+        return this.#addEncoder();
       case 'openImage':
         return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
       case 'showTranscript':
@@ -146,6 +152,12 @@ export class PairPanel {
       case 'retry':
         return this.#retry();
     }
+  }
+
+  /** An encoder that was added is used at once. */
+  async #addEncoder(): Promise<void> {
+    const added = await vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
+    if (added !== undefined) await this.#retry();
   }
 
   #imageUri(n: 1 | 2): vscode.Uri {

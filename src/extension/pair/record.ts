@@ -46,6 +46,7 @@ export function pairRecordId(images: readonly EmbedTarget[], from: string): stri
 }
 
 const KEY = 'pairs.v1';
+const LABELS_KEY = 'labels.v1';
 /** Pairs remembered per workspace; the oldest is forgotten first. */
 const KEPT = 40;
 
@@ -59,6 +60,15 @@ export class PairRecords {
 
   get(id: string): PairRecord | undefined {
     return this.#all().find(record => record.id === id);
+  }
+
+  /** The workspace's, not a pair's: the same labels are held against pair after pair. */
+  get labels(): string {
+    return this.#state.get(LABELS_KEY, '');
+  }
+
+  async keepLabels(text: string): Promise<void> {
+    await this.#state.update(LABELS_KEY, text);
   }
 
   async keep(record: PairRecord): Promise<void> {

@@ -13,14 +13,16 @@ import type {
   PairSnapshot,
   Similarity,
 } from '../../shared/panels/pair';
-import { pairCosine, pairSaliency } from '../../worker/similarity';
+import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
 import { headlineOf, judged } from './judging';
+import { Labelling } from './labelling';
+import type { LabellingHost, ScoreLabels } from './labelling';
 import type { PairRecord } from './record';
 import { failureOf, ShownImage } from './showing';
 import type { ShowingHost } from './showing';
 
-export interface SessionHost extends ShowingHost {
+export interface SessionHost extends ShowingHost, LabellingHost {
   endpoints(): PairEndpoint[];
   /** The names of the encoders that the pair is compared under. */
   encoders(): readonly string[];
@@ -39,6 +41,7 @@ export class PairSession {
   readonly #images: readonly [ShownImage, ShownImage];
   readonly #similarity: Map<string, Similarity>;
   readonly #heatmaps: Map<string, Heatmap>;
+  readonly #labelling: Labelling;
   readonly #cosines: Record<string, number> = {};
   #notice: Notice | null = null;
 
@@ -50,6 +53,9 @@ export class PairSession {
     this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
     const [first, second] = record.images;
     const closed = this.#closed.signal;
+    const scores: ScoreLabels = (name, labels, signal) =>
+      pairLabelScores(host.workers, record.images, labels, { encoder: host.encoder(name), signal });
+    this.#labelling = new Labelling(host, scores, closed);
     this.#images = [new ShownImage(host, 1, first, closed), new ShownImage(host, 2, second, closed)];
   }
 
@@ -83,6 +89,7 @@ export class PairSession {
       images: [this.#images[0].image, this.#images[1].image],
       similarity: [...this.#similarity.values()],
       heatmaps: [...this.#heatmaps.values()],
+      labels: this.#labelling.shown,
       draft,
       editable,
       endpoints: this.#host.endpoints(),
@@ -103,6 +110,10 @@ export class PairSession {
   /** Changes how an image is shown, never what is embedded or sent. */
   async setLevels(n: ImageNumber, levels: ImageLevels): Promise<void> {
     await this.#images[n === 1 ? 0 : 1].setLevels(levels);
+  }
+
+  async setLabels(text: string): Promise<void> {
+    await this.#labelling.setText(text);
   }
 
   /** The chosen endpoint where it still exists, else the first. */
@@ -170,7 +181,10 @@ export class PairSession {
       const info = await this.#compare(encoder);
       if (info !== undefined) mapped.push([encoder, info]);
     }
-    for (const [encoder, info] of mapped) await this.#map(encoder, info);
+    const maps = async (): Promise<void> => {
+      for (const [encoder, info] of mapped) await this.#map(encoder, info);
+    };
+    await Promise.all([this.#labelling.start(), maps()]);
   }
 
   /** One encoder's cosine; a failure stands in its place and leaves the other encoders alone. */
@@ -183,6 +197,7 @@ export class PairSession {
       const ref = this.#host.encoder(encoder);
       const info = await workers.encoder.call('info', { encoder: ref }, { signal });
       this.#setSimilarity((entry = described(entry, info)));
+      this.#labelling.add(encoder, info);
       const cosine = await pairCosine(workers, this.#record.images, { encoder: ref, signal });
       this.#cosines[`${encoder}@${info.fingerprint}`] = cosine;
       this.#setSimilarity(compared(encoder, entry, cosine));

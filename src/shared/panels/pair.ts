@@ -14,6 +14,7 @@ import {
 } from './common';
 
 const letter = z.nullable(z.string());
+const labelScore = z.object({ cosine: z.number(), probability: z.number() });
 const count = z.int().check(z.nonnegative());
 const floats = z.custom<Float32Array>(value => value instanceof Float32Array);
 const indices = z.custom<Uint32Array>(value => value instanceof Uint32Array);
@@ -90,6 +91,28 @@ const heatmap = z.discriminatedUnion('state', [
   heatmapReady,
 ]);
 
+/** How well each label fits each image under one encoder that reads text (src/core/encoder/zeroShot.ts). */
+const labelSheet = z.object({
+  encoder: z.string(),
+  title: z.string(),
+  state: z.enum(['working', 'ready', 'error']),
+  /** Whether the probabilities are of each label on its own, or of one among the others. */
+  note: z.string(),
+  labels: z.array(z.string()),
+  /** Of `labels`, in order, for image 1 and image 2; null unless `ready`. */
+  scores: z.nullable(z.tuple([z.array(labelScore), z.array(labelScore)])),
+  error: z.optional(failure),
+});
+
+const labels = z.object({
+  /** As the person wrote them, separated by commas. */
+  text: z.string(),
+  /** False until every encoder has said whether it reads text. */
+  known: z.boolean(),
+  /** Of the encoders that read text. */
+  sheets: z.array(labelSheet),
+});
+
 /** What is asked of both images. Held by the extension: a hidden webview forgets it. */
 const draft = z.object({
   question: z.string(),
@@ -151,6 +174,7 @@ const snapshot = z.object({
   similarity: z.array(similarity),
   /** At most one for each encoder; an encoder without a patch grid has none. */
   heatmaps: z.array(heatmap),
+  labels,
   draft,
   /** False where the question belongs to a benchmark and is only shown. */
   editable: z.boolean(),
@@ -173,6 +197,7 @@ export const toPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('similarity'), similarity }),
   /** Replaces the one of the same `encoder`, or is added. */
   z.object({ type: z.literal('heatmap'), heatmap }),
+  z.object({ type: z.literal('labels'), labels }),
   z.object({ type: z.literal('endpoints'), endpoints: z.array(endpoint), selected: z.nullable(z.string()) }),
   /** Replaces the one of the same `endpoint`, or is added. */
   z.object({ type: z.literal('answer'), answer, headline: z.nullable(headline) }),
@@ -191,6 +216,9 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('savePair'), draft }),
   z.object({ type: z.literal('setEndpoint'), endpoint: z.string() }),
   z.object({ type: z.literal('addEndpoint') }),
+  /** Labels to hold against both images, separated by commas. */
+  z.object({ type: z.literal('labels'), text: z.string() }),
+  z.object({ type: z.literal('addEncoder') }),
   /** Open the image's file in the editor. */
   z.object({ type: z.literal('openImage'), n: imageNumber }),
   /** The person looks closer than the preview is: send a larger one. */
@@ -216,6 +244,8 @@ export type Similarity = Message<z.infer<typeof similarity>>;
 export type Heatmap = Message<z.infer<typeof heatmap>>;
 export type PatchMap = Message<z.infer<typeof patchMap>>;
 export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
+export type Labels = Message<z.infer<typeof labels>>;
+export type LabelSheet = Message<z.infer<typeof labelSheet>>;
 export type ImageLevels = Extract<FromPairPanel, { type: 'levels' }>['levels'];
 export type Draft = Message<z.infer<typeof draft>>;
 export type PairEndpoint = Message<z.infer<typeof endpoint>>;

@@ -12,6 +12,7 @@ import { readChosen, type Chosen } from './chosen';
 import { similarityMeters, similarityStyles } from './similarity';
 import { applyToPair } from './state';
 import './answers';
+import './labels';
 import './question';
 import './viewer';
 
@@ -112,6 +113,12 @@ export class PairApp extends LitElement {
             .endpoints=${shown.endpoints}
             .onTranscript=${(endpoint: string, n: ImageNumber) => this.post({ type: 'showTranscript', endpoint, n })}
           ></medprobe-answers>
+          <medprobe-labels
+            .labels=${shown.labels}
+            .open=${this.chosen.labels}
+            .onOpen=${(labels: boolean) => this.onChosen({ ...this.chosen, labels })}
+            .post=${this.post}
+          ></medprobe-labels>
         </section>
       </div>
     `;

@@ -16,6 +16,8 @@ export interface Chosen {
   readonly linked: boolean;
   /** Lines between mutual nearest patches. */
   readonly links: boolean;
+  /** Whether the labels are unfolded. */
+  readonly labels: boolean;
 }
 
 export const MODES: readonly Mode[] = ['side', 'swipe', 'flicker', 'difference'];
@@ -28,11 +30,12 @@ const DEFAULT: Chosen = {
   opacity: 0.55,
   linked: true,
   links: false,
+  labels: true,
 };
 
 /** What was kept, as far as it can still be understood. */
 export function readChosen(kept: PanelState | undefined): Chosen {
-  const { mode, map, encoder, both, opacity, linked, links }: Readonly<Record<string, unknown>> = kept ?? {};
+  const { mode, map, encoder, both, opacity, linked, links, labels }: Readonly<Record<string, unknown>> = kept ?? {};
   return {
     mode: MODES.find(known => known === mode) ?? DEFAULT.mode,
     map: MAP_KINDS.find(known => known === map) ?? DEFAULT.map,
@@ -41,5 +44,6 @@ export function readChosen(kept: PanelState | undefined): Chosen {
     opacity: typeof opacity === 'number' ? Math.min(1, Math.max(0.1, opacity)) : DEFAULT.opacity,
     linked: typeof linked === 'boolean' ? linked : DEFAULT.linked,
     links: typeof links === 'boolean' ? links : DEFAULT.links,
+    labels: typeof labels === 'boolean' ? labels : DEFAULT.labels,
   };
 }

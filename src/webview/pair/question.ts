@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
+import { fieldStyles, valueOf } from '../shared/fields';
 import { imageBadge } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
@@ -10,11 +11,6 @@ import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-
-const valueOf = (event: Event): string => {
-  const { target } = event;
-  return target instanceof HTMLElement && 'value' in target && typeof target.value === 'string' ? target.value : '';
-};
 
 const splitList = (text: string): string[] =>
   text
@@ -28,23 +24,12 @@ export class QuestionEditor extends LitElement {
   static override styles = [
     tokens,
     pieces,
+    fieldStyles,
     css`
       :host {
         display: flex;
         flex-direction: column;
         gap: 12px;
-      }
-      vscode-textarea,
-      vscode-textfield,
-      vscode-single-select {
-        width: 100%;
-      }
-      /* Their inputs paint square corners over the round border: the background is the host's instead. */
-      vscode-textarea,
-      vscode-textfield {
-        --vscode-settings-textInputBackground: transparent;
-        background: var(--vscode-input-background);
-        border-radius: 4px;
       }
       .field {
         display: flex;

@@ -3,6 +3,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Similarity } from '../../shared/panels/pair';
 import { failureText, spinner } from '../shared/pieces';
 import { cssText } from '../shared/cssText';
+import { cosineText } from './figures';
 import { visibleText } from '../shared/visibleText';
 
 export const similarityStyles = css`
@@ -72,7 +73,7 @@ const meter = (item: Similarity): TemplateResult => html`
         ${
           item.cosine === null
             ? nothing
-            : html`<span class="unseen">cosine similarity </span>${item.cosine.toFixed(3).replace('-', '−')}`
+            : html`<span class="unseen">cosine similarity </span>${cosineText(item.cosine)}`
         }
       </b>
     </h2>

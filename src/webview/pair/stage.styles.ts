@@ -46,6 +46,8 @@ export const stageStyles = css`
     border: 1px solid var(--line);
     border-radius: 3px;
     position: absolute;
+    /* Over the links, which the viewer draws across both images. */
+    z-index: 1;
   }
   .caption {
     align-items: center;
@@ -59,6 +61,13 @@ export const stageStyles = css`
   .caption + .caption {
     left: auto;
     right: 10px;
+  }
+  /* Of flicker: the image that is seen now. */
+  .seen {
+    outline: 2px solid var(--image1);
+  }
+  .seen.n2 {
+    outline-color: var(--image2);
   }
   .two .caption {
     max-width: calc(50% - 15px);

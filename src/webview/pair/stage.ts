@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import type { HeatmapGrid } from '../../core/saliency/heatmap';
 import type { ImageNumber } from '../../shared/panels/common';
 import type { PairImage } from '../../shared/panels/pair';
@@ -279,7 +280,8 @@ export class Stage extends LitElement {
 
   private renderCaption({ n, name, width, height, facts }: PairImage): TemplateResult {
     const size = width > 0 ? ` · ${width} × ${height}` : '';
-    return html`<div class="caption">
+    const seen = this.mode === 'flicker' && this.turn === n;
+    return html`<div class=${classMap({ caption: true, seen, [`n${n}`]: true })}>
       ${imageBadge(n)}
       <span class="facts">
         <button class="link" title="Open the file" @click=${() => this.onOpen(n)}>

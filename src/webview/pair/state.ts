@@ -24,6 +24,8 @@ export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): P
       return { ...shown, similarity: upsert(shown.similarity, message.similarity, s => s.id) };
     case 'heatmap':
       return { ...shown, heatmaps: upsert(shown.heatmaps, message.heatmap, map => map.encoder) };
+    case 'labels':
+      return { ...shown, labels: message.labels };
     case 'endpoints':
       return { ...shown, endpoints: message.endpoints, selected: message.selected };
     case 'answer':

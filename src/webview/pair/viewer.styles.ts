@@ -81,6 +81,7 @@ export const viewerStyles = css`
     display: grid;
     gap: 1px;
     grid-template-columns: 1fr 1fr;
+    isolation: isolate;
     position: relative;
   }
   .images.over {
@@ -109,14 +110,14 @@ export const viewerStyles = css`
     border-bottom: 1px solid var(--line);
     display: grid;
     gap: 12px 26px;
-    grid-template-columns: minmax(0, 1fr) 320px;
+    grid-template-columns: minmax(0, 1fr) clamp(320px, 34%, 440px);
     padding: 12px var(--gap);
   }
   /* Tall enough for what a map says, so that nothing moves when it arrives. */
   .legend {
     color: var(--dim);
     font-size: 12px;
-    min-height: 132px;
+    min-height: 148px;
   }
   .legend h2 {
     line-height: 20px;

@@ -1,6 +1,7 @@
 // What an extension could send, drawn up for the panels' tests.
+import { wilson } from '../../../src/core/benchmark/statistics/interval';
 import { correspond } from '../../../src/core/saliency/correspondence';
-import type { PairAnswer, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
+import type { Labels, PairAnswer, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
 import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
 const ROWS = 7;
@@ -102,6 +103,7 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
       },
     ],
     heatmaps: [heatmapOf('general', 0.9426, [3, 4]), heatmapOf('structure', 0.612, [5, 5])],
+    labels: { text: '', known: true, sheets: [] },
     draft: {
       question: 'On which side is the pneumothorax?',
       options: [
@@ -170,6 +172,32 @@ export const ANSWERS: readonly PairAnswer[] = [
   },
 ];
 
+export const LABELS: Labels = {
+  text: 'pneumothorax, no pneumothorax, pleural effusion',
+  known: true,
+  sheets: [
+    {
+      encoder: 'medsiglip',
+      title: 'medsiglip-448',
+      state: 'ready',
+      note: 'The probability of each label on its own: they need not sum to 1.',
+      labels: ['pneumothorax', 'no pneumothorax', 'pleural effusion'],
+      scores: [
+        [
+          { cosine: 0.1312, probability: 0.7214 },
+          { cosine: 0.0871, probability: 0.1043 },
+          { cosine: -0.0127, probability: 0.00002 },
+        ],
+        [
+          { cosine: 0.1187, probability: 0.4409 },
+          { cosine: 0.0954, probability: 0.1877 },
+          { cosine: 0.0021, probability: 0.0012 },
+        ],
+      ],
+    },
+  ],
+};
+
 export const CONFUSED = {
   outcome: 'confused',
   sentence: 'MedGemma 4B answered A for both images. Correct were B for 1 and A for 2.',
@@ -212,12 +240,11 @@ export function resultRow(index: number): ResultsRow {
   };
 }
 
-const figure = (n: number, of: number): ResultsFigure => ({
-  value: of === 0 ? null : (100 * n) / of,
-  n,
-  of,
-  ci95: null,
-});
+const figure = (n: number, of: number): ResultsFigure => {
+  if (of === 0) return { value: null, n, of, ci95: null };
+  const [low, high] = wilson(n / of, of);
+  return { value: (100 * n) / of, n, of, ci95: [100 * low, 100 * high] };
+};
 
 export function resultsSnapshot(pairs: number, changes: Partial<ResultsSnapshot> = {}): ResultsSnapshot {
   const figures = {

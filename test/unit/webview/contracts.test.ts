@@ -4,11 +4,11 @@ import { panelHtml } from '../../../src/shared/panels/html';
 import { outcomeSentence } from '../../../src/shared/panels/outcome';
 import { checkFromPairPanel, checkToPairPanel } from '../../../src/shared/panels/pair';
 import { checkToResultsPanel } from '../../../src/shared/panels/results';
-import { pairSnapshot, resultsSnapshot } from '../../e2e/support/panelFixtures';
+import { LABELS, pairSnapshot, resultsSnapshot } from '../../e2e/support/panelFixtures';
 
 describe('messages', () => {
   it('pass as they are where they fit', () => {
-    const pair = pairSnapshot(name => `/${name}`);
+    const pair = pairSnapshot(name => `/${name}`, { labels: LABELS });
     expect(checkToPairPanel(structuredClone(pair))).toEqual(pair);
     const results = resultsSnapshot(4);
     expect(checkToResultsPanel(structuredClone(results))).toEqual(results);

@@ -9,7 +9,8 @@ import {
   missingToAsk,
   removeOption,
 } from '../../../src/webview/pair/state';
-import { ANSWERS, CONFUSED, pairSnapshot } from '../../e2e/support/panelFixtures';
+import { cosineText, probabilityText } from '../../../src/webview/pair/figures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../../e2e/support/panelFixtures';
 
 const shown = pairSnapshot(name => `/${name}`);
 const { draft } = shown;
@@ -44,6 +45,10 @@ describe('applyToPair', () => {
     expect(chosenHeatmap(after, null)).toBe(shown.heatmaps[0]);
     expect(chosenHeatmap(after, 'forgotten')).toBe(shown.heatmaps[0]);
     expect(chosenHeatmap({ ...after, heatmaps: [] }, 'structure')).toBeNull();
+  });
+
+  it('takes the labels as they are sent', () => {
+    expect(applyToPair(shown, { type: 'labels', labels: LABELS })?.labels).toBe(LABELS);
   });
 
   it('keeps the edits of the same pair only', () => {
@@ -83,5 +88,23 @@ describe('what a draft still needs', () => {
     expect(draftAdvice({ ...draft, correct1: 'A', correct2: 'A' })).toContain('same option');
     expect(draftAdvice({ ...draft, correct1: null })).toContain('Choose the correct option');
     expect(draftAdvice(draft)).toBeNull();
+  });
+});
+
+describe('figures', () => {
+  it('call nothing certain or impossible that is not', () => {
+    expect([0, 0.00002, 0.0005, 0.7214, 0.9994, 0.99999, 1].map(probabilityText)).toEqual([
+      '0.0 %',
+      '< 0.1 %',
+      '0.1 %',
+      '72.1 %',
+      '99.9 %',
+      '> 99.9 %',
+      '100.0 %',
+    ]);
+  });
+
+  it('have a minus sign', () => {
+    expect(cosineText(-0.0127)).toBe('−0.013');
   });
 });
