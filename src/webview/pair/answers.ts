@@ -97,7 +97,7 @@ export class AnswerTable extends LitElement {
         }
         tr,
         td,
-        tbody th {
+        tbody .who {
           display: block;
           width: auto;
         }

@@ -18,11 +18,12 @@ export const labelsStyles = css`
     margin-top: 8px;
   }
   .sheet h3 {
-    align-items: baseline;
+    align-items: center;
     display: flex;
     flex-wrap: wrap;
     gap: 2px 10px;
     margin-bottom: 4px;
+    min-height: 22px;
   }
   .sheet h3 .dim {
     font-size: 12px;
@@ -48,7 +49,7 @@ export const labelsStyles = css`
     align-items: center;
     display: grid;
     gap: 0 10px;
-    grid-template-columns: minmax(0, 1fr) 9ch 7ch;
+    grid-template-columns: minmax(0, 1fr) 76px 52px;
     min-height: 20px;
   }
   td .score {

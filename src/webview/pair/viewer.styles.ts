@@ -147,6 +147,9 @@ export const viewerStyles = css`
     .evidence {
       grid-template-columns: 1fr;
     }
+    .legend {
+      min-height: 104px;
+    }
   }
   @media (max-width: 520px) {
     .images {

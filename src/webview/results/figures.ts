@@ -80,8 +80,15 @@ export const figureStyles = css`
   }
   .guess {
     color: var(--dim);
+    display: flex;
+    flex-wrap: wrap;
     font-size: 11px;
+    gap: 0 10px;
+    justify-content: space-between;
     min-height: 16px;
+  }
+  .interval {
+    white-space: nowrap;
   }
   .method {
     border-bottom: 1px solid var(--line);
@@ -170,8 +177,8 @@ const at = (percent: number): string => `${Math.min(Math.max(percent, 0), 100)}%
 
 const band = (ci: readonly [number, number]): string => cssText({ left: at(ci[0]), width: at(ci[1] - ci[0]) });
 
-const interval = ({ ci95 }: ResultsFigure): string =>
-  ci95 === null ? '' : ` [${ci95[0].toFixed(1)}, ${ci95[1].toFixed(1)}]`;
+const interval = ({ ci95 }: ResultsFigure): TemplateResult | typeof nothing =>
+  ci95 === null ? nothing : html`<span class="interval">[${ci95[0].toFixed(1)}, ${ci95[1].toFixed(1)}]</span>`;
 
 const guessOf = (summary: ResultsSummary, key: Metric): number | undefined =>
   key === 'setAccuracy' || key === 'individualAccuracy' || key === 'confusion' ? summary.guessing[key] : undefined;
@@ -189,9 +196,11 @@ function card(summary: ResultsSummary, figures: ResultsFigures, metric: (typeof 
   const guess = guessOf(summary, metric.key);
   return html`<section class="figure" title=${metric.meaning}>
     <h2>${metric.title}${summary.complete ? nothing : html`<span class="sofar">so far</span>`}</h2>
-    <b>${percentText(figure)}</b> % <small>${figure.n}/${figure.of}${interval(figure)}</small>
+    <b>${percentText(figure)}</b> % <small>${figure.n}/${figure.of}</small>
     ${scale(figure, guess)}
-    <p class="guess">${guess === undefined ? nothing : `guessing ${guess} %`}</p>
+    <p class="guess">
+      <small>${interval(figure)}</small>${guess === undefined ? nothing : html`<span>guessing ${guess} %</span>`}
+    </p>
   </section>`;
 }
 
@@ -233,7 +242,7 @@ export function categoryBars(
             ${figure.ci95 === null ? nothing : html`<u .style=${band(figure.ci95)}></u>`}
             ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
           </span>
-          <small>${percentText(figure)} %${interval(figure)} ${figure.n}/${figure.of}</small>
+          <small>${percentText(figure)} % ${figure.n}/${figure.of} ${interval(figure)}</small>
         </button>`,
     )}
   </section>`;
