@@ -79,10 +79,10 @@ function encoders({ shown, chosen, rows, actions }: ToolbarContext): TemplateRes
         press: () => actions.change({ encoder, both: false }),
       }),
     )}${button({
-      label: 'Both',
+      label: shown.heatmaps.length > 2 ? 'All' : 'Both',
       pressed: !single,
       disabled: disabled || chosen.mode !== 'side',
-      title: 'The maps of both encoders, one below the other',
+      title: 'The maps of every encoder, one below the other',
       press: () => actions.change({ both: true }),
     })}</span
   >`;

@@ -85,6 +85,7 @@ export const figureStyles = css`
     font-size: 11px;
     gap: 0 10px;
     justify-content: space-between;
+    margin-top: 3px;
     min-height: 16px;
   }
   .interval {

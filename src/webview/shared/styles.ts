@@ -29,7 +29,8 @@ export const tokens = css`
     --good: color-mix(in srgb, var(--vscode-charts-green) 85%, var(--vscode-foreground));
     --warn: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground));
     --image1: var(--vscode-charts-blue);
-    --image2: var(--vscode-charts-orange);
+    /* An orange that is made for a line on the editor's background: themes leave the chart's too pale or too dark. */
+    --image2: var(--vscode-symbolIcon-classForeground, var(--vscode-charts-orange));
     --mono: var(--vscode-editor-font-family, monospace);
     --gap: 18px;
     box-sizing: border-box;

@@ -5,6 +5,7 @@ export const PANEL_THEMES: readonly PanelTheme[] = COLUMNS;
 
 const COLOURS: Readonly<Record<string, readonly [string, string, string, string]>> = {
   'editor-background': ['#1f1f1f', '#ffffff', '#000000', '#ffffff'],
+  'symbolIcon-classForeground': ['#ee9d28', '#d67e00', '#ee9d28', '#d67e00'],
   foreground: ['#cccccc', '#3b3b3b', '#ffffff', '#292929'],
   descriptionForeground: ['#9d9d9d', '#3b3b3b', 'rgba(255, 255, 255, 0.7)', 'rgba(41, 41, 41, 0.7)'],
   'settings-headerForeground': ['#ffffff', '#1f1f1f', '#ffffff', '#292929'],
