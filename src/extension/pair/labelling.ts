@@ -1,5 +1,5 @@
 /** The person's labels held against both images, under every encoder that reads text. */
-import type { EncoderInfo } from '../../core/encoder/types';
+import type { EncoderFacts } from '../../core/encoder/types';
 import { labelsOf } from '../../core/encoder/zeroShot';
 import type { LabelScore } from '../../core/encoder/zeroShot';
 import { ProbeError } from '../../core/errors';
@@ -41,7 +41,7 @@ export class Labelling {
   }
 
   /** An encoder has described itself. */
-  add(encoder: string, info: EncoderInfo): void {
+  add(encoder: string, info: EncoderFacts): void {
     if (info.readsText !== true) return;
     const labels = labelsOf(this.#text);
     this.#set({ encoder, title: info.title, state: 'working', note: noteOf(info), labels, scores: null });
@@ -105,7 +105,7 @@ const startOf = ({ encoder, title, note }: LabelSheet, labels: readonly string[]
 });
 
 /** What src/core/encoder/zeroShot.ts makes of each kind. */
-const noteOf = ({ kind }: EncoderInfo): string =>
+const noteOf = ({ kind }: EncoderFacts): string =>
   kind === 'clip'
     ? 'The probability of each label among these: they sum to 1.'
     : 'The probability of each label on its own: they need not sum to 1.';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StructureEncoder } from '../../../../src/core/encoder/structure';
-import type { EncoderInfo } from '../../../../src/core/encoder/types';
+import type { EncoderFacts } from '../../../../src/core/encoder/types';
 import type { LabelScore } from '../../../../src/core/encoder/zeroShot';
 import { ProbeError } from '../../../../src/core/errors';
 import { Labelling } from '../../../../src/extension/pair/labelling';
@@ -8,7 +8,7 @@ import type { ScoreLabels } from '../../../../src/extension/pair/labelling';
 import type { Labels } from '../../../../src/shared/panels/pair';
 
 const imagesOnly = new StructureEncoder().info;
-const reader = (kind: string): EncoderInfo => ({ ...imagesOnly, title: kind, kind, readsText: true });
+const reader = (kind: string): EncoderFacts => ({ ...imagesOnly, title: kind, kind, readsText: true });
 
 /** Each label's length, as a cosine. */
 const lengths: ScoreLabels = (_, labels) => {
