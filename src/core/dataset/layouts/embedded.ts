@@ -1,0 +1,36 @@
+import { firstText, textOf } from './fields';
+import type { ImageSource, Row } from './types';
+
+/** A text this short in the place of base64 names the row that has the image. */
+const LONGEST_REFERENCE = 64;
+const BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$|^[A-Za-z0-9+/]{2}==$|^[A-Za-z0-9+/]{3}=$/;
+
+/**
+ * The image of every row of a table in VLMEvalKit's way: `image` is base64, or the `index` of the row that has it;
+ * else `image_path` (or `image` itself) names a file. Rows that say nothing usable are left out.
+ */
+export function embeddedImages(rows: readonly Row[]): ReadonlyMap<Row, ImageSource> {
+  const byIndex = new Map<string, Row>();
+  for (const row of rows) {
+    const index = textOf(row.fields, 'index');
+    if (index !== undefined && !byIndex.has(index)) byIndex.set(index, row);
+  }
+  const found = new Map<Row, ImageSource>();
+  for (const row of rows) {
+    const image = imageOf(row, byIndex);
+    if (image !== undefined) found.set(row, image);
+  }
+  return found;
+}
+
+function imageOf({ fields }: Row, byIndex: ReadonlyMap<string, Row>): ImageSource | undefined {
+  const image = textOf(fields, 'image');
+  const referred = image !== undefined && image.length <= LONGEST_REFERENCE ? byIndex.get(image) : undefined;
+  const content = referred === undefined ? image : textOf(referred.fields, 'image');
+  if (content !== undefined && content.length > LONGEST_REFERENCE && BASE64.test(content)) {
+    return { bytes: Buffer.from(content, 'base64') };
+  }
+  const path = firstText(fields, ['image_path', 'image']);
+  return path === undefined ? undefined : { path };
+}
