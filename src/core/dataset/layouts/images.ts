@@ -73,7 +73,7 @@ export class ImagePlacer {
       if (!(await isFile(file))) continue;
       if (await leadsOut(this.#places.root, file)) return DROPS.imageOutside;
       if (isInside(path.dirname(this.#places.manifest), file)) return relativeImageRef(this.#places.manifest, file);
-      return this.#keep(await readFile(file));
+      return this.#keep(await readFile(file).catch(ioError(`${file} cannot be read`)));
     }
     return DROPS.imageNotFound;
   }
@@ -97,10 +97,18 @@ export class ImagePlacer {
         remedy: `Write ${path.basename(manifest)} into a folder outside it.`,
       });
     }
-    await mkdir(this.#store, { recursive: true });
-    await writeFile(path.join(this.#store, name), bytes);
+    const failed = ioError(`${this.#store} cannot be written`);
+    await mkdir(this.#store, { recursive: true }).catch(failed);
+    await writeFile(path.join(this.#store, name), bytes).catch(failed);
   }
 }
+
+const ioError =
+  (what: string) =>
+  (cause: unknown): never => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ProbeError('io', `${what}: ${reason}.`, { remedy: 'Check its permissions and the space left.', cause });
+  };
 
 const isFile = (file: string): Promise<boolean> =>
   stat(file).then(

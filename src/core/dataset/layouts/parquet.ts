@@ -13,7 +13,7 @@ export interface ParquetTable extends TableHead {
 
 /**
  * Opens a Parquet file; whoever does closes it.
- * @throws ProbeError 'bad-input' where it is none or broken, 'unsupported' for its compression, 'not-found', 'io', 'cancelled'.
+ * @throws ProbeError 'bad-input' where it is none or broken, 'unsupported' for its compression, 'io', 'cancelled'.
  */
 export async function openParquet(file: string, signal?: AbortSignal): Promise<ParquetTable> {
   throwIfAborted(signal);
