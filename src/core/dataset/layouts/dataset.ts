@@ -152,7 +152,9 @@ function layoutOf(file: string, head: TableHead): Layout {
 }
 
 const unknown = (file: string, what: string): ProbeError =>
-  new ProbeError('unsupported', `${file} ${what}.`, { remedy: `Known are: ${LAYOUT_NAMES}.` });
+  new ProbeError('unsupported', `${file} ${what}.`, {
+    remedy: `Known are: ${LAYOUT_NAMES}. A *.pairs.jsonl and MediConfusion's own files need no conversion.`,
+  });
 
 function severalMeant(root: string, files: readonly string[]): ProbeError {
   const names = files.map(file => path.relative(root, file)).join(', ');

@@ -93,7 +93,7 @@ function jsonList(file: string, text: string): Records {
   }
   if (!Array.isArray(list)) {
     throw new ProbeError('unsupported', `${file} is JSON, but no list of questions.`, {
-      remedy: 'A benchmark of questions in JSON is one list of objects.',
+      remedy: "A benchmark in JSON is one list of objects; MediConfusion's own files are run as they are.",
     });
   }
   return withColumns(list.map((entry: unknown, index) => objectRow(entry, index + 1)));
