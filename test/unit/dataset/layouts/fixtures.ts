@@ -73,3 +73,16 @@ export function without<T extends Readonly<Record<string, unknown>>>(rows: reado
 /** With some fields of one row changed. */
 export const withRow = <T extends object>(rows: readonly T[], at: number, changes: Partial<T>): T[] =>
   rows.map((row, index) => (index === at ? { ...row, ...changes } : row));
+
+/** What a conversion came to, in a form that tests compare. */
+export const counts = ({ read, written, dropped, faults }: Converted) => ({
+  read,
+  written,
+  dropped: Object.fromEntries(dropped.map(({ reason, count }) => [reason, count])),
+  faults: faults.map(({ line, reason }) => `${line}: ${reason}`),
+});
+/** One row dropped. */
+export const dropping = (reason: string, line: number) => ({
+  dropped: { [reason]: 1 },
+  faults: [`${line}: ${reason}`],
+});

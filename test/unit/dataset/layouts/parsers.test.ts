@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../../src/core/errors';
 import { choiceOf, optionsField } from '../../../../src/core/dataset/layouts/choice';
+import { embeddedImages } from '../../../../src/core/dataset/layouts/embedded';
 import { LAYOUTS } from '../../../../src/core/dataset/layouts/layouts';
 import { optionsIn } from '../../../../src/core/dataset/layouts/mmvp';
 import { readTable } from '../../../../src/core/dataset/layouts/tables';
@@ -77,6 +78,15 @@ describe('every layout', () => {
         }
       }),
     );
+  });
+});
+
+describe('embeddedImages', () => {
+  it('takes an image of any size for base64', () => {
+    const bytes = Buffer.alloc(30_000_000, 'a picture');
+    const row = { line: 2, fields: { index: '0', image: bytes.toString('base64') } };
+    const image = embeddedImages([row]).get(row);
+    expect(image !== undefined && 'bytes' in image && bytes.equals(image.bytes)).toBe(true);
   });
 });
 
