@@ -4,6 +4,7 @@ import { ProbeError } from '../core/errors';
 import { addCheck } from './commands/check';
 import { addClassify } from './commands/classify';
 import { addCompare } from './commands/compare';
+import { addConvert } from './commands/convert';
 import { addDoctor } from './commands/doctor';
 import { addEmbed } from './commands/embed';
 import { addEmbedText } from './commands/embedText';
@@ -40,6 +41,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addScore,
     addCompare,
     addCheck,
+    addConvert,
     addEncoder,
     addEndpoint,
   ];

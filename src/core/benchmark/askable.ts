@@ -49,7 +49,7 @@ export function askablePairs(manifest: Manifest): Askable {
 function askable({ pair, images }: ManifestPair, benchmark: string): AskablePair | string {
   const status = pair.status ?? (benchmark === 'mediconfusion' ? 'accepted' : 'draft');
   if (status !== 'accepted') return `status ${status}`;
-  if (pair.image2 === undefined) return 'one image only';
+  if (pair.image2 === undefined) return 'one image only, which cannot be asked yet';
   const [first, second] = images;
   if (first === undefined || second === undefined) return 'an image path that cannot be used';
   const { question, options = {}, correct1, correct2 } = pair;

@@ -101,7 +101,9 @@ function recognise(file: string, text: string): ManifestFormat {
 
 function unsupported(file: string, what: string): ProbeError {
   return new ProbeError('unsupported', `${file} ${what}.`, {
-    remedy: "Supported are MedProbe's own *.pairs.jsonl, and MediConfusion's data/dataset.json and data/dataset.csv.",
+    remedy:
+      "Supported are MedProbe's own *.pairs.jsonl, and MediConfusion's data/dataset.json and data/dataset.csv; " +
+      '`medprobe convert` makes a manifest of other benchmarks.',
   });
 }
 

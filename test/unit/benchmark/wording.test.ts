@@ -143,7 +143,7 @@ test('pairs that cannot be asked are counted by reason', async () => {
     'fewer than two options': 1,
     'a correct option that is not among the options': 1,
     'the same correct option for both images': 1,
-    'one image only': 1,
+    'one image only, which cannot be asked yet': 1,
     'no correct option': 1,
     'its id was used before': 1,
   });

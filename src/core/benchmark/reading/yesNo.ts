@@ -1,0 +1,34 @@
+import { splitThought } from '../../answer/thought';
+
+export type YesNo = 'yes' | 'no';
+
+/** Words, whole: the "no" of "notice" is none. */
+const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
+
+const asYesNo = (word: string | undefined): YesNo | undefined => (word === 'yes' || word === 'no' ? word : undefined);
+
+const JOINS = new Set(['or', 'and']);
+const STATED = /\banswer(?:\s+(?:is|would be|should be|must be)|\s*:)\W*(?:\s*["'(*_]*)(yes|no)\b/gi;
+
+/**
+ * Reads a reply to a closed question, from its answer alone (thoughts are removed): what it opens with ("No, there is
+ * none."), or what it states to be the answer ("So the answer is yes"). Null where neither is said, where "yes" and "no"
+ * are joined, or where the two contradict each other: a "no" inside a sentence ("there is no effusion") decides nothing.
+ */
+export function readYesNo(reply: string): YesNo | null {
+  const { answer, unfinished } = splitThought(reply);
+  if (unfinished) return null;
+  const [first, second, third] = words(answer.replace(/^\W*answer\W+/i, ''));
+  const opening = asYesNo(first);
+  const joined = second !== undefined && JOINS.has(second) && asYesNo(third) !== undefined;
+  const stated = [...answer.matchAll(STATED)].map(match => asYesNo(match[1]?.toLowerCase()));
+  const said = new Set([opening, stated.at(-1)].filter(word => word !== undefined));
+  return joined || said.size !== 1 ? null : ([...said][0] ?? null);
+}
+
+/** The verdict on a reply to a closed question; an unreadable one is invalid, whatever is correct. */
+export function closedVerdict(reply: string, correct: YesNo): 'correct' | 'wrong' | 'invalid' {
+  const read = readYesNo(reply);
+  if (read === null) return 'invalid';
+  return read === correct ? 'correct' : 'wrong';
+}
