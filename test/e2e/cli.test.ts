@@ -133,7 +133,7 @@ describe('medprobe similarity', () => {
     const { code, stderr } = await runCli(['similarity', 'a.png', 'b.png', '--encoder', 'structre']);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      'medprobe: There is no encoder "structre". Did you mean "structure"? Available: general, structure.\n',
+      'medprobe: There is no encoder "structre". Did you mean "structure"? Available: general, structure, or the path of a model folder.\n',
     );
   });
 });

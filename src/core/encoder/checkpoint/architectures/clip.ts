@@ -1,7 +1,7 @@
 /** CLIP (Radford et al., arXiv 2103.00020). Tensor names: transformers' `CLIPModel` and `CLIPVisionModelWithProjection`. */
 import * as z from 'zod/mini';
 import type { Weights } from '../weights';
-import { activationOr, clipLayerNames, countOr, epsOr } from './fields';
+import { activationOr, clipTransformer, countOr, epsOr } from './fields';
 import type { Architecture, TextTowerSpec } from './types';
 
 const visionSchema = z.object({
@@ -49,17 +49,7 @@ function visionOf(config: z.infer<typeof visionSchema>, weights: Weights, projec
     kind: 'clip',
     imageSize: config.image_size,
     vision: {
-      transformer: {
-        width,
-        layers: config.num_hidden_layers,
-        heads: config.num_attention_heads,
-        inner: config.intermediate_size,
-        activation: config.hidden_act,
-        eps: config.layer_norm_eps,
-        causal: false,
-        qkvBias: true,
-        names: clipLayerNames(`${prefix}encoder`),
-      },
+      transformer: clipTransformer(config, `${prefix}encoder`),
       channels: config.num_channels,
       patchSize: config.patch_size,
       grid,
@@ -86,17 +76,7 @@ const WRONG_END = 2;
 
 function textOf(config: z.infer<typeof textSchema>, dim: number): TextTowerSpec {
   return {
-    transformer: {
-      width: config.hidden_size,
-      layers: config.num_hidden_layers,
-      heads: config.num_attention_heads,
-      inner: config.intermediate_size,
-      activation: config.hidden_act,
-      eps: config.layer_norm_eps,
-      causal: true,
-      qkvBias: true,
-      names: clipLayerNames('text_model.encoder'),
-    },
+    transformer: clipTransformer(config, 'text_model.encoder', true),
     vocabulary: config.vocab_size,
     length: config.max_position_embeddings,
     tokens: 'text_model.embeddings.token_embedding',

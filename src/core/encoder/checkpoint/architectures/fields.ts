@@ -1,6 +1,6 @@
 /** Fields of config.json that several architectures share. Absent fields have the defaults of Hugging Face transformers. */
 import * as z from 'zod/mini';
-import type { Activation } from './types';
+import type { Activation, Transformer } from './types';
 
 /** Larger than in any model there is; it bounds the work of a damaged or hostile file. */
 const MOST = 10_000_000;
@@ -25,8 +25,30 @@ export const activationOr = (fallback: ActivationName) =>
     z.transform((name): Activation => ACTIVATIONS[name]),
   );
 
-/** Names of a layer as SigLIP and CLIP have them. */
-export const clipLayerNames = (prefix: string) => ({
+/** The fields of a tower's configuration that its transformer is made of. */
+interface TowerConfig {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly hidden_act: Activation;
+  readonly layer_norm_eps: number;
+}
+
+/** A transformer as SigLIP and CLIP have it. @param prefix of its tensors' names */
+export const clipTransformer = (config: TowerConfig, prefix: string, causal = false): Transformer => ({
+  width: config.hidden_size,
+  layers: config.num_hidden_layers,
+  heads: config.num_attention_heads,
+  inner: config.intermediate_size,
+  activation: config.hidden_act,
+  eps: config.layer_norm_eps,
+  causal,
+  qkvBias: true,
+  names: layerNames(prefix),
+});
+
+const layerNames = (prefix: string) => ({
   norm1: `${prefix}.layers.#.layer_norm1`,
   query: `${prefix}.layers.#.self_attn.q_proj`,
   key: `${prefix}.layers.#.self_attn.k_proj`,

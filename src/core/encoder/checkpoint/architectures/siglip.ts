@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { ProbeError } from '../../../errors';
 import type { Weights } from '../weights';
-import { activationOr, clipLayerNames, countOr, epsOr, flagOr } from './fields';
+import { activationOr, clipTransformer, countOr, epsOr, flagOr } from './fields';
 import type { Architecture, TextTowerSpec } from './types';
 
 const visionSchema = z.object({
@@ -57,17 +57,7 @@ function visionOf(config: z.infer<typeof visionSchema>, weights: Weights): Archi
     kind: 'siglip',
     imageSize: config.image_size,
     vision: {
-      transformer: {
-        width: config.hidden_size,
-        layers: config.num_hidden_layers,
-        heads: config.num_attention_heads,
-        inner: config.intermediate_size,
-        activation: config.hidden_act,
-        eps: config.layer_norm_eps,
-        causal: false,
-        qkvBias: true,
-        names: clipLayerNames(`${prefix}encoder`),
-      },
+      transformer: clipTransformer(config, `${prefix}encoder`),
       channels: config.num_channels,
       patchSize: config.patch_size,
       grid,
@@ -86,17 +76,7 @@ function visionOf(config: z.infer<typeof visionSchema>, weights: Weights): Archi
 
 function textOf(config: z.infer<typeof textSchema>): TextTowerSpec {
   return {
-    transformer: {
-      width: config.hidden_size,
-      layers: config.num_hidden_layers,
-      heads: config.num_attention_heads,
-      inner: config.intermediate_size,
-      activation: config.hidden_act,
-      eps: config.layer_norm_eps,
-      causal: false,
-      qkvBias: true,
-      names: clipLayerNames('text_model.encoder'),
-    },
+    transformer: clipTransformer(config, 'text_model.encoder'),
     vocabulary: config.vocab_size,
     length: config.max_position_embeddings,
     tokens: 'text_model.embeddings.token_embedding',
