@@ -41,9 +41,16 @@ describe('Endpoints in the real workbench', () => {
   async function notice(text: string | RegExp): Promise<Locator> {
     const centre = workbench.page.locator('.notifications-center.visible');
     const found = centre.locator('.notification-list-item', { hasText: text }).first();
-    if (!(await centre.isVisible())) await workbench.page.locator('[id="status.notifications"]').click();
-    await found.waitFor();
-    return found;
+    // The centre closes by itself when its last progress ends, perhaps just before what is waited for arrives.
+    for (let tries = 1; ; tries++) {
+      if (!(await centre.isVisible())) await workbench.page.locator('[id="status.notifications"]').click();
+      try {
+        await found.waitFor({ timeout: 10_000 });
+        return found;
+      } catch (error) {
+        if (tries === 6) throw error;
+      }
+    }
   }
   const hideNotices = () => workbench.runCommand('Notifications: Hide Notifications');
 

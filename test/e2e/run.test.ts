@@ -50,6 +50,7 @@ describe('Run Benchmark in the real workbench', () => {
     await workbench.runCommand('MedProbe: Add Endpoint…');
     await workbench.pick('Other OpenAI-compatible server');
     await workbench.enter(server.url);
+    await workbench.page.getByText('Add Endpoint (3/6)').waitFor();
     await workbench.pick('No Key');
     await workbench.pick('always-b');
     await workbench.page.getByText('A name for it in MedProbe').waitFor();

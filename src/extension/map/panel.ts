@@ -71,7 +71,9 @@ export class MapPanel {
   /** Of messages that only say how far it is, all but a few a second are left out. */
   #post(message: ToMapPanel): void {
     const now = performance.now();
-    if (message.type === 'progress' && now - this.#sentAt < UPDATE_MS) return;
+    // While it is paused no other message would follow the last one.
+    const isFrequent = message.type === 'progress' && message.state === 'embedding';
+    if (isFrequent && now - this.#sentAt < UPDATE_MS) return;
     this.#sentAt = now;
     void this.#panel.webview.postMessage(message);
   }
