@@ -63,11 +63,11 @@ describe('an embedding job', () => {
     const settled: string[] = [];
     let kills = 0;
     const trigger = { state: 'armed' as 'armed' | 'waiting' | 'fired' };
-    // At any moment of what follows: before a batch is sent, while it is computed or written. No call is hit twice, for
-    // the next shot waits until an image has been settled after the last.
+    // At any moment after a batch was sent: before it is read, while it is computed or written, or just after. No call is hit
+    // twice, for the next shot waits until an image has been settled after the last.
     const kill = async () => {
       trigger.state = 'waiting';
-      await delay(Math.random() * 80);
+      await delay(Math.random() * 30);
       process.kill(workers.encoder.pid!, 'SIGKILL');
       kills++;
       trigger.state = 'fired';
@@ -76,11 +76,17 @@ describe('an embedding job', () => {
       const targets = files.map(file => ({ path: file, frame: 0 }));
       const job = embedImages(workers, targets, { encoder: { encoder: 'structure' }, priority: 'background' });
       let shot = Promise.resolve();
+      const send = workers.encoder.call.bind(workers.encoder);
+      const watched: typeof send = (method, params, options) => {
+        const reply = send(method, params, options);
+        if (method === 'embed' && trigger.state === 'armed' && kills < 10) shot = kill();
+        return reply;
+      };
+      workers.encoder.call = watched;
       for await (const image of job) {
         expect(image).toMatchObject({ fromCache: false });
         settled.push(image.target.path);
         if (trigger.state === 'fired') trigger.state = 'armed';
-        else if (trigger.state === 'armed' && kills < 10) shot = kill();
       }
       await shot;
     } finally {

@@ -66,7 +66,8 @@ function refusalOf(figures: Figures): string | undefined {
   }
   if (neighboursChanged > 0) return `${on} changed the nearest neighbour of ${neighboursChanged}.`;
   const speed = speedUp(figures);
-  return speed === null || speed > 1 ? undefined : `${on} was no faster (${speed.toFixed(2)} times the speed).`;
+  if (speed === null || speed > 1) return undefined;
+  return `${on} was no faster (${speed.toFixed(2)} times the speed; smallest cosine ${cosineMin.toFixed(5)}).`;
 }
 
 /** @returns null where it was not measured */
