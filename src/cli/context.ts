@@ -3,6 +3,8 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { WEIGHT_MEMORIES } from '../core/encoder/checkpoint/session';
+import type { WeightMemory } from '../core/encoder/checkpoint/session';
 import { PROVIDERS } from '../core/encoder/tuning/provider';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
@@ -18,6 +20,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface CommonOptions {
   readonly provider?: Provider;
+  readonly memory?: WeightMemory;
   readonly json?: boolean;
   readonly verbose?: boolean;
   /** False for `--no-cache`, of commands that have it. */
@@ -48,6 +51,9 @@ export function withCommonOptions(command: Command): Command {
     .option('--seed <n>', 'fixes everything random')
     .addOption(
       new Option('--provider <p>', 'what computes model folders (default: auto)').choices(PROVIDERS).default('auto'),
+    )
+    .addOption(
+      new Option('--memory <m>', 'of a model folder’s fp32 weights').choices(WEIGHT_MEMORIES).default('mapped'),
     );
 }
 
@@ -74,6 +80,7 @@ export async function withContext(
     distDir: __dirname,
     cacheDir,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
     connect: connector(options, line => out.note(line)),
     onCrash: ({ name, reason, unfinished, stderr }) => {
       out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);

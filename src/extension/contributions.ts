@@ -132,6 +132,7 @@ export const SETTINGS = {
   endpoints: 'medprobe.endpoints',
   encoders: 'medprobe.encoders',
   provider: 'medprobe.encoder.provider',
+  memory: 'medprobe.encoder.memory',
   maxTokens: 'medprobe.ask.maxTokens',
   sendFormat: 'medprobe.send.format',
   sendMaxSide: 'medprobe.send.maxSide',

@@ -12,7 +12,7 @@ import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EncoderRegistry } from './encoders/registry';
 import { EndpointFindings } from './endpoints/findings';
 import { EndpointRegistry } from './endpoints/registry';
-import { encoderProvider } from './settings';
+import { encoderProvider, weightMemory } from './settings';
 import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
 
@@ -50,6 +50,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     provider: encoderProvider(),
+    memory: weightMemory(),
     encoderNiceness: ENCODER_NICENESS,
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),

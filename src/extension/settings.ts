@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WeightMemory } from '../core/encoder/checkpoint/session';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { DEFAULT_SEND } from '../core/image/encode';
 import type { SendSpec } from '../core/image/types';
@@ -12,6 +13,7 @@ export const sendSpec = (): SendSpec => ({
   quality: get(SETTINGS.sendQuality, DEFAULT_SEND.quality),
 });
 
+export const weightMemory = (): WeightMemory => get<WeightMemory>(SETTINGS.memory, 'mapped');
 export const encoderProvider = (): Provider => get<Provider>(SETTINGS.provider, 'auto');
 export const askMaxTokens = (): number => get(SETTINGS.maxTokens, 256);
 export const runConcurrency = (): number => get(SETTINGS.concurrency, 4);

@@ -1,5 +1,6 @@
 /** Both workers as one thing to own: the extension and the command line create them alike. */
 import path from 'node:path';
+import type { WeightMemory } from '../core/encoder/checkpoint/session';
 import type { Provider } from '../core/encoder/tuning/provider';
 import type { WorkerConfig } from '../shared/workers/common';
 import { encoderMethods } from '../shared/workers/encoderMethods';
@@ -16,6 +17,8 @@ export interface WorkersOptions {
   readonly cacheDir: string;
   /** What computes model folders; absent: the processor. */
   readonly provider?: Provider;
+  /** Of the float32 weights of model folders; absent: mapped. */
+  readonly memory?: WeightMemory;
   readonly onCrash?: (event: CrashEvent) => void;
   /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
   readonly encoderNiceness?: number;
@@ -39,12 +42,22 @@ export class Workers {
   readonly #connect: Connect;
 
   constructor(options: WorkersOptions) {
-    const { distDir, cacheDir, provider, onCrash, encoderNiceness, imageNiceness, connect = notFromHere } = options;
+    const {
+      distDir,
+      cacheDir,
+      provider,
+      memory,
+      onCrash,
+      encoderNiceness,
+      imageNiceness,
+      connect = notFromHere,
+    } = options;
     this.#connect = connect;
     this.config = {
       cacheDir,
       encoderDir: path.join(distDir, 'encoders'),
       ...(provider === undefined ? {} : { provider }),
+      ...(memory === undefined ? {} : { memory }),
     };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
     this.image = new WorkerClient({

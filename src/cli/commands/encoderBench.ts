@@ -36,7 +36,12 @@ async function bench({ out, cacheDir, signal }: Context, dir: string, options: B
     {
       batch,
       runtime,
-      sources: { modelDir: path.join(__dirname, 'encoders'), cacheDir, runtime: () => Promise.resolve(runtime) },
+      sources: {
+        modelDir: path.join(__dirname, 'encoders'),
+        cacheDir,
+        runtime: () => Promise.resolve(runtime),
+        ...(options.memory === undefined ? {} : { memory: options.memory }),
+      },
       signal,
       onStep: what => out.note(`Measuring: ${what}`),
     },

@@ -5,11 +5,13 @@ import { encodeModel } from '../onnx/model';
 import type { Model } from '../onnx/model';
 import type { OnnxRuntime } from '../runtime';
 
+export const WEIGHT_MEMORIES = ['mapped', 'packed'] as const;
+
 /**
  * `mapped`: weights are used as they lie in the file, which the system may drop from memory and read again.
  * `packed`: they are copied once into the order that the processor likes, which is private memory.
  */
-export type WeightMemory = 'mapped' | 'packed';
+export type WeightMemory = (typeof WEIGHT_MEMORIES)[number];
 
 export interface SessionOptions {
   /** The real folder that the places of all weights are relative to. */

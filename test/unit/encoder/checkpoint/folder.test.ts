@@ -159,6 +159,13 @@ describe('a model folder', () => {
     expect(await fingerprint(model.folder, cache)).not.toBe(first);
   });
 
+  it('gives the same from packed weights as from mapped ones', async () => {
+    const packed = await loadEncoder({ encoder: model.folder }, { modelDir: '', memory: 'packed' });
+    encoders.push(packed);
+    const errors = await imageErrors(packed, REFERENCE, OUTPUTS);
+    for (const error of Object.values(errors)) expect(error).toBeLessThan(1e-5);
+  });
+
   it('is refused in int8 where there is no place for the quantised weights', async () => {
     const loading = loadEncoder({ encoder: model.folder, precision: 'int8' }, { modelDir: '' });
     await expect(loading).rejects.toMatchObject({ kind: 'unsupported' });
