@@ -27,6 +27,8 @@ export type Embedded =
 
 export interface EmbedOptions {
   readonly encoder: EncoderRef;
+  /** Told before some images are embedded in both precisions, to find out which one `auto` is: it may take minutes. */
+  readonly onSettling?: (images: number) => void;
   readonly signal?: AbortSignal;
   readonly priority?: Priority;
 }

@@ -15,6 +15,7 @@ export async function settlePrecision(
   options: EmbedOptions,
 ): Promise<void> {
   const chosen = spread(targets, DECIDING_IMAGES);
+  options.onSettling?.(chosen.length);
   const full = await keysOf(workers, chosen, options, 'fp32');
   const eight = await keysOf(workers, chosen, options, 'int8');
   const keys = [...full].filter(key => eight.has(key));

@@ -35,7 +35,8 @@ async function embed(context: Context, paths: readonly string[], options: EmbedC
   const encoder = encoderRef(options);
   const targets = found.map(image => ({ path: image.path, frame: 0 }));
   const job = { encoder, signal, priority: 'background' } as const;
-  const info = await settledEncoder(workers, targets, job);
+  const onSettling = (images: number) => out.note(`First int8 is compared with fp32 on ${images} of the images.`);
+  const info = await settledEncoder(workers, targets, { ...job, onSettling });
   if (info.precision?.note !== undefined) out.note(`${info.title} is computed in ${info.precision.note}`);
   if (options.patches === true && !info.outputs.includes('patches')) {
     throw usageError(`${info.title} gives no patches.`, 'Leave --patches out, or choose another encoder.');
