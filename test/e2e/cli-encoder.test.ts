@@ -83,6 +83,7 @@ describe('a model folder as encoder', () => {
 });
 
 describe('the precision auto of a model folder', () => {
+  const cache = ['--cache', path.join(base, 'auto')];
   const embed = (...args: string[]) =>
     runCli(['embed', 'samples/images', '--encoder', SIGLIP, '--json', ...cache, ...args]);
   const fingerprintOf = (stdout: string) => (jsonLines(stdout)[0] as { fingerprint: string }).fingerprint;
