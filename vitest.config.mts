@@ -1,20 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Of tests that drive whole processes, on machines that may be busy. */
+const PATIENT = { testTimeout: 180_000, hookTimeout: 120_000 };
+
 /** Tests are found by pattern, never by a list: a new file cannot be forgotten. */
 export default defineConfig({
   test: {
+    // All cores: by default one is left idle, which of two is half.
+    maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
-      { test: { name: 'real', include: ['test/real/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/seed.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
+      { test: { name: 'real', include: ['test/real/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      // Processes and panels share nothing; a workbench fills the machine, and has it to itself.
+      { test: { name: 'e2e', include: ['test/e2e/{processes,panels}/**/*.test.ts'], ...PATIENT } },
+      { test: { name: 'workbench', include: ['test/e2e/workbench/**/*.test.ts'], ...PATIENT, fileParallelism: false } },
     ],
   },
 });

@@ -92,7 +92,7 @@ export function processorSpec(
   if (parsed.do_pad === true) {
     throw unsupported(`${file} pads images (do_pad)`, 'Choose the preprocessing "serving" for zero-padding.');
   }
-  return { ...geometry(parsed, defaults, file, imageSize), filter, ...values(parsed, defaults) };
+  return { ...geometry(parsed, defaults, file, imageSize), filter, ...values(parsed, defaults, file) };
 }
 
 function parse(config: unknown, file: string): ProcessorConfig {
@@ -169,14 +169,25 @@ function squashed(
 }
 
 /** (value · factor - mean) / std, said of value / 255. */
-function values(config: ProcessorConfig, defaults: ProcessorDefaults): Pick<PixelSpec, 'mean' | 'std'> {
+function values(config: ProcessorConfig, defaults: ProcessorDefaults, file: string): Pick<PixelSpec, 'mean' | 'std'> {
   const normalised = config.do_normalize !== false;
   const mean = normalised ? triple(config.image_mean ?? defaults.mean) : triple(0);
   const std = normalised ? triple(config.image_std ?? defaults.std) : triple(1);
   const factor = config.do_rescale === false ? 1 : (config.rescale_factor ?? 1 / 255);
   const scale = factor * 255;
   const over = ([red, green, blue]: Triple): Triple => [red / scale, green / scale, blue / scale];
-  return { mean: over(mean), std: over(std) };
+  const [centre, spread] = [over(mean), over(std)];
+  // Factors and deviations at the ends of what a number holds would divide every pixel by zero or infinity.
+  if (centre.every(Number.isFinite) && spread.every(one => one > 0 && Number.isFinite(1 / one))) {
+    return { mean: centre, std: spread };
+  }
+  throw new ProbeError(
+    'bad-input',
+    `${file} scales pixels beyond any number: by ${factor}, with deviations ${std.join(', ')}.`,
+    {
+      remedy: 'Factors are near 1/255 and deviations near 0.5. Get the file again from its source.',
+    },
+  );
 }
 
 const triple = (value: number | Triple): Triple => (typeof value === 'number' ? [value, value, value] : value);

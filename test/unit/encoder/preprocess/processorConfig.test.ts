@@ -132,6 +132,18 @@ describe('an image processor', () => {
     });
   });
 
+  it.each([
+    { rescale_factor: 1, image_std: 5e-324 },
+    { rescale_factor: 1e308 },
+    { rescale_factor: 5e-324 },
+    { image_mean: 1e308, rescale_factor: 1e-9 },
+  ])('calls numbers that no pixel survives by what they do: %j', config => {
+    expect(refused(config)).toMatchObject({
+      kind: 'bad-input',
+      message: expect.stringContaining('beyond any number') as string,
+    });
+  });
+
   it('of any JSON is a spec or one ProbeError', () => {
     const fields = Object.keys({ ...medsiglip, ...radDino, do_pad: true });
     const config = fc.dictionary(
@@ -142,7 +154,7 @@ describe('an image processor', () => {
       fc.property(fc.oneof(config, fc.jsonValue()), value => {
         try {
           const { width, height, std } = processorSpec(value, 'p.json', 'siglip', 224);
-          expect(width > 0 && height > 0 && std.every(one => one > 0)).toBe(true);
+          expect(width > 0 && height > 0 && std.every(one => one > 0 && Number.isFinite(1 / one))).toBe(true);
         } catch (error) {
           expect(error).toBeInstanceOf(ProbeError);
         }

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFromMapPanel, type MapSnapshot } from '../../src/shared/panels/map';
-import { mapContent, mapSnapshot } from './support/mapFixture';
-import { PanelHarness, type PanelPage } from './support/panelHarness';
-import { PANEL_THEMES } from './support/panelThemes';
+import { checkFromMapPanel, type MapSnapshot } from '../../../src/shared/panels/map';
+import { mapContent, mapSnapshot } from '../support/mapFixture';
+import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import { PANEL_THEMES } from '../support/panelThemes';
 
 const FAILED: MapSnapshot['failed'] = [
   {

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startOpenAiServer } from '../support/openaiServer';
-import type { OpenAiServer } from '../support/openaiServer';
-import { seeingAnswer } from '../support/seeing';
-import { launchWorkbench } from './support/workbench';
-import type { Theme, Workbench } from './support/workbench';
+import { startOpenAiServer } from '../../support/openaiServer';
+import type { OpenAiServer } from '../../support/openaiServer';
+import { seeingAnswer } from '../../support/seeing';
+import { launchWorkbench } from '../support/workbench';
+import type { Theme, Workbench } from '../support/workbench';
 
 const MODEL = 'google/medgemma-4b-it';
 const KEY = 'sk-planted-key';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFromPairPanel, type PairAnswer } from '../../src/shared/panels/pair';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from './support/panelFixtures';
-import { PanelHarness, type PanelPage } from './support/panelHarness';
+import { checkFromPairPanel, type PairAnswer } from '../../../src/shared/panels/pair';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
+import { PanelHarness, type PanelPage } from '../support/panelHarness';
 
 const answered = (text1: string, text2: string): PairAnswer => ({
   endpoint: 'medgemma',

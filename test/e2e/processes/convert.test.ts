@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli';
+import { runCli } from '../../support/cli';
 
 let dir = '';
 beforeEach(async () => {

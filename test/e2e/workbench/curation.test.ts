@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchWorkbench } from './support/workbench';
-import type { Theme, Workbench } from './support/workbench';
+import { launchWorkbench } from '../support/workbench';
+import type { Theme, Workbench } from '../support/workbench';
 
 const MANIFEST = 'phantoms.pairs.jsonl';
 const THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];

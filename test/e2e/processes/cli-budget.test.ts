@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonLines, runCli } from '../support/cli';
-import type { CliResult } from '../support/cli';
-import { startOpenAiServer } from '../support/openaiServer';
-import type { OpenAiServer } from '../support/openaiServer';
+import { jsonLines, runCli } from '../../support/cli';
+import type { CliResult } from '../../support/cli';
+import { startOpenAiServer } from '../../support/openaiServer';
+import type { OpenAiServer } from '../../support/openaiServer';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'medprobe-budget-'));
 const dataset = path.join(root, 'samples');

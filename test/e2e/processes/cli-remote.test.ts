@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { startEmbeddingServer, VERTEX_PATH } from '../support/embeddingServer';
-import type { EmbeddingServer, EmbeddingServerOptions, Input } from '../support/embeddingServer';
-import { jsonLines, runCli } from '../support/cli';
-import { copies } from '../support/copies';
+import { startEmbeddingServer, VERTEX_PATH } from '../../support/embeddingServer';
+import type { EmbeddingServer, EmbeddingServerOptions, Input } from '../../support/embeddingServer';
+import { jsonLines, runCli } from '../../support/cli';
+import { copies } from '../../support/copies';
 
 const DIM = 8;
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-remote-'));

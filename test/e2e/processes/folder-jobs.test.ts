@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ProbeError } from '../../src/core/errors';
-import { FolderJobs } from '../../src/worker/folderJobs';
-import type { FolderResult } from '../../src/worker/folderJobs';
-import { Workers } from '../../src/worker/workers';
-import { copies } from '../support/copies';
+import { ProbeError } from '../../../src/core/errors';
+import { FolderJobs } from '../../../src/worker/folderJobs';
+import type { FolderResult } from '../../../src/worker/folderJobs';
+import { Workers } from '../../../src/worker/workers';
+import { copies } from '../../support/copies';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-jobs-'));
 const folder = path.join(base, 'images');

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { FIXTURES } from '../support/checkpoints';
-import { jsonLines, runCli } from '../support/cli';
+import { FIXTURES } from '../../support/checkpoints';
+import { jsonLines, runCli } from '../../support/cli';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-encoder-'));
 const cache = ['--cache', path.join(base, 'cache')];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFromPairPanel } from '../../src/shared/panels/pair';
-import { heatmapOf, pairSnapshot } from './support/panelFixtures';
-import { PanelHarness, type PanelPage } from './support/panelHarness';
+import { checkFromPairPanel } from '../../../src/shared/panels/pair';
+import { heatmapOf, pairSnapshot } from '../support/panelFixtures';
+import { PanelHarness, type PanelPage } from '../support/panelHarness';
 
 describe('the images of the Pair panel', () => {
   let harness: PanelHarness;

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeRgb } from '../../src/core/image/decode';
-import { runCli } from '../support/cli';
+import { decodeRgb } from '../../../src/core/image/decode';
+import { runCli } from '../../support/cli';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-map-'));
 const images = path.join(base, 'images');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityProblems } from './support/accessibility';
-import { mapSnapshot } from './support/mapFixture';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
-import { PanelHarness } from './support/panelHarness';
-import { PANEL_THEMES } from './support/panelThemes';
+import { accessibilityProblems } from '../support/accessibility';
+import { mapSnapshot } from '../support/mapFixture';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { PanelHarness } from '../support/panelHarness';
+import { PANEL_THEMES } from '../support/panelThemes';
 
 /** The ways to see a pair, by the keys that lead from one to the next. */
 const VIEWS = ['c', 'r', 'g', 'w', 'd', '?'];

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFromResultsPanel } from '../../src/shared/panels/results';
-import { resultRow, resultsSnapshot } from './support/panelFixtures';
-import { PanelHarness, type PanelPage } from './support/panelHarness';
+import { checkFromResultsPanel } from '../../../src/shared/panels/results';
+import { resultRow, resultsSnapshot } from '../support/panelFixtures';
+import { PanelHarness, type PanelPage } from '../support/panelHarness';
 
 /** More rows than fit a window of this height, with what is kept ready above and below. */
 const MOST_ROWS = 40;

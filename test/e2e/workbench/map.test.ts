@@ -1,8 +1,8 @@
 import { appendFileSync, cpSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchWorkbench } from './support/workbench';
-import type { Theme, Workbench } from './support/workbench';
+import { launchWorkbench } from '../support/workbench';
+import type { Theme, Workbench } from '../support/workbench';
 
 const MENU = 'Map Similarity…';
 const THEMES: readonly Theme[] = ['light', 'highContrastDark', 'highContrastLight', 'dark'];

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli';
+import { runCli } from '../../support/cli';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'medprobe-check-'));
 const manifest = path.join(folder, 'phantoms.pairs.jsonl');

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeStructure } from '../../src/core/encoder/structure';
-import { embedImages } from '../../src/worker/embedder';
-import { Workers } from '../../src/worker/workers';
-import { finished, jsonLines, runCli, startCli } from '../support/cli';
-import { copies } from '../support/copies';
+import { describeStructure } from '../../../src/core/encoder/structure';
+import { embedImages } from '../../../src/worker/embedder';
+import { Workers } from '../../../src/worker/workers';
+import { finished, jsonLines, runCli, startCli } from '../../support/cli';
+import { copies } from '../../support/copies';
 
 const IMAGES = 160;
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-crashes-'));

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startOpenAiServer } from '../support/openaiServer';
-import type { OpenAiServer } from '../support/openaiServer';
-import { isCanary, seeing } from '../support/seeing';
-import { launchWorkbench } from './support/workbench';
-import type { Workbench } from './support/workbench';
+import { startOpenAiServer } from '../../support/openaiServer';
+import type { OpenAiServer } from '../../support/openaiServer';
+import { isCanary, seeing } from '../../support/seeing';
+import { launchWorkbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 
 /** Questions of the capability probe, asked once: what it found is kept for the run, over the reload of the window as well. */
 const CANARY_ASKS = 8;

@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startHubServer } from '../support/hubServer';
-import type { HubFault, HubRequest, HubServer } from '../support/hubServer';
-import { tinyDinov2 } from '../support/tinyDinov2';
-import { launchWorkbench } from './support/workbench';
-import type { Workbench } from './support/workbench';
+import { startHubServer } from '../../support/hubServer';
+import type { HubFault, HubRequest, HubServer } from '../../support/hubServer';
+import { tinyDinov2 } from '../../support/tinyDinov2';
+import { launchWorkbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 
 const MODEL = 'microsoft/rad-dino';
 const TOKEN = 'hf_accepted';

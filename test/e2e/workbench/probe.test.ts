@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { parsePairs } from '../../src/core/dataset/parsePairs';
-import { describeEncoder } from '../../src/core/encoder/registry';
-import { launchWorkbench } from './support/workbench';
-import type { Workbench } from './support/workbench';
+import { parsePairs } from '../../../src/core/dataset/parsePairs';
+import { describeEncoder } from '../../../src/core/encoder/registry';
+import { launchWorkbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 
 const FIRST = 'head-bleed-side-1.png';
 const SECOND = 'head-bleed-side-2.png';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from './support/panelFixtures';
-import { PanelHarness, type PanelPage } from './support/panelHarness';
-import { PANEL_THEMES } from './support/panelThemes';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import { PANEL_THEMES } from '../support/panelThemes';
 
 /** Views by the keys that lead there, one after the other. */
 const VIEWS: readonly (readonly [name: string, keys: readonly string[]])[] = [

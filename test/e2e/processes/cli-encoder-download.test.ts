@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { finished, runCli, startCli } from '../support/cli';
-import { COMMIT, startHubServer } from '../support/hubServer';
-import type { HubRequest, HubServer } from '../support/hubServer';
-import { tinyDinov2 } from '../support/tinyDinov2';
+import { finished, runCli, startCli } from '../../support/cli';
+import { COMMIT, startHubServer } from '../../support/hubServer';
+import type { HubRequest, HubServer } from '../../support/hubServer';
+import { tinyDinov2 } from '../../support/tinyDinov2';
 
 const MODEL = 'microsoft/rad-dino';
 const TOKEN = 'hf_planted';

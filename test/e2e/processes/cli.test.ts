@@ -2,15 +2,15 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadManifest } from '../../src/core/dataset/load';
-import { decodeRgb } from '../../src/core/image/decode';
-import { DEFAULT_SEND, encodeForSending } from '../../src/core/image/encode';
-import type { RunFile } from '../../src/core/benchmark/formats';
-import type { Metrics } from '../../src/core/benchmark/types';
-import { finished, jsonLines, runCli, startCli } from '../support/cli';
-import { startOpenAiServer } from '../support/openaiServer';
-import type { OpenAiServer } from '../support/openaiServer';
-import { isCanary, seeing } from '../support/seeing';
+import { loadManifest } from '../../../src/core/dataset/load';
+import { decodeRgb } from '../../../src/core/image/decode';
+import { DEFAULT_SEND, encodeForSending } from '../../../src/core/image/encode';
+import type { RunFile } from '../../../src/core/benchmark/formats';
+import type { Metrics } from '../../../src/core/benchmark/types';
+import { finished, jsonLines, runCli, startCli } from '../../support/cli';
+import { startOpenAiServer } from '../../support/openaiServer';
+import type { OpenAiServer } from '../../support/openaiServer';
+import { isCanary, seeing } from '../../support/seeing';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-'));
 const cache = path.join(base, 'cache');
