@@ -108,7 +108,7 @@ export function buildRequest(
   wording: Wording,
   pair: Asked,
   image: 1 | 2,
-  attachment: AskRequest['attachment'],
+  attachment: AskRequest['attachment'] | undefined,
   parameters: AskParameters,
 ): AskRequest {
   return {
@@ -117,7 +117,7 @@ export function buildRequest(
     ...(wording.system === null ? {} : { system: wording.system }),
     prompt: wording.template === null ? mode.ownPrompt(pair) : filled(wording.template, mode.fill(pair)),
     options: pair.options,
-    attachment,
+    ...(attachment === undefined ? {} : { attachment }),
     parameters,
   };
 }
