@@ -20,15 +20,18 @@ import type { TranscriptLog } from './transcripts';
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
 
 export interface Question {
-  /** As it is asked: under a control, with what the control changes. */
+  /** As it is asked: under a control, with the words that the control changes; `correct` is the manifest's. */
   readonly pair: AskablePair;
   readonly image: 1 | 2;
+  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control. */
+  readonly unit: string;
   /** Absent for a plain question. */
   readonly control?: ControlId;
   /** From 1, of a question that is asked several times; absent where it is asked once. */
   readonly repeat?: number;
-  /** No image goes with the question. */
+  /** No image goes with the question, or one without content. */
   readonly withoutImage?: true;
+  readonly blank?: true;
 }
 
 /** Which question of a run it is: in the journal, and in what is kept beside it. */
@@ -92,8 +95,8 @@ export interface Asked {
 const FAILURES_IN_A_ROW = 10;
 
 /**
- * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. Both
- * images of a pair are asked one after the other, so that what has been answered at any moment is mostly whole pairs.
+ * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. The
+ * questions of a unit are asked one after the other, so that what has been answered at any moment is mostly whole units.
  * @throws ProbeError 'bad-input' for a budget without a price.
  */
 export async function askAll(options: AskingOptions): Promise<Asked> {
@@ -151,9 +154,9 @@ class Asking {
   private async askNext(): Promise<boolean> {
     const question = this.open[this.next];
     if (this.stopped !== undefined || question === undefined) return false;
-    // A pair that was begun is finished, so that it counts.
-    const begins = this.open[this.next - 1]?.pair !== question.pair;
-    const refusal = begins ? this.budget?.refusal(this.leftOfPair(), this.flying) : undefined;
+    // What was begun is finished, so that it counts.
+    const begins = this.open[this.next - 1]?.unit !== question.unit;
+    const refusal = begins ? this.budget?.refusal(this.leftOfUnit(), this.flying) : undefined;
     if (refusal !== undefined) {
       this.stopped = refusal;
       return false;
@@ -167,11 +170,11 @@ class Asking {
     return true;
   }
 
-  /** How many questions about the next one's pair come in a row, itself included. */
-  private leftOfPair(): number {
+  /** How many questions of the next one's unit come in a row, itself included. */
+  private leftOfUnit(): number {
     const { open, next } = this;
     let end = next + 1;
-    while (end < open.length && open[end]?.pair === open[next]?.pair) end += 1;
+    while (end < open.length && open[end]?.unit === open[next]?.unit) end += 1;
     return end - next;
   }
 
