@@ -12,6 +12,7 @@ import { addEncoder } from './commands/encoder';
 import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
+import { addReport } from './commands/report';
 import { addRun } from './commands/run';
 import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
@@ -40,6 +41,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addRun,
     addScore,
     addCompare,
+    addReport,
     addCheck,
     addConvert,
     addEncoder,
