@@ -1,6 +1,7 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
+import { addExport, addImport } from './commands/archive';
 import { addCheck } from './commands/check';
 import { addClassify } from './commands/classify';
 import { addCompare } from './commands/compare';
@@ -42,6 +43,8 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addScore,
     addCompare,
     addReport,
+    addExport,
+    addImport,
     addCheck,
     addConvert,
     addEncoder,

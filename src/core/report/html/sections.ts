@@ -9,7 +9,7 @@ import { intervalPlot, outcomeBar, outcomeClass, runClass, scale } from './plots
 
 /** A run's name as text of its own direction, with the sign that its plots have where there are several. */
 export const runName = ({ runs }: Report, index: number): Markup =>
-  markup`${runs.length > 1 && markup`<span class="key ${runClass(index)}"></span>`}<bdi>${runs[index]?.name}</bdi>`;
+  markup`${hasSeveral({ runs }) && markup`<span class="key ${runClass(index)}"></span>`}<bdi>${runs[index]?.name}</bdi>`;
 
 /** A table that is wider than a narrow window is scrolled, by keyboard too. */
 export const scrolled = (label: string, table: Markup): Markup =>
@@ -21,8 +21,14 @@ export function figuresSection(report: Report): Markup {
   const shown = runs.length === 1 && only !== undefined ? cards(report, only) : figureTable(report);
   const guess = guessing === undefined ? '' : ' Dashed: guessing.';
   return markup`<section id="figures" aria-labelledby="h-figures"><h2 id="h-figures">Figures</h2>
-<ul class="note">${runs.map((run, i) => markup`<li>${runs.length > 1 && markup`${runName(report, i)}: `}${scopeText(run)}</li>`)}</ul>
+${scopes(report)}
 ${shown}<p class="note">${INTERVALS}${guess}</p>${guessing !== undefined && markup`<p class="note">${GUESSING_NOTE}</p>`}</section>`;
+}
+
+function scopes(report: Report): Markup {
+  const [only, ...others] = report.runs.map(scopeText);
+  if (others.length === 0) return markup`<p class="note">${only}</p>`;
+  return markup`<ul class="note">${report.runs.map((run, i) => markup`<li>${runName(report, i)}: ${scopeText(run)}</li>`)}</ul>`;
 }
 
 function cards({ guessing }: Report, { metrics }: ReportedRun): Markup {
@@ -39,11 +45,13 @@ function figureTable(report: Report): Markup {
   const groups = FIGURES.map(figure =>
     group(report, markup`${figure.name}<br><span class="dim">${figure.of}</span>`, figure, ({ metrics }) => metrics),
   );
-  return scrolled('Figures', plotTable('Figures of each run', 'figure', groups));
+  return scrolled('Figures', plotTable(report, 'Figures of each run', 'figure', groups));
 }
 
-const plotTable = (caption: string, what: string, groups: readonly Markup[]): Markup =>
-  markup`<table><caption>${caption}</caption><thead><tr><th scope="col">${what}</th><th scope="col">run</th><th scope="col" class="plot">percent${scale()}</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">of</th></tr></thead>${groups}</table>`;
+const hasSeveral = ({ runs }: Pick<Report, 'runs'>): boolean => runs.length > 1;
+
+const plotTable = (report: Report, caption: string, what: string, groups: readonly Markup[]): Markup =>
+  markup`<table><caption>${caption}</caption><thead><tr><th scope="col">${what}</th>${hasSeveral(report) && markup`<th scope="col" class="run">run</th>`}<th scope="col" class="plot">percent${scale()}</th><th scope="col" class="number">value</th><th scope="col" class="number">interval</th><th scope="col" class="number">of</th></tr></thead>${groups}</table>`;
 
 /** One row per run under a heading that they share. */
 function group(
@@ -55,7 +63,7 @@ function group(
   const rows = report.runs.map((run, i) => {
     const figure = figuresOf(run)?.[key] ?? { value: null, n: 0, of: 0, ci95: null };
     const head = i === 0 && markup`<th scope="rowgroup" rowspan="${report.runs.length}">${heading}</th>`;
-    return markup`<tr>${head}<td>${runName(report, i)}</td><td class="plot">${intervalPlot(figure, guessFor(report.guessing, key), i)}</td><td class="number">${percentText(figure.value)}</td><td class="number">${intervalText(figure.ci95)}</td><td class="number">${figure.n}/${figure.of}</td></tr>`;
+    return markup`<tr>${head}${hasSeveral(report) && markup`<td>${runName(report, i)}</td>`}<td class="plot">${intervalPlot(figure, guessFor(report.guessing, key), i)}</td><td class="number">${percentText(figure.value)}</td><td class="number">${intervalText(figure.ci95)}</td><td class="number">${figure.n}/${figure.of}</td></tr>`;
   });
   return markup`<tbody class="group">${rows}</tbody>`;
 }
@@ -65,7 +73,7 @@ export function outcomesSection(report: Report): Markup {
     const counts = new Map<Outcome, number>();
     for (const { outcome } of metrics.perPair) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     const cells = OUTCOMES.map(({ outcome }) => markup`<td class="number">${counts.get(outcome) ?? 0}</td>`);
-    return markup`<tr><th scope="row">${runName(report, i)}</th><td class="plot">${outcomeBar(counts)}</td>${cells}</tr>`;
+    return markup`<tr><th scope="row" class="run">${runName(report, i)}</th><td class="plot">${outcomeBar(counts)}</td>${cells}</tr>`;
   });
   const heads = OUTCOMES.map(
     ({ outcome, sign, means }) =>
@@ -90,7 +98,7 @@ export function categoriesSection(report: Report): Markup | undefined {
   const counts = 'A pair counts once for every entry of its categories.';
   return markup`<section id="categories" aria-labelledby="h-categories"><h2 id="h-categories">By category</h2>${scrolled(
     'Set accuracy by category',
-    plotTable(`Set accuracy. ${counts}`, 'category', groups),
+    plotTable(report, `Set accuracy. ${counts}`, 'category', groups),
   )}${report.runs.map((run, i) => categoryDetails(report, run, i))}</section>`;
 }
 

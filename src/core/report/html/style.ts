@@ -26,7 +26,8 @@ body {
 h1 { font-size: 30px; font-weight: 650; letter-spacing: -0.015em; line-height: 1.2; margin: 4px 0 6px; }
 h2 { font-size: 19px; font-weight: 650; margin: 0 0 4px; }
 h3 { font-size: 15px; font-weight: 600; margin: 0; }
-h1, h2, h3, p, td, th, dd, li { overflow-wrap: anywhere; }
+h1, h2, h3, p, li, bdi { overflow-wrap: anywhere; }
+td, th { overflow-wrap: break-word; }
 p { margin: 0 0 8px; }
 a { color: var(--accent); text-underline-offset: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
@@ -45,11 +46,13 @@ a { color: var(--accent); text-underline-offset: 2px; }
 .warnings li::before { color: var(--warn); content: '⚠'; left: 0; position: absolute; }
 .contents { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 18px 0 22px; padding-bottom: 12px; font-size: 14px; }
 section { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; margin: 0 0 18px; padding: 18px 20px; scroll-margin-top: 12px; }
-.cards { display: grid; gap: 18px 28px; grid-template-columns: repeat(auto-fit, minmax(178px, 1fr)); margin-top: 12px; }
+.cards { display: grid; gap: 18px 24px; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); margin-top: 14px; }
 .card h3 { color: var(--dim); font-weight: 500; }
-.card .big { font-size: 30px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; margin: 0; }
+.card .big { font-size: 28px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; margin: 0; }
 .card .big small { color: var(--dim); font-size: 13px; font-weight: 400; letter-spacing: 0; margin-left: 4px; }
 .card .facts { color: var(--dim); font-size: 13px; margin: 2px 0 0; }
+.run { min-width: 10em; }
+ul.note { padding-left: 18px; }
 svg { display: block; overflow: visible; width: 100%; }
 svg .axis { stroke: var(--track); stroke-width: 4; stroke-linecap: round; }
 svg .guess { stroke: var(--warn); stroke-dasharray: 3 2; stroke-width: 1.5; }
