@@ -30,8 +30,8 @@ export const escapeMarkdown = (text: string): string =>
   plainLine(text)
     .replace(ACTIVE, '\\$&')
     .replace(/^(\d{1,9})(?=[.)])|^(?=[-+=])/, '$1\\')
-    .replace(/(?<=www)\./gi, '&#46;')
-    .replace(/[@#]|:(?=\/\/|[\w+-]+:)/g, '$&<!-- -->');
+    .replace(/[@#]|:(?=\/\/|[\w+-]+:)/g, '$&<!-- -->')
+    .replace(/(?<=www)\./gi, '&#46;');
 
 /** A summary for GitHub: figures, comparison, one row per pair with what was read. Whole answers are in the other formats. */
 export function markdownReport(report: Report): string {
