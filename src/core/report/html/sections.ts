@@ -13,7 +13,7 @@ export const runName = ({ runs }: Report, index: number): Markup =>
 
 /** A table that is wider than a narrow window is scrolled, by keyboard too. */
 export const scrolled = (label: string, table: Markup): Markup =>
-  markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+  markup`<div class="scroll" role="group" aria-label="${label}" tabindex="0">${table}</div>`;
 
 export function figuresSection(report: Report): Markup {
   const { runs, guessing } = report;

@@ -51,7 +51,7 @@ section { background: var(--panel); border: 1px solid var(--line); border-radius
 .card .big { font-size: 28px; font-weight: 650; letter-spacing: -0.02em; line-height: 1.25; margin: 0; }
 .card .big small { color: var(--dim); font-size: 13px; font-weight: 400; letter-spacing: 0; margin-left: 4px; }
 .card .facts { color: var(--dim); font-size: 13px; margin: 2px 0 0; }
-.run { min-width: 10em; }
+.run { min-width: 12em; }
 ul.note { padding-left: 18px; }
 svg { display: block; overflow: visible; width: 100%; }
 svg .axis { stroke: var(--track); stroke-width: 4; stroke-linecap: round; }
@@ -73,7 +73,9 @@ th, td { border-top: 1px solid var(--line); padding: 5px 10px 5px 0; text-align:
 thead th { border-top: 0; color: var(--dim); font-size: 13px; font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.plot { min-width: 150px; padding-right: 22px; vertical-align: middle; width: 45%; }
+td.plot { min-width: 150px; padding-right: 22px; width: 36%; }
+.group td { vertical-align: middle; }
+.group th { min-width: 9em; }
 th.plot { padding-right: 22px; }
 tbody.group > tr:first-child > * { border-top: 1px solid var(--line); }
 tbody.group > tr:not(:first-child) > * { border-top: 0; }
@@ -105,7 +107,8 @@ footer { color: var(--dim); font-size: 13px; margin-top: 20px; }
   body { padding: 20px 12px 40px; } section { padding: 14px 12px; } h1 { font-size: 24px; }
   td.plot { min-width: 110px; }
   .answers, .answers tbody, .answers tr, .answers th, .answers td { display: block; width: auto !important; }
-  .answers thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; width: 1px; }
+  .answers thead { display: block; } .answers thead tr { display: flex; gap: 12px; } .answers thead th:first-child { display: none; }
+  .answers thead th { flex: 1; }
   .answers td::before { color: var(--dim); content: attr(data-image) ' '; font-size: 13px; }
   .answers td { border-top: 0; padding: 2px 0; }
 }
