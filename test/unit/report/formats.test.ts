@@ -206,9 +206,10 @@ describe('HTML', () => {
   test('holds no script, no address to fetch from and no element that somebody else wrote', async () => {
     for (const text of HOSTILE) {
       const html = htmlReport(await saying(text));
-      expect(html).not.toMatch(/<(?:script|iframe|link|object|img|base|form)\b|\u001b|\u202e/i);
+      expect(html).not.toMatch(/<(?:script|iframe|link|object|img|base|form)\b/i);
       expect([...html.matchAll(/(?:src|href)="([^"]*)"/g)].filter(([, to]) => !to?.startsWith('#'))).toEqual([]);
       expect(html.match(/<main>/g)).toHaveLength(1);
+      expect(html).toBe(plainText(html));
     }
   });
 

@@ -16,7 +16,12 @@ describe('a report', () => {
     ]);
     const [, , , unread, failed, thoughtful, bold] = report.questions.map(({ results }) => results[0]?.answers);
     expect(unread?.[0]).toMatchObject({ text: 'I cannot tell.', reading: null, verdict: 'invalid' });
-    expect(failed?.[0]).toEqual({ state: 'error', kind: 'http', status: 503, message: expect.stringMatching(/503/) });
+    expect(failed?.[0]).toEqual({
+      state: 'error',
+      kind: 'http',
+      status: 503,
+      message: expect.stringMatching(/503/) as string,
+    });
     expect(thoughtful?.[0]).toMatchObject({ text: 'B', thought: 'Lung markings end early.', read: { robust: 'B' } });
     expect(bold?.[0]).toMatchObject({ reading: null, read: { official: null, robust: 'A' } });
     expect(report.runs[0]).toMatchObject({ name: 'medgemma-4b-it', errors: 2, metrics: { complete: false } });
