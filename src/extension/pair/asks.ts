@@ -1,5 +1,5 @@
 /** What a Pair panel is asking: one question at a time of each endpoint, each of which can be cancelled by itself. */
-import * as vscode from 'vscode';
+import type { Disposable } from 'vscode';
 import type { Transcript } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { endpointOf, roundsOf, sameQuestion } from '../../shared/panels/answers';
@@ -12,7 +12,7 @@ import type { PairSession } from './session';
 import { failureOf } from './showing';
 import { keptTranscript, recordedTranscript } from './transcript';
 
-export class Asks implements vscode.Disposable {
+export class Asks implements Disposable {
   readonly #services: Services;
   /** By endpoint. */
   readonly #going = new Map<string, AbortController>();
