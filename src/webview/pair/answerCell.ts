@@ -38,7 +38,7 @@ function againstOf(board: BoardContext, column: Column, n: ImageNumber): Against
   const reference = board.diff === 'models' ? referenceOf(board, n) : undefined;
   if (reference === undefined || reference === column) return null;
   const compared = board.comparisons.of(shownRound(board, reference)[n - 1]!, n === 1 ? one : two);
-  return compared && { compared, side: 2, other: `the answer of ${visibleText(reference.label)}` };
+  return compared && { compared, side: 2, other: `the answer of ${visibleText(reference.name)}` };
 }
 
 /** The first column with an answer about the image. */
@@ -187,7 +187,7 @@ function content(board: BoardContext, column: Column, n: ImageNumber, image: Ima
 
 export function answerCell(board: BoardContext, column: Column, n: ImageNumber): TemplateResult {
   const image = shownRound(board, column)[n - 1]!;
-  const words = `${column.label}, image ${n}`;
+  const words = `${column.name}, image ${n}`;
   return html`<div
     class="cell"
     role="group"

@@ -36,7 +36,7 @@ function tools({ shown, actions }: BoardContext, column: Column): TemplateResult
   const isAsking = column.answer?.state === 'asking';
   const move = (by: -1 | 1, label: string, symbol: string, end: boolean): TemplateResult =>
     tool({ label, symbol, key: by < 0 ? 'Shift+←' : 'Shift+→', disabled: end, press: () => actions.move(column, by) });
-  return html`<medprobe-toolbar aria-label="Column ${visibleText(column.label)}"
+  return html`<medprobe-toolbar aria-label="Column ${visibleText(column.name)}"
     >${
       !asks
         ? nothing
@@ -117,7 +117,7 @@ export function answerHead(board: BoardContext, column: Column): TemplateResult 
   return html`<div
     class="head"
     role="group"
-    aria-label=${visibleText(label)}
+    aria-label=${visibleText(column.name)}
     tabindex=${board.isAt(column, 0) ? 0 : -1}
     data-row="0"
   >

@@ -35,7 +35,7 @@ export function factsOf({ ms, usage, cached }: ImageAnswer): readonly string[] {
     ...(ms === undefined ? [] : [seconds(ms)]),
     ...(usage === undefined
       ? []
-      : [`${counted(usage.completionTokens, 'token')}, ${counted(usage.promptTokens, 'token')} asked`]),
+      : [`${counted(usage.completionTokens, 'token')} (question ${usage.promptTokens.toLocaleString('en')})`]),
     ...(cached === true ? ['from the cache, nothing was sent'] : []),
   ];
 }

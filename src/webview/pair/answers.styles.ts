@@ -23,7 +23,7 @@ export const boardStyles = css`
     position: sticky;
     z-index: 1;
   }
-  .rows span {
+  .rows > span {
     border-bottom: 1px solid var(--line);
     padding: 10px 14px 10px 0;
     white-space: nowrap;
@@ -38,8 +38,8 @@ export const boardStyles = css`
   .column + .column > * {
     border-left: 1px solid var(--line);
   }
-  .column.earlier {
-    background: var(--vscode-sideBar-background);
+  .column.earlier > * {
+    border-left: 3px double var(--line);
   }
   .head:focus-visible,
   .cell:focus-visible {

@@ -2,11 +2,14 @@
 import { columnOf, runOf } from '../../shared/panels/answers';
 import type { PairAnswer } from '../../shared/panels/answers';
 import type { PairSnapshot } from '../../shared/panels/pair';
+import { timeOf } from './answerWords';
 
 /** A column as it is shown. */
 export interface Column {
   readonly id: string;
   readonly label: string;
+  /** Told apart from other columns of the same label. */
+  readonly name: string;
   /** Null where nothing was asked yet. */
   readonly answer: PairAnswer | null;
   /** An earlier answer, looked at beside the newest. */
@@ -24,17 +27,23 @@ const newestOf = (answers: readonly PairAnswer[], column: string): PairAnswer | 
   answers.findLast(answer => answer.column === column && answer.control === undefined) ?? null;
 
 /** @param beside ids of earlier answers that are looked at. */
-export function columnsOf({ answers, columns, endpoints }: PairSnapshot, beside: readonly string[]): readonly Column[] {
+export function columnsOf(
+  { answers, columns, endpoints, runs }: PairSnapshot,
+  beside: readonly string[],
+): readonly Column[] {
   const shown = columns.map((id): Column => {
     const answer = newestOf(answers, id);
     const endpoint = endpoints.find(({ name }) => columnOf({ endpoint: name }) === id);
-    return { id, label: endpoint?.label ?? answer?.label ?? id, answer, earlier: false };
+    const label = endpoint?.label ?? answer?.label ?? id;
+    const run = runs.find(({ column }) => column === id);
+    return { id, label, name: run === undefined ? label : `${label}, ${run.detail}`, answer, earlier: false };
   });
   const known = new Set(shown.map(({ answer }) => answer?.id));
   const earlier = beside.flatMap((id): Column[] => {
     const answer = answers.find(other => other.id === id);
     if (answer === undefined || known.has(id)) return [];
-    return [{ id: `answer:${id}`, label: answer.label, answer, earlier: true }];
+    const name = `${answer.label}, ${timeOf(answer.at)}`;
+    return [{ id: `answer:${id}`, label: answer.label, name, answer, earlier: true }];
   });
   return [...shown, ...earlier];
 }
@@ -59,5 +68,3 @@ export function moved(columns: readonly string[], id: string, by: -1 | 1): reado
 /** Every answer there is, the newest first. */
 export const historyOf = ({ answers }: PairSnapshot): readonly PairAnswer[] =>
   answers.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
-
-export const isOfRun = ({ column }: PairAnswer): boolean => runOf(column) !== null;

@@ -131,7 +131,7 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
     selected: 'medgemma',
     edited: null,
     answers: [],
-    columns: (changes.answers ?? []).map(({ column }) => column),
+    columns: [...new Set((changes.answers ?? []).map(({ column }) => column))],
     runs: [],
     headline: null,
     untrusted: false,
