@@ -216,11 +216,11 @@ export const answerStyles = css`
     border-radius: 2px;
     color: inherit;
     cursor: pointer;
-    display: inline;
+    display: inline-block;
     font: 12px var(--mono);
     padding: 0;
     text-align: left;
-    white-space: pre-wrap;
+    white-space: normal;
   }
   .tokens button:hover,
   .tokens button:focus-visible {

@@ -1,5 +1,5 @@
 /** Which answers stand beside each other. */
-import { columnOf, runOf } from '../../shared/panels/answers';
+import { columnOf } from '../../shared/panels/answers';
 import type { PairAnswer } from '../../shared/panels/answers';
 import type { PairSnapshot } from '../../shared/panels/pair';
 import { timeOf } from './answerWords';
