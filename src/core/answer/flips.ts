@@ -36,6 +36,8 @@ interface Reading {
   readonly words: readonly Word[];
   readonly hits: readonly Hit[];
   readonly mentions: readonly Mention[];
+  /** Where sentences end. */
+  readonly sentences: readonly number[];
 }
 
 /** A stretch of both answers in which they differ. */
@@ -82,7 +84,8 @@ function reading(answer: string): Reading {
   const named = findingsIn(words).map(({ start, end, value }): Hit => {
     return { scale: 'finding', kind: 'finding', value: `${value}`, start, end };
   });
-  return { answer, words, hits: [...onScales, ...numbers, ...named], mentions: mentionsIn(words, answer) };
+  const sentences = [...answer.matchAll(/[.;!?\n]/g)].map(({ index }) => index);
+  return { answer, words, hits: [...onScales, ...numbers, ...named], mentions: mentionsIn(words, answer), sentences };
 }
 
 /** `3,5` and `3.5` are one number, and so are `1,000` and `1000`. */
@@ -180,11 +183,10 @@ function nameTheSame([one, two]: readonly [Reading, Reading], [place1, place2]: 
 }
 
 /** The findings named in the sentence around a place. */
-function named({ answer, mentions }: Reading, { start, end }: Place): number[] {
-  const before = answer.slice(0, start).search(/[.;!?\n][^.;!?\n]*$/);
-  const after = answer.slice(end).search(/[.;!?\n]/);
-  const sentence = { start: before + 1, end: after < 0 ? answer.length : end + after };
-  return mentions.filter(overlapping(sentence)).map(({ value }) => value);
+function named({ sentences, mentions }: Reading, { start, end }: Place): number[] {
+  const from = sentences.findLast(border => border <= start) ?? 0;
+  const to = sentences.find(border => border >= end) ?? Infinity;
+  return mentions.filter(overlapping({ start: from, end: to })).map(({ value }) => value);
 }
 
 /** The first word that differs; where the other answer has words more, the word that they stand before. */

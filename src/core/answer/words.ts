@@ -25,15 +25,14 @@ export interface Found<T> extends Word {
   readonly count: number;
 }
 
-const singular = (word: string): readonly string[] => [
-  word,
-  ...(word.endsWith('s') ? [word.slice(0, -1)] : []),
-  ...(word.endsWith('es') ? [word.slice(0, -2)] : []),
-];
+const singular = (word: string): readonly string[] =>
+  word.endsWith('s') ? [word, word.slice(0, -1), ...(word.endsWith('es') ? [word.slice(0, -2)] : [])] : [word];
 
 /** Names of one or more words each, found in one pass; of several that begin at a word the longest counts. */
 export class Lexicon<T> {
   readonly #values = new Map<string, T>();
+  /** First words of names: most words of an answer begin none. */
+  readonly #firsts = new Set<string>();
   readonly #longest: number;
 
   constructor(entries: Iterable<readonly [name: string, value: T]>) {
@@ -41,6 +40,7 @@ export class Lexicon<T> {
     for (const [name, value] of entries) {
       const words = wordsOf(name).map(({ text }) => text);
       this.#values.set(words.join(' '), value);
+      this.#firsts.add(words[0]!);
       longest = Math.max(longest, words.length);
     }
     this.#longest = longest;
@@ -56,6 +56,7 @@ export class Lexicon<T> {
   }
 
   #nameAt(words: readonly Word[], at: number): Found<T> | undefined {
+    if (!singular(words[at]!.text).some(word => this.#firsts.has(word))) return undefined;
     for (let count = Math.min(this.#longest, words.length - at); count > 0; count--) {
       const [first, last] = [words[at]!, words[at + count - 1]!];
       const before = words.slice(at, at + count - 1).map(({ text }) => `${text} `);
