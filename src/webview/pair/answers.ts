@@ -5,7 +5,7 @@ import type { ImageAnswer, PairAnswer, PairEndpoint } from '../../shared/panels/
 import { failureText, imageBadge, letterChip, outcomeWords, spinner } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
-import { compareAnswers, cutParts, partsFor, type Comparison, type TextPart } from './diffMarks';
+import { compareAnswers, cutParts, partsFor, type Comparison, type TextPart } from '../shared/diffMarks';
 
 /** UTF-16 units of an answer that are shown before it is expanded. */
 const SHORT = 600;

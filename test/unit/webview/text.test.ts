@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareAnswers, cutParts, partsFor } from '../../../src/webview/pair/diffMarks';
+import { compareAnswers, cutParts, partsFor } from '../../../src/webview/shared/diffMarks';
 import { cutText, visibleText } from '../../../src/webview/shared/visibleText';
 import { ANSWERS } from '../../e2e/support/panelFixtures';
 
