@@ -97,7 +97,9 @@ export class ShownRuns {
 /** Endpoints by their names; where two runs asked the same one, with the time, and where that is the same too, by id. */
 function labelsOf(lives: readonly LiveRun[]): readonly string[] {
   const names = lives.map(({ content }) => content.run.endpoint.name);
-  const timed = lives.map(({ content: { run } }, i) => `${names[i] ?? ''} · ${run.created.slice(0, 16).replace('T', ' ')}`);
+  const timed = lives.map(
+    ({ content: { run } }, i) => `${names[i] ?? ''} · ${run.created.slice(0, 16).replace('T', ' ')}`,
+  );
   const isOnly = (list: readonly string[], label: string | undefined): boolean =>
     list.filter(other => other === label).length === 1;
   return lives.map(({ id }, i) => [names, timed].find(list => isOnly(list, list[i]))?.[i] ?? id);

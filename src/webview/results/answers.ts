@@ -10,7 +10,7 @@ import { runName } from './plot';
 export const answerStyles = css`
   .answers {
     border-top: 1px solid var(--line);
-    max-height: 36vh;
+    max-height: 30vh;
     overflow: auto;
     padding: 8px var(--gap) 12px;
   }

@@ -11,7 +11,13 @@ export const appStyles = css`
     flex: none;
   }
   :host > medprobe-rows {
-    flex: 1 0 280px;
+    flex: 1 0 180px;
+  }
+  /* The pairs have at least half of the panel; what is above them scrolls. */
+  .overview {
+    border-bottom: 1px solid var(--line);
+    max-height: 46vh;
+    overflow: auto;
   }
   .notice {
     align-items: center;
@@ -22,7 +28,6 @@ export const appStyles = css`
     padding: 6px var(--gap);
   }
   .breakdown {
-    border-bottom: 1px solid var(--line);
     display: flex;
     flex-wrap: wrap;
   }

@@ -234,12 +234,14 @@ export class ResultsApp extends LitElement {
               this.onFilter({ ...this.filter, cell: isOn ? null : next });
             },
           });
-    return html`${figureCards(runs)}
-    ${categories === nothing && compared === nothing ? nothing : html`<div class="breakdown">${categories}${compared}</div>`}
-    ${failuresView(this.failures, {
-      onList: () => this.onFilter({ ...NO_FILTER, failed: true }),
-      onRow: this.onRow,
-    })}`;
+    return html`<div class="overview" role="region" tabindex="0" aria-label="Figures">
+      ${figureCards(runs)}
+      ${categories === nothing && compared === nothing ? nothing : html`<div class="breakdown">${categories}${compared}</div>`}
+      ${failuresView(this.failures, {
+        onList: () => this.onFilter({ ...NO_FILTER, failed: true }),
+        onRow: this.onRow,
+      })}
+    </div>`;
   }
 
   private renderPairs(shown: ResultsSnapshot): TemplateResult {

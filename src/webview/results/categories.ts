@@ -8,9 +8,7 @@ import { dotPlot, runMark } from './plot';
 export const categoryStyles = css`
   .categories {
     flex: 3 1 440px;
-    max-height: 262px;
     min-width: 0;
-    overflow: auto;
     padding: 8px var(--gap) 10px;
   }
   .categories > p {
@@ -76,11 +74,10 @@ export const categoryStyles = css`
   }
   @media (max-width: 520px) {
     .categories :is(th, td):first-child {
-      width: 32%;
+      width: 92px;
     }
     .categories :is(th, td):last-child {
-      white-space: normal;
-      width: 92px;
+      width: 174px;
     }
   }
 `;
@@ -119,7 +116,7 @@ export function categoryTable(
   const categories = shown === undefined ? new Map<string, never>() : byCategory(runs, shown.name);
   if (shown === undefined || categories.size === 0) return nothing;
   const complete = runs.every(({ summary }) => summary.complete);
-  return html`<section class="categories" tabindex="0" aria-label="Figures by category">
+  return html`<section class="categories" aria-label="Figures by category">
     <p class="dim">
       <select
         aria-label="Figure by category"

@@ -35,7 +35,7 @@ export function columnsOf({ room, runs, images, hasSimilarity }: Layout): readon
     { kind: 'images', name: 'images', width: images === 2 ? 115 : 56 },
     { kind: 'question', name: 'question', width: 150, grow: true },
     wide && !several && { kind: 'category', name: 'category', width: 104, sort: 'category' },
-    wide && hasSimilarity && { kind: 'similarity', name: 'similarity', width: 78, sort: 'similarity' },
+    wide && hasSimilarity && { kind: 'similarity', name: 'similarity', width: 94, sort: 'similarity' },
     ...(several
       ? runs.map((name, of): Column => ({ kind: 'run', name, width: 176, sort: 'outcome', of }))
       : Array.from({ length: images }, (_, of): Column => ({ kind: 'answer', name: 'image', width: 136, of }))),

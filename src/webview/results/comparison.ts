@@ -1,6 +1,6 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { ResultsComparison } from '../../shared/panels/results';
-import { cellText, type CellName, type Filter } from './filter';
+import type { CellName, Filter } from './filter';
 import { grouped, intervalText, percentText, plural, pText } from './format';
 import { runMark, runName } from './plot';
 import { visibleText } from '../shared/visibleText';
@@ -9,9 +9,7 @@ export const comparisonStyles = css`
   .comparison {
     border-left: 1px solid var(--line);
     flex: 2 1 330px;
-    max-height: 262px;
     min-width: 0;
-    overflow: auto;
     padding: 8px var(--gap) 10px;
   }
   .couples {
@@ -21,7 +19,7 @@ export const comparisonStyles = css`
     margin-top: 6px;
   }
   .couple {
-    max-width: 300px;
+    max-width: 320px;
   }
   .couple h3 {
     overflow-wrap: anywhere;
@@ -38,7 +36,7 @@ export const comparisonStyles = css`
     cursor: pointer;
     font: inherit;
     margin: 0 -1px -1px 0;
-    min-width: 104px;
+    min-width: 112px;
     padding: 3px 8px;
     text-align: center;
   }
@@ -86,6 +84,20 @@ export interface CellChoice {
   readonly onCell: (cell: NonNullable<Filter['cell']>) => void;
 }
 
+/** Under the heading that says of which two runs, and that it is about pairs correct. */
+function cellName(name: CellName, first: string, second: string): string {
+  switch (name) {
+    case 'bothCorrect':
+      return 'both correct';
+    case 'onlyFirst':
+      return `only ${first}`;
+    case 'onlySecond':
+      return `only ${second}`;
+    case 'neither':
+      return 'neither';
+  }
+}
+
 function couple(
   test: ResultsComparison['couples'][number],
   labels: readonly string[],
@@ -102,7 +114,7 @@ function couple(
       ${CELLS.map(
         name =>
           html`<button aria-pressed=${isChosen(name)} @click=${() => onCell({ first, second, name })}>
-            <b>${grouped(test[name])}</b><small>${cellText(name, ...names)}</small>
+            <b>${grouped(test[name])}</b><small>${cellName(name, ...names)}</small>
           </button>`,
       )}
     </div>
@@ -120,7 +132,7 @@ export function comparisonView(
   choice: CellChoice,
 ): TemplateResult {
   const { pairs, components, couples, accuracies, notes } = comparison;
-  return html`<section class="comparison" tabindex="0" aria-label="Comparison">
+  return html`<section class="comparison" aria-label="Comparison">
     <p class="dim">
       ${plural(pairs, 'pair')} that every run has answered, in ${plural(components, 'group')} that share images
     </p>

@@ -5,7 +5,7 @@ import type { Failing } from './state';
 
 export const failureStyles = css`
   .failures {
-    border-bottom: 1px solid var(--line);
+    border-top: 1px solid var(--line);
     padding: 6px var(--gap);
   }
   .failures summary {

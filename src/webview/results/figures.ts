@@ -11,6 +11,9 @@ export const figureStyles = css`
     gap: 1px;
     grid-template-columns: repeat(auto-fit, minmax(158px, 1fr));
   }
+  .figures.several {
+    grid-template-columns: repeat(auto-fit, minmax(236px, 1fr));
+  }
   .figure {
     box-shadow: 1px 0 var(--line);
     padding: 10px var(--gap);
@@ -31,7 +34,7 @@ export const figureStyles = css`
     color: var(--strong);
     font: 600 22px/30px var(--mono);
   }
-  .figure.several b {
+  .several .figure b {
     font: 600 15px/22px var(--mono);
   }
   .figure p {
@@ -57,7 +60,7 @@ export const figureStyles = css`
     padding: 6px var(--gap);
   }
   @media (max-width: 520px) {
-    .figures {
+    .figures:not(.several) {
       grid-template-columns: 1fr 1fr;
     }
   }
@@ -86,7 +89,7 @@ function card({ name, meaning, guessing }: ResultsNamedFigure, runs: readonly Re
   const shown = figures.map(figure => figure ?? NONE);
   const [first] = shown;
   const several = runs.length > 1;
-  return html`<section class="figure ${several ? 'several' : ''}" title=${visibleText(meaning)}>
+  return html`<section class="figure" title=${visibleText(meaning)}>
     <h2>
       ${visibleText(name)}${
         runs.every(({ summary }) => summary.complete) ? nothing : html`<span class="sofar">so far</span>`
@@ -101,22 +104,11 @@ function card({ name, meaning, guessing }: ResultsNamedFigure, runs: readonly Re
 }
 
 /** How often a person would read an answer otherwise than the official reading does. */
-function readingsCard(runs: readonly ResultsRunView[]): TemplateResult {
-  const several = runs.length > 1;
-  return html`<section
-    class="figure ${several ? 'several' : ''}"
-    title="answers that a person would read otherwise than the official reading does"
-  >
+const readingsCard = ({ summary }: ResultsRunView): TemplateResult =>
+  html`<section class="figure" title="answers that a person would read otherwise than the official reading does">
     <h2>Readings that differ</h2>
-    ${runs.map(
-      ({ summary }, run) =>
-        html`<p>
-          ${several ? runMark(run) : nothing} <b>${grouped(summary.readingsDiffer)}</b>
-          ${several ? nothing : html`<small>official ≠ robust</small>`}
-        </p>`,
-    )}
+    <p><b>${grouped(summary.readingsDiffer)}</b> <small>official ≠ robust</small></p>
   </section>`;
-}
 
 /** Every figure with its interval and what it is a part of, each run's beside the others', and what is in no figure. */
 export function figureCards(runs: readonly ResultsRunView[]): TemplateResult {
@@ -124,8 +116,20 @@ export function figureCards(runs: readonly ResultsRunView[]): TemplateResult {
   if (named.length === 0) return html`<p class="dim empty">Figures appear with the first answers.</p>`;
   const errors = runs.reduce((sum, { progress }) => sum + progress.errors, 0);
   const components = Math.max(...runs.map(({ summary }) => summary.components));
-  return html`<div class="figures">${named.map(figure => card(figure, runs))} ${readingsCard(runs)}</div>
-    <p class="method dim">${figuresNote(components, errors)}</p>`;
+  const [first] = runs;
+  const several = runs.length > 1;
+  return html`<div class="figures ${several ? 'several' : ''}">
+      ${named.map(figure => card(figure, runs))} ${several || first === undefined ? nothing : readingsCard(first)}
+    </div>
+    <p class="method dim">
+      ${figuresNote(components, errors)}
+      ${
+        several
+          ? html`· answers that the official and the robust reading read differently:
+            ${runs.map(({ summary }, run) => html`${runMark(run)} ${grouped(summary.readingsDiffer)} `)}`
+          : nothing
+      }
+    </p>`;
 }
 
 /** What the runs have figures of, each named once. */

@@ -8,7 +8,8 @@ export type Hits = (typeof HITS)[number];
 const CELLS = ['bothCorrect', 'onlyFirst', 'onlySecond', 'neither'] as const;
 export type CellName = (typeof CELLS)[number];
 
-const OUTCOMES = ['told apart', 'confused', 'swapped', 'correct', 'wrong', 'invalid', 'incomplete'] as const;
+/** In the order in which they are offered. */
+export const OUTCOMES = ['told apart', 'confused', 'swapped', 'correct', 'wrong', 'invalid', 'incomplete'] as const;
 
 const filterSchema = z.object({
   outcomes: z.array(z.enum(OUTCOMES)),

@@ -3,7 +3,17 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ResultsSnapshot } from '../../shared/panels/results';
 import { visibleText } from '../shared/visibleText';
 import { lookOf } from './cells';
-import { cellText, filterWords, HITS_TEXT, isFiltering, NO_FILTER, toggled, type Counts, type Filter } from './filter';
+import {
+  cellText,
+  filterWords,
+  HITS_TEXT,
+  isFiltering,
+  NO_FILTER,
+  OUTCOMES,
+  toggled,
+  type Counts,
+  type Filter,
+} from './filter';
 import { grouped, plural } from './format';
 import { NO_SORT, type Sort } from './sort';
 import '../shared/toolbar';
@@ -19,6 +29,7 @@ export const filterStyles = css`
   }
   medprobe-toolbar {
     display: flex;
+    flex: 1 1 420px;
     flex-wrap: wrap;
     gap: 5px 6px;
   }
@@ -113,11 +124,11 @@ function chips({ shown, filter, counts }: FilterBar): Chip[] {
     count === 0 && !filter[key]
       ? []
       : [{ key, on: filter[key], label, count, next: { ...filter, [key]: !filter[key] } }];
-  const outcomes = [...new Set([...counts.outcomes.keys(), ...filter.outcomes])];
+  const outcomes = OUTCOMES.filter(outcome => counts.outcomes.has(outcome) || filter.outcomes.includes(outcome));
   const hasTwo = shown.rows.some(row => row.correct.length === 2);
   const { cell } = filter;
   return [
-    ...outcomes.sort().map((outcome): Chip => {
+    ...outcomes.map((outcome): Chip => {
       const { mark, tone } = lookOf(outcome);
       return {
         key: outcome,

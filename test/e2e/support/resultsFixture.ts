@@ -71,10 +71,19 @@ export function runView(pairs: number, run = 0): ResultsRunView {
   const better = 9 * run;
   const figures = [
     { name: 'Set accuracy', meaning: 'pairs with both images correct', figure: figure(23 + better, 125), guessing: 25 },
-    { name: 'Individual accuracy', meaning: 'images answered correctly', figure: figure(137 + better, 250), guessing: 50 },
+    {
+      name: 'Individual accuracy',
+      meaning: 'images answered correctly',
+      figure: figure(137 + better, 250),
+      guessing: 50,
+    },
     { name: 'Confusion', meaning: 'readable pairs with one option for both', figure: figure(88, 122), guessing: 50 },
     { name: 'Invalid', meaning: 'answers that could not be read', figure: figure(3, 250) },
-    { name: 'Precision', meaning: 'readable pairs with different options that have both correct', figure: figure(23, 34) },
+    {
+      name: 'Precision',
+      meaning: 'readable pairs with different options that have both correct',
+      figure: figure(23, 34),
+    },
   ];
   return {
     run: {
@@ -86,7 +95,13 @@ export function runView(pairs: number, run = 0): ResultsRunView {
       state: run === 0 ? 'running' : 'complete',
       provenance: 'official wording · official reading · temperature 0',
     },
-    progress: { answered: run === 0 ? 125 : pairs, pairs, errors: run === 0 ? 2 : 0, answersPerSecond: 3.14, secondsLeft: 16 },
+    progress: {
+      answered: run === 0 ? 125 : pairs,
+      pairs,
+      errors: run === 0 ? 2 : 0,
+      answersPerSecond: 3.14,
+      secondsLeft: 16,
+    },
     summary: {
       figures,
       complete: false,
