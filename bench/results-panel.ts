@@ -5,7 +5,9 @@
  *
  *     npm run bench -- results-panel
  *
- * Run from the project's folder. Prints one JSON object; `idle` is what the same page does with nothing to draw.
+ * Run from the project's folder. Prints one JSON object; `idle` is what the same page does with nothing to draw. Rates and
+ * wall times are those of the machine as busy as it is; CPU times (`cpuMs…`) of the thread or process that does the work
+ * do not depend on what else runs.
  */
 import { readFileSync } from 'node:fs';
 import type { CDPSession } from 'playwright-core';
@@ -44,7 +46,7 @@ const answered = (pair: string, image: 1 | 2, letter: string) =>
     read: { official: letter, robust: letter },
   }) as const;
 
-/** A run of which every pair is answered but the last one. */
+/** A run of which every pair is answered but the last one; the first of several is still going. */
 function run(id: string, shift: number): LiveRun {
   const state = new JournalState();
   pairs.slice(0, -1).forEach((pair, i) => {
@@ -61,7 +63,7 @@ function run(id: string, shift: number): LiveRun {
     image: { format: 'png', maxSide: 896, quality: 90 },
     flags: { allowBlind: false },
   };
-  return new LiveRun({ run: file, pairs, state }, 'running');
+  return new LiveRun({ run: file, pairs, state }, shift === 0 ? 'running' : 'stopped');
 }
 
 /** Frames that the page draws in a second, and the longest between two of them, while the wheel turns or nothing happens. */
@@ -78,23 +80,34 @@ async function framesIn({ page }: PanelPage, notches: number): Promise<{ rate: n
   return counting;
 }
 
-async function scrolling(panel: PanelPage, notches: number) {
+/** CPU time that the page's main thread has taken so far, in ms. */
+async function cpuMs(page: CDPSession): Promise<number> {
+  const { metrics } = await page.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+}
+
+async function scrolling(panel: PanelPage, page: CDPSession, notches: number) {
   const box = (await panel.page.locator('medprobe-rows').boundingBox())!;
   await panel.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   const top = () => panel.page.locator('.grid').evaluate(grid => grid.scrollTop);
   const from = await top();
+  const [cpuBefore, begun] = [await cpuMs(page), performance.now()];
   const rounds: { rate: number; longestMs: number }[] = [];
   for (let i = 0; i < ROUNDS; i++) rounds.push(await framesIn(panel, notches));
+  const seconds = (performance.now() - begun) / 1000;
+  const cpu = (await cpuMs(page)) - cpuBefore;
   const rates = rounds.map(({ rate }) => rate);
   const rows = Math.round(((await top()) - from) / 56);
   const longestMs = Math.max(...rounds.map(round => round.longestMs));
-  return { median: middle(rates), least: Math.min(...rates), longestMs, rows };
+  const frames = seconds * middle(rates);
+  return { median: middle(rates), least: Math.min(...rates), longestMs, rows, cpuMsPerFrame: cpu / frames };
 }
 
 type Updating = HTMLElement & { readonly updateComplete: Promise<unknown> };
 
 /** From what a person does until the page has laid out what follows: the slowest of several, in ms. */
-async function reacting({ page }: PanelPage, what: 'filter' | 'order' | 'search'): Promise<number> {
+async function reacting({ page }: PanelPage, session: CDPSession, what: 'filter' | 'order' | 'search') {
+  const cpuBefore = await cpuMs(session);
   const times = await page.evaluate(async kind => {
     const panel = document.querySelector<Updating>('medprobe-results')!;
     const root = panel.shadowRoot!;
@@ -131,7 +144,7 @@ async function reacting({ page }: PanelPage, what: 'filter' | 'order' | 'search'
     }
     return times;
   }, what);
-  return Math.max(...times);
+  return { slowestMs: Math.max(...times), cpuMsEach: ((await cpuMs(session)) - cpuBefore) / times.length };
 }
 
 /** From an answer until the panel shows it: what the extension computes, then what the page does with it. */
@@ -139,10 +152,11 @@ async function live(panel: PanelPage, shown: ShownRuns) {
   const last = pairs.at(-1)!;
   shown.lives[0]!.content.state.add(answered(last.id, 1, 'B'));
   shown.lives[0]!.content.state.add(answered(last.id, 2, 'A'));
-  const start = performance.now();
+  const [start, cpuStart] = [performance.now(), process.cpuUsage()];
   const rows = { type: 'rows', rows: [shown.row(last)] };
   const progress = { type: 'progress', ...shown.overview() };
   const hostMs = performance.now() - start;
+  const hostCpuMs = process.cpuUsage(cpuStart).user / 1000;
   const pageMs = await panel.page.evaluate(
     async ([messages, text]) => {
       const begun = performance.now();
@@ -153,7 +167,7 @@ async function live(panel: PanelPage, shown: ShownRuns) {
     },
     [[rows, progress], `${PAIRS.toLocaleString('en')} of ${PAIRS.toLocaleString('en')} pairs`] as const,
   );
-  return { hostMs, pageMs };
+  return { hostMs, hostCpuMs, pageMs };
 }
 
 /** Of the page's own process, in MiB: what its script holds, and what is resident in memory. */
@@ -171,6 +185,7 @@ async function measure(harness: PanelHarness, shown: ShownRuns) {
   const panel = await harness.open('results', { width: 1600, height: 1000 });
   const browser = await panel.page.context().browser()!.newBrowserCDPSession();
   const page = await panel.page.context().newCDPSession(panel.page);
+  await page.send('Performance.enable', { timeDomain: 'threadTicks' });
   const before = await memory(browser, page);
   const snapshotStart = performance.now();
   const snapshot = shown.snapshot();
@@ -178,8 +193,8 @@ async function measure(harness: PanelHarness, shown: ShownRuns) {
   await panel.send(snapshot);
   await panel.page.locator('medprobe-rows .row').nth(3).waitFor();
   const { rate: idle } = await framesIn(panel, 0);
-  const gentle = await scrolling(panel, 1);
-  const fast = await scrolling(panel, 20);
+  const gentle = await scrolling(panel, page, 1);
+  const fast = await scrolling(panel, page, 20);
   const several = shown.lives.length > 1;
   const report = {
     runs: shown.lives.length,
@@ -187,10 +202,10 @@ async function measure(harness: PanelHarness, shown: ShownRuns) {
     ...(several
       ? {}
       : {
-          slowestReactionMs: {
-            filter: await reacting(panel, 'filter'),
-            order: await reacting(panel, 'order'),
-            search: await reacting(panel, 'search'),
+          reactions: {
+            filter: await reacting(panel, page, 'filter'),
+            order: await reacting(panel, page, 'order'),
+            search: await reacting(panel, page, 'search'),
           },
         }),
     snapshotMs,

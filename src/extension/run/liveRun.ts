@@ -33,6 +33,7 @@ export class LiveRun {
   notice: Notice | null = null;
   progress: Progress | undefined;
   readonly #pairs: ReadonlyMap<string, AskablePair>;
+  #final: Metrics | undefined;
 
   constructor(content: RunContent, state: RunState) {
     this.content = content;
@@ -48,8 +49,14 @@ export class LiveRun {
     return this.#pairs.get(id);
   }
 
-  /** Over what has been answered so far. */
+  /** Over what has been answered so far; computed anew only while that changes. */
   metrics(): Metrics {
+    if (this.state === 'running') return this.#metrics();
+    this.#final ??= this.#metrics();
+    return this.#final;
+  }
+
+  #metrics(): Metrics {
     const { run, pairs, state } = this.content;
     const readings = readingsOf(pairs, state);
     return computeMetrics({ benchmark: run.benchmark, mode: run.mode, parser: 'official', pairs, readings });

@@ -17,6 +17,8 @@ export interface PanelActions {
 
 /** Rows and figures are sent together, a few times a second at most. */
 const UPDATE_MS = 250;
+/** Of a large run the figures take their time: the extension host is free for at least this many times as long. */
+const REST = 2;
 const THUMBNAIL_SIDE = 160;
 
 export class ResultsPanel {
@@ -27,6 +29,8 @@ export class ResultsPanel {
   readonly #changed = new Set<string>();
   #shown: ShownRuns;
   #timer: NodeJS.Timeout | undefined;
+  /** How long the last update took, in ms. */
+  #took = 0;
 
   constructor(services: Services, panel: vscode.WebviewPanel, shown: ShownRuns, actions: PanelActions) {
     this.#services = services;
@@ -66,21 +70,23 @@ export class ResultsPanel {
     this.#post(shown.snapshot());
   }
 
-  /** Something was recorded; the panel follows within a quarter of a second. */
+  /** Something was recorded; the panel follows within a quarter of a second, for large runs within a second. */
   recorded(event: AnswerEvent): void {
     this.#changed.add(event.pair);
-    this.#timer ??= setTimeout(() => this.flush(), UPDATE_MS);
+    this.#timer ??= setTimeout(() => this.flush(), Math.max(UPDATE_MS, REST * this.#took));
   }
 
   /** Sends what has changed now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    const begun = performance.now();
     const pairs = [...this.#changed].flatMap(id => this.#shown.pair(id) ?? []);
     this.#changed.clear();
     if (pairs.length > 0) this.#post({ type: 'rows', rows: pairs.map(pair => this.#shown.row(pair)) });
     this.#post({ type: 'progress', ...this.#shown.overview() });
     this.#post({ type: 'notice', notice: this.#shown.notice });
+    this.#took = performance.now() - begun;
   }
 
   #post(message: ToResultsPanel): void {

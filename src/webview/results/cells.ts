@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { ImageNumber } from '../../shared/panels/common';
 import type { ResultsOutcome, ResultsRow, ResultsRowImage, ResultsRowRun } from '../../shared/panels/results';
 import { imageBadge, letterChip, OUTCOME_LOOK, outcomeWords } from '../shared/pieces';
@@ -30,16 +31,21 @@ export const outcomeText = (outcome: ResultsOutcome): TemplateResult => {
   return html`<span class="outcome ${tone}"><span aria-hidden="true">${mark} </span>${outcome}</span>`;
 };
 
+/** An element that goes over to another row is made anew: it would show the old picture until the new one is there. */
 export function thumbs(row: ResultsRow, thumbnails: Thumbnails): TemplateResult {
   const uris = thumbnails.get(row.id);
   return html`<span class="cell thumbs" role="gridcell">
-    ${row.correct.map((_, i) => {
-      const uri = uris?.[i];
-      if (uri === null) return html`<span class="none" role="img" aria-label="image ${i + 1} cannot be shown">✕</span>`;
-      return uri === undefined
-        ? html`<span class="none"></span>`
-        : html`<img src=${uri} alt="image ${i + 1}" draggable="false" />`;
-    })}
+    ${keyed(
+      row.id,
+      row.correct.map((_, i) => {
+        const uri = uris?.[i];
+        if (uri === null)
+          return html`<span class="none" role="img" aria-label="image ${i + 1} cannot be shown">✕</span>`;
+        return uri === undefined
+          ? html`<span class="none"></span>`
+          : html`<img src=${uri} alt="image ${i + 1}" draggable="false" />`;
+      }),
+    )}
   </span>`;
 }
 

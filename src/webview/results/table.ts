@@ -25,6 +25,8 @@ import { tableStyles } from './table.styles';
 /** Height of the head, which lies over the rows, in CSS pixels. */
 const HEAD = 30;
 const OVERSCAN = 6;
+/** Elements that rows take turns in while they scroll, more than fit any window: to fill one anew costs less than to make one. */
+const POOL = 128;
 
 /** Pairs as rows, of which only those in sight exist. One stop for Tab; the chosen row is the active descendant. */
 @customElement('medprobe-rows')
@@ -256,7 +258,7 @@ export class ResultRows extends LitElement {
       <div class="body" role="rowgroup" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
         ${repeat(
           items,
-          item => item.key,
+          item => item.index % POOL,
           item => this.renderRow(columns, item.index, item.start),
         )}
       </div>
