@@ -46,6 +46,10 @@ export class ResultsPanel {
     return this.#live;
   }
 
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

@@ -14,13 +14,24 @@ import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
+import { confirmCost } from './costs';
+import { modeNamed } from './draft';
+import { endText } from './figures';
 import { LiveRun } from './liveRun';
 import { manifestOf } from './manifestOf';
 import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
-import type { RunRequest } from './runJob';
+import type { RunListener, RunRequest } from './runJob';
 import { RunRecords } from './runRecords';
 import type { RunStatus } from './status';
+
+/** Who else follows a run, and where it is shown. */
+export interface Following extends Partial<RunListener> {
+  /** Ends the run, beside the person's own Cancel. */
+  readonly signal?: AbortSignal;
+  /** `panel` at once; `notice`: its figures when it has ended; `elsewhere`: by whoever started it. */
+  readonly shown?: 'panel' | 'notice' | 'elsewhere';
+}
 
 interface OpenRun {
   readonly manifest: Manifest;
@@ -50,9 +61,25 @@ export class Runs {
     this.#records = new RunRecords(services.context.workspaceState);
   }
 
-  /** Starts a run, or goes on with one, and shows it; ends when the run has. */
-  async start(request: RunRequest): Promise<void> {
+  /** Runs one after another, until one is cancelled: the first is shown, the others say when they have ended. */
+  async startAll(requests: readonly RunRequest[]): Promise<void> {
+    for (const [index, request] of requests.entries()) {
+      const shown = index === 0 ? 'panel' : 'notice';
+      const stopped = await this.start(request, { shown }).then(
+        result => result.stopped,
+        (error: unknown) => this.#services.reporter.error(error),
+      );
+      if (stopped?.kind === 'cancelled') return;
+    }
+  }
+
+  /**
+   * Starts a run, or goes on with one; ends when the run has.
+   * @throws ProbeError before anything is asked; what ends a run later is reported, and in the result's `stopped`.
+   */
+  async start(request: RunRequest, following: Following = {}): Promise<RunResult> {
     const cancel = new AbortController();
+    const signal = following.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, following.signal]);
     let begun: BegunRun | undefined;
     const status = this.#status.begin({
       title: `${path.basename(request.manifest.path)} · ${request.endpoint}`,
@@ -61,26 +88,28 @@ export class Runs {
       },
       cancel: () => cancel.abort(),
     });
+    const listener: RunListener = {
+      onBegin: run => {
+        begun = run;
+        this.#begin(run, request, cancel, following.shown ?? 'panel');
+        status.begun(run.folder);
+        following.onBegin?.(run);
+      },
+      onRecorded: event => {
+        this.#open.get(begun?.run.id ?? '')?.panel.recorded(event);
+        following.onRecorded?.(event);
+      },
+      onProgress: progress => {
+        const going = this.#going.get(begun?.run.id ?? '');
+        if (going !== undefined) going.live.progress = progress;
+        status.progress(progress);
+        following.onProgress?.(progress);
+      },
+    };
     try {
-      const result = await startRun(
-        this.#services,
-        request,
-        {
-          onBegin: run => {
-            begun = run;
-            this.#begin(run, request, cancel);
-            status.begun(run.folder);
-          },
-          onRecorded: event => this.#open.get(begun?.run.id ?? '')?.panel.recorded(event),
-          onProgress: progress => {
-            const going = this.#going.get(begun?.run.id ?? '');
-            if (going !== undefined) going.live.progress = progress;
-            status.progress(progress);
-          },
-        },
-        cancel.signal,
-      );
-      this.#end(result);
+      const result = await startRun(this.#services, request, listener, signal);
+      this.#end(result, following.shown);
+      return result;
     } finally {
       if (begun !== undefined) {
         this.#going.delete(begun.run.id);
@@ -117,7 +146,7 @@ export class Runs {
       panel.dispose();
       throw error;
     }
-    if (record.running) await this.#resume(record.id);
+    if (record.running) await this.#goOn(record.id);
   }
 
   /** Shows a run and goes on with it. @throws ProbeError as `show`. */
@@ -132,17 +161,25 @@ export class Runs {
     for (const open of this.#open.values()) if (open.folder === folder) open.panel.dispose();
   }
 
-  #begin({ folder, run, pairs, state }: BegunRun, request: RunRequest, cancel: AbortController): void {
+  #begin(
+    { folder, run, pairs, state }: BegunRun,
+    request: RunRequest,
+    cancel: AbortController,
+    shown: Following['shown'],
+  ): void {
     const live = new LiveRun({ run, pairs, state }, 'running');
     const known = this.#open.get(run.id);
-    if (known === undefined) this.#attach(request.manifest, folder, live);
-    else known.panel.show(live);
+    if (known !== undefined) known.panel.show(live);
+    else if (shown === 'panel') this.#attach(request.manifest, folder, live);
     this.#going.set(run.id, { manifest: request.manifest, live, cancel });
-    const { endpoint, wording } = request;
-    void this.#records.keep({ id: run.id, folder, endpoint, wording: wording ?? null, running: true });
+    if (shown === 'elsewhere') return;
+    const { endpoint, wording, limit, budget } = request;
+    const record = { id: run.id, folder, endpoint, wording: wording ?? null, limit, budget, running: true };
+    void this.#records.keep(record);
   }
 
-  #end({ run: id, stopped, leftOut, cost }: RunResult): void {
+  #end(result: RunResult, shown: Following['shown']): void {
+    const { run: id, stopped, leftOut, cost } = result;
     if (cost !== null) this.#services.reporter.log.info(`${id}: ${costLine(cost)}`);
     const live = this.#going.get(id)?.live;
     if (live !== undefined) {
@@ -151,6 +188,9 @@ export class Runs {
       this.#open.get(id)?.panel.flush();
     }
     if (stopped !== undefined) this.#services.reporter.error(stopped);
+    if (shown === 'elsewhere' || stopped?.kind === 'cancelled' || this.#open.get(id)?.panel.visible === true) return;
+    const open = new Map([['Open Results', () => this.show(result.folder)]]);
+    this.#services.reporter.info(endText(result), open);
   }
 
   #attach(manifest: Manifest, folder: string, live: LiveRun, restored?: vscode.WebviewPanel): ResultsPanel {
@@ -172,13 +212,34 @@ export class Runs {
     return panel;
   }
 
+  /** Goes on as the run was begun. */
+  async #goOn(id: string): Promise<void> {
+    const record = this.#records.get(id);
+    await this.#again(id, { limit: record?.limit, budget: record?.budget });
+  }
+
+  /** Goes on with all that is left; what costs money is agreed to first. */
   async #resume(id: string): Promise<void> {
+    const open = this.#open.get(id);
+    if (open === undefined || this.#going.has(id)) return;
+    const { content } = open.panel.live;
+    const { mode, endpoint: recorded } = content.run;
+    const name = this.#records.get(id)?.endpoint ?? recorded.name;
+    const endpoint = this.#services.endpoints.all().find(known => known.name === name);
+    const questions = content.pairs.length * 2 - [...content.state.answers].length;
+    const asking = { manifests: [open.manifest], mode: modeNamed(mode) ?? 'mc', questions };
+    const title = `Go on with this run of ${name}?`;
+    const isFree = endpoint?.price === undefined;
+    if (isFree || (await confirmCost(this.#services, endpoint, asking, title))) await this.#again(id, {});
+  }
+
+  async #again(id: string, bounds: Pick<RunRequest, 'limit' | 'budget'>): Promise<void> {
     const open = this.#open.get(id);
     const record = this.#records.get(id);
     if (open === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
-    const wording = open.panel.live.content.run.wording;
-    await this.start({ manifest: open.manifest, endpoint, wording, resume: folder });
+    const { wording, mode } = open.panel.live.content.run;
+    await this.start({ manifest: open.manifest, endpoint, mode: modeNamed(mode), wording, resume: folder, ...bounds });
   }
 
   #openPair(id: string, pairId: string): void {

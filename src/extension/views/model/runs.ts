@@ -2,6 +2,7 @@
 import type { RunFile } from '../../../core/benchmark/formats';
 import type { Figure } from '../../../core/benchmark/types';
 import { COMMANDS } from '../../contributions';
+import { figureText } from '../../run/figures';
 import { counted, errorNode } from './node';
 import type { ViewNode } from './node';
 import type { RunEntry, RunFigures } from './runLibrary';
@@ -105,10 +106,6 @@ function aboutRun({ id, endpoint, wording, mode }: RunFile, when: string): strin
     id,
   ];
 }
-
-/** Never a percentage without what it is of. */
-export const figureText = ({ value, n, of }: Figure): string =>
-  `${value === null ? '–' : `${value.toFixed(1)} %`} (${n}/${of})`;
 
 const withInterval = (figure: Figure): string => {
   const { ci95 } = figure;
