@@ -37,7 +37,7 @@ export function applies(step: StepName, { manifest, endpoints = [], mode }: RunD
     case 'mode':
       return MODES.length > 1;
     case 'judge':
-      return mode !== undefined && MEDICONFUSION.modes[mode].needsJudge === true;
+      return mode !== undefined && needsJudge(mode);
     case 'wording':
       return manifest?.officialPrompts !== undefined;
     case 'budget':
@@ -45,6 +45,12 @@ export function applies(step: StepName, { manifest, endpoints = [], mode }: RunD
     default:
       return true;
   }
+}
+
+/** Whether another endpoint has to read the replies. */
+function needsJudge(mode: Mode): boolean {
+  const spec = MEDICONFUSION.modes[mode];
+  return 'needs' in spec && spec.needs === 'judge';
 }
 
 export const isPriced = (endpoints: readonly EndpointConfig[]): boolean =>

@@ -11,8 +11,6 @@ export interface ModeSpec {
   /** Where the benchmark's prompt file keeps this mode's templates, under `prompts`. */
   readonly officialName: string;
   readonly parameters: Omit<AskParameters, 'seed'>;
-  /** Replies are read by another endpoint, which a run of this mode has to be given. */
-  readonly needsJudge?: boolean;
   /** The official wording fits this pair: it names exactly these letters. */
   readonly officialLetters: readonly string[];
   /** What fills an official template's `{}`, in order. */

@@ -86,10 +86,11 @@ function shownState(
       };
     case 'complete':
     case 'incomplete': {
-      const { setAccuracy, answered, pairs } = entry.figures;
+      const { setAccuracy, answered, pairs, errors } = entry.figures;
       const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
+      const failed = errors === 0 ? [] : [counted(errors, 'error')];
       return {
-        description: [figureText(setAccuracy), ...partly, when].join(' · '),
+        description: [figureText(setAccuracy), ...partly, ...failed, when].join(' · '),
         tooltip: [...about, '', ...figureLines(entry.figures)].join('\n'),
         icon: { id: entry.state === 'complete' ? 'pass' : 'debug-pause' },
         context: `run.${entry.state}`,
@@ -114,7 +115,7 @@ const withInterval = (figure: Figure): string => {
 };
 
 function figureLines({ notes, ...figures }: RunFigures): string[] {
-  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs } = figures;
+  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs, errors } = figures;
   return [
     `Set accuracy ${withInterval(setAccuracy)}`,
     `Individual accuracy ${withInterval(individualAccuracy)}`,
@@ -122,6 +123,7 @@ function figureLines({ notes, ...figures }: RunFigures): string[] {
     `Invalid ${withInterval(invalid)}`,
     `Precision ${withInterval(precision)}`,
     `${answered} of ${counted(pairs, 'pair')} answered`,
+    ...(errors === 0 ? [] : [`${counted(errors, 'question')} failed; resuming asks again`]),
     ...notes,
   ];
 }
