@@ -63,7 +63,8 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   followChanges(store, services, index, parts.status, trees);
   const decorations = store.add(new ImageDecorations(index, services.reporter));
   const refresh = () => index.refresh();
-  store.add(registerCommands(services, { ...parts, refresh }));
+  const runEntry = (folder: string) => index.runs.entries.find(({ path }) => path === folder);
+  store.add(registerCommands(services, { ...parts, runEntry, refresh }));
   return { trees, decorations, dispose: () => store.dispose() };
 }
 
