@@ -1,10 +1,12 @@
 /** How late the extension host's timers are while a folder is embedded, beside the same host idle; and activation. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { extension, freshImages } from './support';
+import * as vscode from 'vscode';
+import { extension, freshImages, workspaceFolder } from './support';
 
 const IMAGES = 100;
 const TICK_MS = 10;
+const PAIRS = 10_000;
 
 interface Lateness {
   readonly ticks: number;
@@ -35,6 +37,23 @@ async function lateness(until: Promise<unknown>): Promise<Lateness> {
   return { ticks: late.length, median: at(0.5), p99: at(0.99), max: at(1), worstAt };
 }
 
+/** Adds to what this run of the benchmark found. */
+function report(found: object): void {
+  const out = path.join(path.dirname(process.env['MEDPROBE_TEST_JOURNAL']!), 'host-bench.json');
+  const before = fs.existsSync(out) ? (JSON.parse(fs.readFileSync(out, 'utf8')) as object) : {};
+  fs.writeFileSync(out, JSON.stringify({ ...before, ...found }, null, 2));
+}
+
+/** A manifest of `PAIRS` pairs of two of the samples' images, in ten categories. */
+function manyPairs(): string {
+  const first = fs.readFileSync(path.join(workspaceFolder(), 'phantoms.pairs.jsonl'), 'utf8').split('\n')[0]!;
+  const pair = JSON.parse(first) as object;
+  const lines = Array.from({ length: PAIRS }, (_, n) =>
+    JSON.stringify({ ...pair, id: `many-${n}`, status: 'accepted', categories1: [`category ${n % 10}`] }),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
 describe('The extension host', () => {
   it('stays responsive while images are embedded', async function () {
     this.timeout(300_000);
@@ -45,8 +64,26 @@ describe('The extension host', () => {
     const seconds = (performance.now() - startedAt) / 1000;
     const idle = await lateness(new Promise(resolve => setTimeout(resolve, seconds * 1000)));
     remove();
-    const result = { activationMs: api.activationMs, images: IMAGES, seconds, idle, embedding };
-    const out = path.join(path.dirname(process.env['MEDPROBE_TEST_JOURNAL']!), 'host-bench.json');
-    fs.writeFileSync(out, JSON.stringify(result, null, 2));
+    report({ activationMs: api.activationMs, images: IMAGES, seconds, idle, embedding });
+  });
+
+  it('stays responsive while ten thousand pairs are listed as tests, and run', async function () {
+    this.timeout(300_000);
+    const { testing } = await extension().activate();
+    const file = path.join(workspaceFolder(), 'many.pairs.jsonl');
+    fs.writeFileSync(file, manyPairs());
+    try {
+      const began = performance.now();
+      const listing = await lateness(testing.tests.resolveFile(file));
+      const listed = performance.now();
+      const request = new vscode.TestRunRequest([testing.tests.controller.items.get(file)!]);
+      const { token } = new vscode.CancellationTokenSource();
+      const { runHandler } = testing.profiles.get('baseline:first')!;
+      const running = await lateness(Promise.resolve(runHandler(request, token)));
+      const [listSeconds, runSeconds] = [listed - began, performance.now() - listed].map(ms => ms / 1000);
+      report({ pairs: PAIRS, listSeconds, runSeconds, listing, running });
+    } finally {
+      fs.rmSync(file);
+    }
   });
 });
