@@ -73,10 +73,13 @@ describe('The extension host', () => {
     const file = path.join(workspaceFolder(), 'many.pairs.jsonl');
     fs.writeFileSync(file, manyPairs());
     try {
+      await testing.tests.discover();
+      const { items } = testing.tests.controller;
+      while (items.get(file) === undefined) await new Promise(resolve => setTimeout(resolve, TICK_MS));
       const began = performance.now();
       const listing = await lateness(testing.tests.resolveFile(file));
       const listed = performance.now();
-      const request = new vscode.TestRunRequest([testing.tests.controller.items.get(file)!]);
+      const request = new vscode.TestRunRequest([items.get(file)!]);
       const { token } = new vscode.CancellationTokenSource();
       const { runHandler } = testing.profiles.get('baseline:first')!;
       const running = await lateness(Promise.resolve(runHandler(request, token)));
