@@ -44,13 +44,15 @@ function report(found: object): void {
   fs.writeFileSync(out, JSON.stringify({ ...before, ...found }, null, 2));
 }
 
-/** A manifest of `PAIRS` pairs of two of the samples' images, in ten categories. */
+/** A manifest of `PAIRS` pairs in ten categories; baselines look at no image, so only the first pair has its own. */
 function manyPairs(): string {
   const first = fs.readFileSync(path.join(workspaceFolder(), 'phantoms.pairs.jsonl'), 'utf8').split('\n')[0]!;
-  const pair = JSON.parse(first) as object;
-  const lines = Array.from({ length: PAIRS }, (_, n) =>
-    JSON.stringify({ ...pair, id: `many-${n}`, status: 'accepted', categories1: [`category ${n % 10}`] }),
-  );
+  const pair = JSON.parse(first) as { image1: string; image2: string };
+  const lines = Array.from({ length: PAIRS }, (_, n) => {
+    const images = n === 0 ? {} : { image1: `images/${n}-1.png`, image2: `images/${n}-2.png` };
+    const own = { id: `many-${n}`, status: 'accepted', categories1: [`category ${n % 10}`] };
+    return JSON.stringify({ ...pair, ...images, ...own });
+  });
   return `${lines.join('\n')}\n`;
 }
 
