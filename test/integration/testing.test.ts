@@ -86,7 +86,7 @@ describe('The Test Explorer', () => {
     assert.deepEqual([...outcomes.keys()].sort(), [one!.id, two!.id].sort());
     const { state, message } = outcomes.get(one!.id)!;
     assert.equal(state, 'failed');
-    assert.match(String(message!.message), /^Confused/);
+    assert.match(message!.message as string, /^Confused/);
     assert.match(message!.expectedOutput!, /^image 1: [AB] .+\nimage 2: [AB] .+$/);
     assert.match(message!.actualOutput!, /^image 1: A (.+)\nimage 2: A \1$/);
     assert.equal(message!.location!.range.start.line, one!.range!.start.line);
