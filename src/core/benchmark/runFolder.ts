@@ -76,13 +76,19 @@ export async function createRun(
 }
 
 async function create(runs: string, run: RunFile, program: string): Promise<Omit<OpenRunFolder, 'notice'>> {
-  await mkdir(runs, { recursive: true });
-  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
-  const folder = path.join(runs, run.id);
-  await mkdir(folder);
+  const folder = await makeRunFolder(runs, run.id);
   const lock = await acquireLock(path.join(folder, LOCK_FILE), program);
   await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
   return { path: folder, run, lock };
+}
+
+/** An empty folder for a run that is new there. Rejects with the file system's own error, EEXIST where it is not new. */
+export async function makeRunFolder(runs: string, id: string): Promise<string> {
+  await mkdir(runs, { recursive: true });
+  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
+  const folder = path.join(runs, id);
+  await mkdir(folder);
+  return folder;
 }
 
 async function addGitignore(folder: string): Promise<void> {
