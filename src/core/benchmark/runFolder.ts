@@ -148,6 +148,9 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     ['the temperature', run.parameters.temperature, wanted.parameters.temperature],
     ['the most tokens of a reply', run.parameters.maxTokens, wanted.parameters.maxTokens],
     ['the seed', run.parameters.seed ?? null, wanted.parameters.seed ?? null],
+    ['the controls', listed(run.controls), listed(wanted.controls)],
+    ['the number of repeats', run.repeats?.count ?? null, wanted.repeats?.count ?? null],
+    ['the temperature of repeats', run.repeats?.temperature ?? null, wanted.repeats?.temperature ?? null],
     ['the image format', run.image.format, wanted.image.format],
     ['the longest side of an image', run.image.maxSide, wanted.image.maxSide],
     ['the JPEG quality', run.image.quality, wanted.image.quality],
@@ -156,6 +159,8 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     .filter(([, then, now]) => then !== now)
     .map(([name, then, now]) => `${name} was ${shown(then)} and is now ${shown(now)}`);
 }
+
+const listed = (controls: readonly string[]): string | null => (controls.length === 0 ? null : controls.join(', '));
 
 const held = (run: RunFile): string | null => (run.endpoint.constrain === true ? 'a schema' : null);
 
