@@ -7,6 +7,8 @@ export interface Departure {
   readonly host: string;
   readonly hostClass: HostClass;
   readonly images: number;
+  /** A question in words alone, which may quote what was said about an image. */
+  readonly words?: true;
   /** Of the encoded images together. */
   readonly bytes: number;
 }
@@ -31,15 +33,19 @@ export const consentKey = (host: string, hostClass: HostClass): string => `${hos
 export function headlessConsent(allowed: readonly string[]): ConsentGate {
   const entries = new Set(allowed.map(normalised));
   return {
-    ensure({ host, hostClass }) {
+    ensure({ host, hostClass, words }) {
       if (hostClass === 'loopback' || entries.has(host) || entries.has(host.replace(/:\d+$/, ''))) {
         return Promise.resolve();
       }
       return Promise.reject(
-        new ProbeError('consent', `Images would leave this machine for ${host} (${hostClass} address).`, {
-          remedy: `If they may be sent there, say so with --allow-host ${host}.`,
-          details: { host, hostClass, fatal: true },
-        }),
+        new ProbeError(
+          'consent',
+          `${words === true ? 'Questions and answers' : 'Images'} would leave this machine for ${host} (${hostClass} address).`,
+          {
+            remedy: `If they may be sent there, say so with --allow-host ${host}.`,
+            details: { host, hostClass, fatal: true },
+          },
+        ),
       );
     },
   };
@@ -58,25 +64,31 @@ function normalised(entry: string): string {
 }
 
 /**
- * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it is sent.
+ * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it, or of a question in
+ * words alone, is sent.
  * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends no image passes unasked.
  */
 export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => Promise<HostClass>): Endpoint {
   const { host } = endpoint.info;
   if (host === undefined) return endpoint;
-  const consented = (attachment: AskRequest['attachment']) => async () => {
+  const consented = (attachment: NonNullable<AskRequest['attachment']>) => async () => {
     const image = await attachment();
     await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes.byteLength });
     return image;
   };
   const gated = (request: AskRequest): AskRequest => ({
     ...request,
-    attachment: consented(request.attachment),
+    ...(request.attachment === undefined ? {} : { attachment: consented(request.attachment) }),
     ...(request.second === undefined ? {} : { second: consented(request.second) }),
   });
   return {
     ...endpoint,
-    ask: (request, signal) => endpoint.ask(gated(request), signal),
+    async ask(request, signal) {
+      if (request.attachment === undefined) {
+        await gate.ensure({ host, hostClass: await hostClass(), images: 0, words: true, bytes: 0 });
+      }
+      return endpoint.ask(gated(request), signal);
+    },
     ...(endpoint.facts === undefined
       ? {}
       : {

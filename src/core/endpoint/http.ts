@@ -44,7 +44,7 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     ...(constrain === true ? { constrain } : {}),
   };
   const asked = { kind, address: url.host + url.pathname, model };
-  const fingerprint = (request: AskRequest, image: SendableImage, second?: SendableImage): string =>
+  const fingerprint = (request: AskRequest, image: SendableImage | undefined, second?: SendableImage): string =>
     requestFingerprint(asked, asPut(request, constrain), image, second);
   const pace = new AdaptivePace();
   let hasAnswered = false;
@@ -58,9 +58,10 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     async ask(wanted, signal): Promise<AskReply> {
       throwIfAborted(signal);
       const request = asPut(wanted, constrain);
-      const image = await request.attachment();
+      const image = await request.attachment?.();
       const second = await request.second?.();
-      const body = writeBody(adapter, request, second === undefined ? [image] : [image, second]);
+      const images = [image, second].filter(sent => sent !== undefined);
+      const body = writeBody(adapter, request, images);
       const once = (): Promise<Sent> => pace.run(() => authorised(options, request, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;

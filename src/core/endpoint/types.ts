@@ -61,7 +61,7 @@ export interface AskParameters {
   readonly seed?: number;
 }
 
-/** One question about one image, in its own conversation. */
+/** One question, about one image or in words alone, in its own conversation. */
 export interface AskRequest {
   /** Which pair and image this is; used by seeded baselines and messages, never sent. */
   readonly pair: string;
@@ -70,8 +70,11 @@ export interface AskRequest {
   readonly prompt: string;
   /** Letter → text; absent for free text. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. */
-  readonly attachment: () => Promise<SendableImage>;
+  /**
+   * Called only by an endpoint that really sends pixels, so that baselines decode nothing. Absent for words alone, which
+   * only a judge is asked.
+   */
+  readonly attachment?: () => Promise<SendableImage>;
   /** A second image behind the first. Only the capability probe sends one. */
   readonly second?: () => Promise<SendableImage>;
   readonly parameters: AskParameters;
@@ -132,7 +135,8 @@ export interface Transcript {
   readonly url: string;
   /** The body as it was sent, with nothing where the pixels were. */
   readonly body: unknown;
-  readonly image: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
+  /** Absent for a question in words alone. */
+  readonly image?: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
   readonly reply: unknown;
 }
 
@@ -150,7 +154,7 @@ export interface Endpoint {
   /** Held back while the server says that it is asked too much; absent where nothing is. */
   readonly pace?: Pace;
   /** `AskReply.request` before anything is sent; absent where the same question may be answered otherwise tomorrow. */
-  readonly fingerprint?: (request: AskRequest, image: SendableImage) => string;
+  readonly fingerprint?: (request: AskRequest, image: SendableImage | undefined) => string;
   ask(request: AskRequest, signal?: AbortSignal): Promise<AskReply>;
   /** What the server says of itself without being asked a question; absent where there is nowhere to look. */
   facts?(signal?: AbortSignal): Promise<ServerFacts>;

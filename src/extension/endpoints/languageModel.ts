@@ -66,7 +66,7 @@ export function languageModelEndpoint(
     notGuaranteed: ['usage', 'finish', 'temperature'],
   };
 
-  const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage> => {
+  const sendable = async (attachment: NonNullable<AskRequest['attachment']>): Promise<SendableImage> => {
     const image = await attachment();
     await consent.ensure({ host, hostClass: 'public', images: 1, bytes: image.bytes.byteLength });
     return image;
@@ -76,9 +76,13 @@ export function languageModelEndpoint(
     async ask(request, signal): Promise<AskReply> {
       throwIfAborted(signal);
       refuseUnsupported(request);
-      const image = await sendable(request.attachment);
+      if (request.attachment === undefined) {
+        await consent.ensure({ host, hostClass: 'public', images: 0, words: true, bytes: 0 });
+      }
+      const image = request.attachment && (await sendable(request.attachment));
       const second = request.second && (await sendable(request.second));
-      const question = questionOf(request, second === undefined ? [image] : [image, second]);
+      const images = [image, second].filter(sent => sent !== undefined);
+      const question = questionOf(request, images);
       const once = async (): Promise<Omit<AskReply, 'request'>> => {
         const began = performance.now();
         const clock = AbortSignal.timeout(timeoutMs);

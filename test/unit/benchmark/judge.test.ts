@@ -20,7 +20,12 @@ it('the table is as large as it should be', () => {
 describe('whatever the scores', () => {
   const whole = fc.integer({ min: 0, max: 10 });
   const half = fc.integer({ min: 0, max: 20 }).map(n => n / 2);
-  const reason = fc.constantFrom('', 'It says left.', 'A is closer than B.', 'The finding measures 3 cm; "B" would be 4.');
+  const reason = fc.constantFrom(
+    '',
+    'It says left.',
+    'A is closer than B.',
+    'The finding measures 3 cm; "B" would be 4.',
+  );
   const styles: readonly ((a: number, b: number) => string)[] = [
     (a, b) => `A: ${a}\nB: ${b}`,
     (a, b) => `B: ${b}\nA: ${a}`,
@@ -55,11 +60,30 @@ describe('whatever the scores', () => {
   });
 
   it('the official parser fails or gives whole numbers, and the robust one stays on the scale', () => {
-    const piece = fc.constantFrom('A', 'B', ': ', ' ', '\n', '8', '10', '2', '.5', '/', '-', '{', '"', '}', ',', 'score', '**');
+    const piece = fc.constantFrom(
+      'A',
+      'B',
+      ': ',
+      ' ',
+      '\n',
+      '8',
+      '10',
+      '2',
+      '.5',
+      '/',
+      '-',
+      '{',
+      '"',
+      '}',
+      ',',
+      'score',
+      '**',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 24 }), pieces => {
         const reply = pieces.join('');
-        for (const score of Object.values(readJudgeOfficial(reply, AB) ?? {})) expect(Number.isInteger(score)).toBe(true);
+        for (const score of Object.values(readJudgeOfficial(reply, AB) ?? {}))
+          expect(Number.isInteger(score)).toBe(true);
         const read = readJudge(reply, AB);
         if (read === null) return;
         expect(Object.keys(read)).toEqual(AB);
@@ -71,7 +95,11 @@ describe('whatever the scores', () => {
 
   it('an option is chosen if it scores at least 3 more than every other, and the same if all are moved alike', () => {
     expect([chosenByScores({ A: 8, B: 5 }), chosenByScores({ A: 5, B: 8 })]).toEqual(['A', 'B']);
-    expect([chosenByScores({ A: 7.9, B: 5 }), chosenByScores({ A: 5, B: 5 }), chosenByScores({ A: 8 })]).toEqual([null, null, null]);
+    expect([chosenByScores({ A: 7.9, B: 5 }), chosenByScores({ A: 5, B: 5 }), chosenByScores({ A: 8 })]).toEqual([
+      null,
+      null,
+      null,
+    ]);
     expect([chosenByScores({ A: 9, B: 1, C: 6 }), chosenByScores({ A: 9, B: 1, C: 7 })]).toEqual(['A', null]);
     fc.assert(
       fc.property(whole, whole, whole, (a, b, by) => {

@@ -4,7 +4,9 @@
  */
 type Pair = readonly [a: number, b: number] | null;
 
-export const JUDGE_REPLIES: Readonly<Record<string, readonly (readonly [reply: string, official: Pair, person: Pair])[]>> = {
+export const JUDGE_REPLIES: Readonly<
+  Record<string, readonly (readonly [reply: string, official: Pair, person: Pair])[]>
+> = {
   'as they were asked for': [
     ['A: 9\nB: 1\nYour explanation: It says left.', [9, 1], [9, 1]],
     ['A: 9\n\nB: 1\n\nYour explanation: It says left.', [9, 1], [9, 1]],
@@ -43,7 +45,7 @@ export const JUDGE_REPLIES: Readonly<Record<string, readonly (readonly [reply: s
     ['A: 8 - very close\nB: 2 - the other side', null, [8, 2]],
     ['A: 8, because it says left.\nB: 2, because it does not say right.', null, [8, 2]],
   ],
-  'markup': [
+  markup: [
     ['**A**: 8\n**B**: 2\n**Your explanation**: close.', null, [8, 2]],
     ['**A: 8**\n**B: 2**\n', null, [8, 2]],
     ['A: **8**\nB: **2**\nYour explanation: close.', null, [8, 2]],
@@ -69,7 +71,7 @@ export const JUDGE_REPLIES: Readonly<Record<string, readonly (readonly [reply: s
     ['a: 8\nb: 2\nclose', null, [8, 2]],
     ['Closeness to Answer A: 8\nCloseness to Answer B: 2', null, [8, 2]],
   ],
-  'JSON': [
+  JSON: [
     ['{"A": 8, "B": 2}', null, [8, 2]],
     ['```json\n{"A": 8, "B": 2, "explanation": "It says left."}\n```', null, [8, 2]],
     ['{"A": {"score": 8, "explanation": "left"}, "B": {"explanation": "not right", "score": 2}}', null, [8, 2]],
@@ -80,7 +82,7 @@ export const JUDGE_REPLIES: Readonly<Record<string, readonly (readonly [reply: s
     ['{"A": -3, "B": 2}', null, null],
     ['{"A": 8}', null, null],
   ],
-  'prose': [
+  prose: [
     ['Answer A receives a score of 8 and Answer B a score of 2.', null, [8, 2]],
     ['I would give Answer A an 8 and Answer B a 2, since it says left.', null, [8, 2]],
     ['I would give 8 for A and 2 for B.', null, [8, 2]],

@@ -19,19 +19,16 @@ function multipleChoice(pair: Asked): string {
 }
 
 const freeText = (pair: Asked): string =>
-  [
-    'Look at the image, then answer this question about it in one or two sentences.',
-    '',
-    pair.question,
-  ].join('\n');
+  ['Look at the image, then answer this question about it in one or two sentences.', '', pair.question].join('\n');
 
 const optionText = ({ options }: Asked, option: string | undefined): string => options[option ?? ''] ?? '';
 
 const OFFICIAL_LETTERS = ['A', 'B'] as const;
 
 /** Of the modes that show the options; none of them changes the words of another. */
-const LETTERS: Pick<ModeSpec, 'parameters' | 'officialLetters' | 'places' | 'fill' | 'ownPrompt'> = {
+const LETTERS: Pick<ModeSpec, 'parameters' | 'letters' | 'officialLetters' | 'places' | 'fill' | 'ownPrompt'> = {
   parameters: { temperature: 0, maxTokens: 32 },
+  letters: true,
   officialLetters: OFFICIAL_LETTERS,
   places: 3,
   fill: pair => [pair.question, ...Object.values(pair.options)],
@@ -52,6 +49,7 @@ export const MEDICONFUSION: Protocol = {
       needs: 'judge',
       officialName: 'gpt4',
       parameters: { temperature: 0, maxTokens: 512 },
+      letters: false,
       officialLetters: OFFICIAL_LETTERS,
       places: 1,
       fill: pair => [pair.question],
@@ -69,6 +67,7 @@ export const MEDICONFUSION: Protocol = {
       officialName: 'prefix',
       // What is generated behind the prompt is not looked at.
       parameters: { temperature: 0, maxTokens: 1 },
+      letters: false,
       officialLetters: OFFICIAL_LETTERS,
       places: 2,
       fill: (pair, option) => [pair.question, optionText(pair, option)],

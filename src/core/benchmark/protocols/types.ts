@@ -17,6 +17,8 @@ export interface ModeSpec {
   /** Where the benchmark's prompt file keeps this mode's templates, under `prompts`. */
   readonly officialName: string;
   readonly parameters: Omit<AskParameters, 'seed'>;
+  /** The reply is to be a letter of the options. */
+  readonly letters: boolean;
   /** The official wording, or the official judge, fits this pair: it names exactly these letters. */
   readonly officialLetters: readonly string[];
   /** How many `{}` an official template has. */

@@ -114,7 +114,7 @@ export function buildRequest(
   wording: Wording,
   pair: Asked,
   image: 1 | 2,
-  attachment: AskRequest['attachment'],
+  attachment: NonNullable<AskRequest['attachment']>,
   parameters: AskParameters,
   option?: string,
 ): AskRequest {
@@ -122,8 +122,9 @@ export function buildRequest(
     pair: pair.id,
     image,
     ...(wording.system === null ? {} : { system: wording.system }),
-    prompt: wording.template === null ? mode.ownPrompt(pair, option) : filled(wording.template, mode.fill(pair, option)),
-    options: pair.options,
+    prompt:
+      wording.template === null ? mode.ownPrompt(pair, option) : filled(wording.template, mode.fill(pair, option)),
+    ...(mode.letters ? { options: pair.options } : {}),
     attachment,
     parameters,
   };

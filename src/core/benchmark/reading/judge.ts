@@ -53,11 +53,14 @@ export function readJudge(reply: string, letters: readonly string[]): Scores | n
 /** Undefined where this way of reading finds no score for some letter, null where it finds two that differ. */
 type Found = Scores | null | undefined;
 
-function settled(found: readonly (readonly [letter: string, score: number | undefined])[], letters: readonly string[]): Found {
-  const scores = letters.map(letter => [
-    letter,
-    new Set(found.flatMap(([of, score]) => (of === letter && score !== undefined ? [score] : []))),
-  ] as const);
+function settled(
+  found: readonly (readonly [letter: string, score: number | undefined])[],
+  letters: readonly string[],
+): Found {
+  const scores = letters.map(
+    letter =>
+      [letter, new Set(found.flatMap(([of, score]) => (of === letter && score !== undefined ? [score] : [])))] as const,
+  );
   if (scores.some(([, values]) => values.size === 0)) return undefined;
   if (scores.some(([, values]) => values.size > 1 || [...values].some(value => value > 10))) return null;
   return Object.fromEntries(scores.map(([letter, values]) => [letter, [...values][0] ?? 0]));
@@ -84,18 +87,21 @@ const label = (letters: readonly string[]): string =>
   `(?<![\\p{L}\\p{N}])(${letters.join('|')})(?![\\p{L}\\p{N}'’]\\p{L}|[\\p{L}\\p{N}])(?!\\s+(?:score|rating|value)\\s+of\\b)`;
 
 function matches(pattern: string, text: string, letters: readonly string[], letterFirst: boolean): Found {
-  const found = [...text.matchAll(new RegExp(pattern, 'gimu'))].flatMap(({ 0: whole, 1: first = '', 2: second = '' }) => {
-    const [letter, score] = letterFirst ? [first, second] : [second, first];
-    // A small letter is an article ("a 7") unless it is written as a label.
-    const isLabel = letters.includes(letter) || new RegExp(`${letter}["')\\]]*\\s*[:=]`).test(whole);
-    return isLabel ? [[letter.toUpperCase(), scoreIn(score)] as const] : [];
-  });
+  const found = [...text.matchAll(new RegExp(pattern, 'gimu'))].flatMap(
+    ({ 0: whole, 1: first = '', 2: second = '' }) => {
+      const [letter, score] = letterFirst ? [first, second] : [second, first];
+      // A small letter is an article ("a 7") unless it is written as a label.
+      const isLabel = letters.includes(letter) || new RegExp(`${letter}["')\\]]*\\s*[:=]`).test(whole);
+      return isLabel ? [[letter.toUpperCase(), scoreIn(score)] as const] : [];
+    },
+  );
   return settled(found, letters);
 }
 
 /** `A: 8`, `- Answer A (Left): 8/10`, `| A | 8 |`: each on a line of its own. */
 function fromLines(text: string, letters: readonly string[]): Found {
-  const opening = '^[\\s|>•–"\'([{-]*(?:(?:score|rating|closeness|similarity|for|of|to|the|answer|option|choice)\\s*)*["\'([]*';
+  const opening =
+    '^[\\s|>•–"\'([{-]*(?:(?:score|rating|closeness|similarity|for|of|to|the|answer|option|choice)\\s*)*["\'([]*';
   return matches(`${opening}${label(letters)}${BETWEEN}${SCORE}${after(letters)}`, text, letters, true);
 }
 
@@ -113,7 +119,12 @@ const fromSentences = (text: string, letters: readonly string[]): Found =>
 function fromBareNumbers(text: string, letters: readonly string[]): Found {
   const numbers = letters.map(() => SCORE).join('[\\s,;|]+');
   const match = new RegExp(`^${numbers}\\.?(?:$|\\n)`, 'iu').exec(text);
-  return match === null ? undefined : settled(letters.map((letter, n) => [letter, scoreIn(match[n + 1])]), letters);
+  return match === null
+    ? undefined
+    : settled(
+        letters.map((letter, n) => [letter, scoreIn(match[n + 1])]),
+        letters,
+      );
 }
 
 /** An object with a key that ends in the letter, whose value is the score or has it under `score`, `rating` or `value`. */

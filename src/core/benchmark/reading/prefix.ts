@@ -21,16 +21,17 @@ export function optionTokens(
   prompt: string,
   option: string,
 ): readonly (TokenLogprob | null)[] | undefined {
-  if (option.trim() === '' || !prompt.endsWith(option)) return undefined;
+  const head = prompt.slice(0, -option.length).trimEnd();
+  // Behind a head that ends with a character that is not ASCII it cannot be told where the option begins.
+  if (option.trim() === '' || !prompt.endsWith(option) || /[^\x21-\x7e]$/.test(head)) return undefined;
   const written = tokens.map(token => token?.token ?? '');
-  const words = bare(prompt);
+  const at = written.map(bare).join('').lastIndexOf(bare(prompt));
+  if (at === -1) return undefined;
   const ends = endsOf(written.map(bare));
-  const promptEnd = (written.map(bare).join('').lastIndexOf(words) + 1 || NaN) - 1 + words.length;
-  const optionStart = promptEnd - bare(option).length;
-  // The token after which the option begins, and the one with which its last ASCII character is written.
-  const before = optionStart === 0 ? -1 : ends.indexOf(optionStart);
-  const last = ends.indexOf(promptEnd);
-  if (Number.isNaN(promptEnd) || (before === -1 && optionStart !== 0) || last === -1) return undefined;
+  const optionAt = at + bare(head).length;
+  const before = optionAt === 0 ? -1 : ends.indexOf(optionAt);
+  const last = ends.indexOf(at + bare(prompt).length);
+  if ((before === -1 && optionAt !== 0) || last === -1) return undefined;
   const start = written.findIndex((token, n) => n > before && !isSpace(token));
   const end = last + 1 + trailing(written.slice(last + 1), option);
   return start === -1 || start >= end ? undefined : tokens.slice(start, end);
