@@ -1,27 +1,33 @@
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
-import type { ErrorKind } from '../errors';
+import type { AskReply, Endpoint } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
-import type { AskablePair } from './askable';
-import { Budget, costOf, requirePrice } from './cost';
-import type { Cost } from './cost';
-import type { Answer, AnswerError, AnswerEvent } from './formats';
-import { FORMAT_VERSION } from './formats';
+import { Budget, costOf, pricesOf, requirePrices } from './cost';
+import type { Cost, Prices } from './cost';
+import {
+  answerEvent,
+  errorEvent,
+  imageFailure,
+  judgedEvent,
+  judgeErrorEvent,
+  recordedReply,
+  tooManyFailures,
+  unansweredEvent,
+  unjudgedEvent,
+  unnamed,
+} from './events';
+import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import type { Journal } from './journal';
+import { judgeReply } from './judging';
+import type { Judge } from './judging';
 import { LookAhead } from './lookAhead';
-import { readReply } from './reading/reply';
-import type { ReadReply } from './reading/reply';
+import { identityOf } from './question';
+import type { Question } from './question';
 import type { TranscriptLog } from './transcripts';
+import type { ReadAnswer, Way } from './ways';
 
 /** Decodes, renders and encodes one image for sending. */
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
-
-export interface Question {
-  readonly pair: AskablePair;
-  readonly image: 1 | 2;
-}
 
 export interface Progress {
   /** Answered since this call began. */
@@ -47,7 +53,9 @@ export interface AskingOptions {
   /** Every question of the run in the order in which it is asked; those that the journal answers are not asked again. */
   readonly questions: readonly Question[];
   readonly endpoint: Endpoint;
-  readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
+  readonly way: Way;
+  /** Scores answers in free text; absent where answers are read without one. */
+  readonly judge?: Judge | undefined;
   readonly attach: (question: Question) => Promise<SendableImage>;
   readonly journal: Journal;
   readonly transcripts: TranscriptLog;
@@ -88,6 +96,7 @@ class Asking {
   private readonly inFlight = new AbortController();
   private readonly began = performance.now();
   private readonly images: LookAhead<Question>;
+  private readonly prices: Prices | undefined;
   private readonly budget: Budget | undefined;
   private next = 0;
   private flying = 0;
@@ -99,11 +108,14 @@ class Asking {
   private stopped: ProbeError | undefined;
 
   constructor(private readonly options: AskingOptions) {
-    const { questions, journal, endpoint, budget } = options;
-    this.open = questions.filter(({ pair, image }) => journal.state.answer({ pair: pair.id, image }) === undefined);
+    const { questions, journal, endpoint, judge, budget } = options;
+    this.open = questions.filter(question => journal.state.answer(identityOf(question)) === undefined);
     this.images = new LookAhead(options.attach);
-    const price = budget === undefined ? undefined : requirePrice(endpoint.info);
-    if (budget !== undefined && price !== undefined) this.budget = new Budget(budget, price, journal.state.spent);
+    this.prices = pricesOf(endpoint.info, judge?.endpoint.info);
+    if (budget !== undefined) {
+      const prices = requirePrices(endpoint.info, judge?.endpoint.info);
+      this.budget = new Budget(budget, prices, journal.state.spent);
+    }
   }
 
   async run(): Promise<Asked> {
@@ -136,8 +148,7 @@ class Asking {
     if (this.stopped !== undefined || question === undefined) return false;
     // A pair that was begun is finished, so that it counts.
     const begins = this.open[this.next - 1]?.pair !== question.pair;
-    const ofPair = this.open[this.next + 1]?.pair === question.pair ? 2 : 1;
-    const refusal = begins ? this.budget?.refusal(ofPair, this.flying) : undefined;
+    const refusal = begins ? this.budget?.refusal(this.leftOfPair(), this.flying) : undefined;
     if (refusal !== undefined) {
       this.stopped = refusal;
       return false;
@@ -151,11 +162,20 @@ class Asking {
     return true;
   }
 
+  /** How many questions about the next one's pair come in a row, itself included. */
+  private leftOfPair(): number {
+    const { open, next } = this;
+    let end = next + 1;
+    while (end < open.length && open[end]?.pair === open[next]?.pair) end += 1;
+    return end - next;
+  }
+
   /** Has images ready for the questions that come next, where the endpoint looks at them. */
   private prepare(): void {
     const { endpoint, concurrency } = this.options;
     if (endpoint.info.host === undefined || this.stopped !== undefined) return;
-    this.open.slice(this.next, this.next + concurrency).forEach(question => this.images.prepare(question));
+    const soon = this.open.slice(this.next, this.next + concurrency);
+    soon.filter(({ withoutImage }) => withoutImage !== true).forEach(question => this.images.prepare(question));
   }
 
   /** A journal that cannot be written, or a listener that throws, stops the run like any other reason. */
@@ -168,71 +188,79 @@ class Asking {
   }
 
   private async ask(question: Question): Promise<void> {
-    const reply = await this.reply(question);
-    if (reply !== undefined) {
-      const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
-      if (read.truncated) this.truncated(question, reply, read.thought);
-      else await this.answered(question, reply, read);
+    const { way, judge, journal } = this.options;
+    const unjudged = judge && journal.state.unjudged(identityOf(question));
+    if (judge !== undefined && unjudged !== undefined) {
+      // Answered before, and not asked again.
+      await this.judge(judge, question, unjudged);
+    } else {
+      const replies = await this.replies(question);
+      if (replies !== undefined) await this.replied(question, replies, way.read(question.pair, replies));
     }
     this.report();
   }
 
-  /** The endpoint's reply; undefined where there is none, which is recorded here. */
-  private async reply(question: Question): Promise<AskReply | undefined> {
+  /** What the endpoint says to each request of a question; undefined where it fails, which is recorded here. */
+  private async replies(question: Question): Promise<readonly AskReply[] | undefined> {
+    const { way, endpoint } = this.options;
+    const { signal } = this.inFlight;
     let unsendable: ProbeError | undefined;
-    const image = (): Promise<SendableImage> => {
+    const image = once((): Promise<SendableImage> => {
       const taken = this.images.take(question);
       this.prepare();
       return taken;
-    };
+    });
     const attachment = (): Promise<SendableImage> =>
       image().catch((error: unknown) => {
         unsendable = imageFailure(ProbeError.from(error));
         throw unsendable;
       });
+    const replies: AskReply[] = [];
     try {
-      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
-      if (unsendable !== undefined) throw unsendable;
-      return reply;
+      const sent = question.withoutImage === true ? undefined : attachment;
+      for (const request of way.requests(question.pair, question.image, sent)) {
+        replies.push(await endpoint.ask(request, signal));
+        if (unsendable !== undefined) throw unsendable;
+      }
+      return replies;
     } catch (error) {
       const failure = unsendable ?? ProbeError.from(error);
       const told = unsendable === undefined ? failure : unnamed(unsendable, question);
-      this.failed(errorEvent(question, told), failure, unsendable?.kind === 'bad-input');
+      this.failed(errorEvent(question, told, replies), failure, unsendable?.kind === 'bad-input');
       return undefined;
     }
   }
 
-  private async answered({ pair, image }: Question, reply: AskReply, reading: ReadReply): Promise<void> {
-    const { thought, logprobs, read } = reading;
-    const event: Answer = {
-      v: FORMAT_VERSION,
-      t: 'answer',
-      pair: pair.id,
-      image,
-      request: reply.request,
-      text: reply.text,
-      ...(thought === undefined ? {} : { thought }),
-      finish: reply.finish,
-      ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
-      ms: reply.ms,
-      ...(logprobs === undefined ? {} : { logprobs }),
-      read,
-      cached: reply.cached ?? false,
-      ...brokenOff(reply.maybeBilledTries),
-      at: new Date().toISOString(),
-    };
-    this.keepTranscript(event, reply);
+  private async replied(question: Question, replies: readonly AskReply[], answer: ReadAnswer): Promise<void> {
+    const { judge, journal, onReply } = this.options;
+    const { failure } = answer;
+    // Of a run that was stopped nothing is kept but answers.
+    if (failure === undefined || !this.inFlight.signal.aborted) {
+      replies.forEach(reply => this.keepTranscript(question, reply));
+    }
+    if (failure !== undefined) {
+      this.failed(unansweredEvent(question, { ...answer, failure }), failure.error);
+      return;
+    }
+    const reply = recordedReply(answer);
+    if (judge === undefined) this.answered(answerEvent(question, answer));
+    else journal.append(unjudgedEvent(question, reply));
+    await onReply?.(answer.reply);
+    if (judge !== undefined) await this.judge(judge, question, reply);
+  }
+
+  private async judge(judge: Judge, question: Question, reply: RecordedReply): Promise<void> {
+    const judgement = await judgeReply(judge, question, reply.text, this.inFlight.signal);
+    judgement.replies.forEach(said => this.keepTranscript(question, said));
+    if ('error' in judgement) this.failed(judgeErrorEvent(question, judgement), judgement.error);
+    else this.answered(judgedEvent(question, reply, judgement));
+  }
+
+  private answered(event: Answer): void {
     this.record(event);
     this.asked += 1;
     if (event.cached) this.fromCache += 1;
     this.failuresInARow = 0;
-    await this.options.onReply?.(reply);
-  }
-
-  private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
-    const event = truncatedEvent(question, reply, thought);
-    if (!this.inFlight.signal.aborted) this.keepTranscript({ ...event, request: reply.request }, reply);
-    this.failed(event, truncatedReply());
   }
 
   private failed(event: AnswerError, error: ProbeError, imageIsBroken = false): void {
@@ -251,8 +279,8 @@ class Asking {
     }
   }
 
-  private keepTranscript({ pair, image, request }: Pick<Answer, 'pair' | 'image' | 'request'>, reply: AskReply): void {
-    if (reply.transcript !== undefined) this.options.transcripts.append({ pair, image, request }, reply.transcript);
+  private keepTranscript(question: Question, { request, transcript }: AskReply): void {
+    if (transcript !== undefined) this.options.transcripts.append({ ...identityOf(question), request }, transcript);
   }
 
   private record(event: AnswerEvent): void {
@@ -278,14 +306,21 @@ class Asking {
 
   private more(): Pick<Progress, 'fromCache' | 'cost' | 'slowed'> {
     const { endpoint, journal, concurrency } = this.options;
-    const { info, pace } = endpoint;
+    const { prices } = this;
+    const { pace } = endpoint;
     const isSlowed = pace?.because !== undefined && pace.limit < concurrency;
     return {
       ...(this.fromCache === 0 ? {} : { fromCache: this.fromCache }),
-      ...(info.price === undefined
+      ...(endpoint.info.price === undefined || prices === undefined
         ? {}
-        : { cost: costOf(journal.state.spent, info.price, this.open.length - this.asked) }),
+        : { cost: costOf(journal.state.spent, prices, this.open.length - this.asked) }),
       ...(isSlowed ? { slowed: { to: pace.limit, of: concurrency, because: pace.because } } : {}),
     };
   }
+}
+
+/** The same promise to everyone who calls: a question of several requests takes its image once. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

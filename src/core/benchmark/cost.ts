@@ -119,11 +119,12 @@ export function pricesOf(info: EndpointInfo, judge: EndpointInfo | undefined): P
   return { ...price, ...(ofJudge === undefined ? {} : { judge: ofJudge }) };
 }
 
-/** @throws ProbeError 'bad-input' for a budget that cannot be held because the price is not known. */
-export function requirePrice(info: EndpointInfo): Price {
-  const price = priceOf(info);
-  if (price !== undefined) return price;
-  throw new ProbeError('bad-input', `A budget was set, but what "${info.name}" costs is not known.`, {
+/** @throws ProbeError 'bad-input' for a budget that cannot be held because a price is not known. */
+export function requirePrices(info: EndpointInfo, judge: EndpointInfo | undefined): Prices {
+  const prices = pricesOf(info, judge);
+  if (prices !== undefined) return prices;
+  const { name } = priceOf(info) === undefined || judge === undefined ? info : judge;
+  throw new ProbeError('bad-input', `A budget was set, but what "${name}" costs is not known.`, {
     remedy: 'Give the endpoint a "price" in dollars per million tokens: {"prompt": …, "completion": …}.',
   });
 }

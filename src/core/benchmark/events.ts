@@ -4,10 +4,11 @@ import { brokenOff, together } from './together';
 import type { AskReply } from '../endpoint/types';
 import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
-import type { Question } from './asking';
 import type { Answer, AnswerError, Judged, RecordedReply } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { JudgeFailure } from './judging';
+import { identityOf } from './question';
+import type { Question } from './question';
 import type { ReadAnswer } from './ways';
 
 /** What can be wrong with one image file and with no other. */
@@ -31,20 +32,13 @@ export function unnamed(error: ProbeError, { pair, image }: Question): ProbeErro
   return new ProbeError(kind, told(message), remedy === undefined ? {} : { remedy: told(remedy) });
 }
 
-/** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
-export const truncatedReply = (): ProbeError =>
-  new ProbeError('endpoint', 'The reply ended at its token limit before the model had answered.', {
-    remedy: 'Allow longer answers, tell the model not to think, or hold its answers to a schema ("constrain").',
-    details: { maybeBilled: true },
-  });
-
 export const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
   new ProbeError(last.kind, `${count} questions in a row failed; the last: ${last.message}`, {
     remedy: `${last.remedy === undefined ? '' : `${last.remedy} `}Then resume the run: what was answered is kept.`,
     cause: last,
   });
 
-const about = ({ pair, image }: Question) => ({ v: FORMAT_VERSION, pair: pair.id, image }) as const;
+const about = (question: Question) => ({ v: FORMAT_VERSION, ...identityOf(question) }) as const;
 
 const errorAbout = (question: Question, error: ProbeError) =>
   ({ ...about(question), t: 'error', message: error.toLine(), at: new Date().toISOString() }) as const;

@@ -7,9 +7,9 @@ import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
-import type { Asked, Attach, Progress, Question } from './asking';
+import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
-import { costOf, requirePrice } from './cost';
+import { costOf, pricesOf, requirePrices } from './cost';
 import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
@@ -17,21 +17,31 @@ import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
+import type { Judge } from './judging';
 import { computeMetrics } from './metrics';
 import type { PairReadings, Parser } from './metrics';
+import { resolveJudgeWording } from './protocols/judgeWording';
+import type { JudgeWording } from './protocols/judgeWording';
 import { MEDICONFUSION } from './protocols/mediconfusion';
+import { requireAbility, requireMode } from './protocols/needs';
 import type { Mode } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { buildRequest, fitsWording, resolveWording } from './protocols/wording';
+import { fitsWording, resolveWording } from './protocols/wording';
+import type { Question } from './question';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
 import { TranscriptLog } from './transcripts';
 import type { Metrics } from './types';
+import { wayOf } from './ways';
 
 export interface RunOptions extends RunPlace {
   readonly manifest: Manifest;
   readonly endpoint: Endpoint;
   readonly mode?: Mode;
+  /** Scores free text: needed by the mode `ff`, and by no other. */
+  readonly judge?: Endpoint | undefined;
+  /** What `baseline:encoder` chooses by; recorded. */
+  readonly encoder?: RunFile['encoder'];
   /** `medprobe`, `official`, `official:<template key>`; absent: protocols/wording.ts. */
   readonly wording?: string | undefined;
   /** Whose readings the figures are of; `official` where absent. */
@@ -101,11 +111,12 @@ const DEFAULT_CONCURRENCY = 4;
 /**
  * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
  * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
- * @throws ProbeError before anything is asked: a budget without a price, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
+ * @throws ProbeError before anything is asked: a budget without a price, a mode that the endpoint or the judge cannot serve, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
  * that cannot be created, resumed or locked, a journal that cannot be read; and what `beforeRun` throws.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
-  if (options.budget !== undefined) requirePrice(options.endpoint.info);
+  requireMode(MEDICONFUSION.modes[options.mode ?? 'mc'], options);
+  if (options.budget !== undefined) requirePrices(options.endpoint.info, options.judge?.info);
   const plan = await planRun(options);
   const folder =
     options.resume === undefined
@@ -140,6 +151,7 @@ interface Plan {
   readonly mode: Mode;
   readonly wording: Wording;
   readonly parameters: AskParameters;
+  readonly judge: Judge | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -160,14 +172,22 @@ async function planRun(options: RunOptions): Promise<Plan> {
   if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
-  const plan = { pairs, leftOut, mode, wording, parameters };
+  const judge = options.judge && judgeOf(options.judge, await resolveJudgeWording(manifest, wording), seed);
+  const plan = { pairs, leftOut, mode, wording, parameters, judge };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
+  requireAbility(spec, options.endpoint.info, before.capabilities);
   const { notGuaranteed, name } = options.endpoint.info;
   if (notGuaranteed !== undefined) {
     options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
   }
   return { ...plan, run: runFile(plan, options, before) };
 }
+
+const judgeOf = (endpoint: Endpoint, wording: JudgeWording, seed: number | undefined): Judge => ({
+  endpoint,
+  wording,
+  parameters: { ...wording.parameters, ...(seed === undefined ? {} : { seed }) },
+});
 
 const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   usage: 'token usage',
@@ -190,7 +210,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
+  { pairs, mode, wording, parameters, judge }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -227,15 +247,30 @@ function runFile(
     parameters: { ...parameters },
     image: { ...image },
     controls: [],
-    judge: null,
-    encoder: null,
+    judge: judge === undefined ? null : judgeRecord(judge),
+    encoder: options.encoder ?? null,
     flags: { allowBlind },
+  };
+}
+
+function judgeRecord({ endpoint, wording, parameters }: Judge): NonNullable<RunFile['judge']> {
+  const { kind, name, host, model } = endpoint.info;
+  const { label, template, system } = wording;
+  return {
+    kind,
+    name,
+    host: host ?? null,
+    model: model ?? null,
+    wording: label,
+    template,
+    system,
+    parameters: { ...parameters },
   };
 }
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const spec = MEDICONFUSION.modes[plan.mode];
+  const { mode, wording, parameters, judge } = plan;
   const questions = plan.pairs.slice(0, limit).flatMap((pair): Question[] => [
     { pair, image: 1 },
     { pair, image: 2 },
@@ -244,8 +279,8 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
   const asked = await askAll({
     questions,
     endpoint,
-    request: (question, attachment) =>
-      buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
+    way: wayOf({ mode, spec: MEDICONFUSION.modes[mode], wording, parameters, endpoint: endpoint.info }),
+    judge,
     attach: ({ pair, image: which }) => {
       const index = which === 1 ? 0 : 1;
       return options.attach(pair.images[index], pair.renderings[index], image);
@@ -306,10 +341,10 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
   };
 }
 
-function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions): Cost | null {
-  const { price } = endpoint.info;
-  if (price === undefined) return null;
-  return costOf(state.spent, price, asked.left, asked.abandoned);
+function finalCost(state: JournalState, asked: Asked, { endpoint, judge }: RunOptions): Cost | null {
+  const prices = pricesOf(endpoint.info, judge?.info);
+  if (endpoint.info.price === undefined || prices === undefined) return null;
+  return costOf(state.spent, prices, asked.left, asked.abandoned);
 }
 
 /** What the journal's answers were read as, by pair. */

@@ -4,9 +4,7 @@ import type { AskReply } from '../endpoint/types';
  * What several replies to one question took together. Where some were asked for and some came from a cache, the tokens
  * are those of the former, since nothing else is paid for; where one of them does not say, neither does the sum.
  */
-export function together(
-  replies: readonly AskReply[],
-): Pick<AskReply, 'ms' | 'cached' | 'usage' | 'maybeBilledTries'> {
+export function together(replies: readonly AskReply[]): Pick<AskReply, 'ms' | 'cached' | 'usage' | 'maybeBilledTries'> {
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
   const cached = replies.length > 0 && replies.every(reply => reply.cached === true);
   const paid = cached ? replies : replies.filter(reply => reply.cached !== true);

@@ -38,9 +38,17 @@ export class TranscriptLog {
   constructor(private readonly folder: string) {}
 
   /** @throws ProbeError 'io', fatal for a run. */
-  append(answer: Pick<Answer, 'pair' | 'image' | 'request'>, { reply, ...sent }: Transcript): void {
+  append(
+    answer: Pick<Answer, 'pair' | 'image' | 'repeat' | 'control' | 'request'>,
+    { url, body, image, reply }: Transcript,
+  ): void {
     const file = path.join(this.folder, TRANSCRIPTS_FILE);
-    const line = { v: FORMAT_VERSION, ...answer, sent, came: reply };
+    const line = {
+      v: FORMAT_VERSION,
+      ...answer,
+      sent: { url, body, ...(image === undefined ? {} : { image }) },
+      came: reply,
+    };
     try {
       this.fd ??= openAtNewLine(file);
       writeSync(this.fd, `${JSON.stringify(line)}\n`);

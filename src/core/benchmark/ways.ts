@@ -13,7 +13,7 @@ import type { Reading } from './types';
 
 export interface Way {
   /** One request, or one for each option. */
-  requests(pair: AskablePair, image: 1 | 2, attachment: NonNullable<AskRequest['attachment']>): readonly AskRequest[];
+  requests(pair: AskablePair, image: 1 | 2, attachment: AskRequest['attachment'] | undefined): readonly AskRequest[];
   /** The replies to them, in order, as one answer. */
   read(pair: AskablePair, replies: readonly AskReply[]): ReadAnswer;
 }
@@ -120,16 +120,28 @@ function mostProbable(answer: ReadAnswer, { name }: WayOptions['endpoint']): Rea
  * The option whose tokens are the most probable where they stand behind the question; one option is chosen before a later
  * one only if it is strictly more probable, as in the official code.
  */
-function continuation(pair: AskablePair, replies: readonly AskReply[], { spec, wording, endpoint }: WayOptions): ReadAnswer {
+function continuation(
+  pair: AskablePair,
+  replies: readonly AskReply[],
+  { spec, wording, parameters, endpoint }: WayOptions,
+): ReadAnswer {
   const all = { ...one(replies), text: '', ...together(replies) };
   const scored: { letter: string; request: string; tokens: number; logprob: number }[] = [];
   for (const [n, [letter, text]] of Object.entries(pair.options).entries()) {
     const { promptLogprobs, request } = one(replies.slice(n));
-    const tokens = promptLogprobs && optionTokens(promptLogprobs, promptOf(spec, wording, pair, letter), text);
+    const { prompt } = buildRequest(spec, wording, pair, 1, undefined, parameters, letter);
+    const tokens = promptLogprobs && optionTokens(promptLogprobs, prompt, text);
     const logprob = tokens && meanLogprob(tokens);
     if (tokens === undefined || logprob === undefined) {
-      const why = promptLogprobs === undefined ? 'gave no log-probabilities of the prompt' : `cannot be read: the tokens of its prompt do not part option ${letter} from the words before it`;
-      return { reply: all, read: UNREAD, ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM or TGI, or use the mode mc.') };
+      const why =
+        promptLogprobs === undefined
+          ? 'gave no log-probabilities of the prompt'
+          : `cannot be read: the tokens of its prompt do not part option ${letter} from the words before it`;
+      return {
+        reply: all,
+        read: UNREAD,
+        ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM or TGI, or use the mode mc.'),
+      };
     }
     scored.push({ letter, request, tokens: tokens.length, logprob });
   }

@@ -166,8 +166,8 @@ export function cached(endpoint: Endpoint, cache: AnswerCache, onFailure: (error
       const image = await request.attachment?.();
       const kept = await cache.get(fingerprint(request, image));
       if (kept !== undefined) return { ...kept, cached: true };
-      const ready = image === undefined ? request : { ...request, attachment: () => Promise.resolve(image) };
-      const reply = await endpoint.ask(ready, signal);
+      const prepared = image === undefined ? {} : { attachment: () => Promise.resolve(image) };
+      const reply = await endpoint.ask({ ...request, ...prepared }, signal);
       if (reply.finish !== 'length' || !splitThought(reply.text).unfinished) await keep(reply);
       return reply;
     },

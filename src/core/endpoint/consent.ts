@@ -7,8 +7,6 @@ export interface Departure {
   readonly host: string;
   readonly hostClass: HostClass;
   readonly images: number;
-  /** A question in words alone, which may quote what was said about an image. */
-  readonly words?: true;
   /** Of the encoded images together. */
   readonly bytes: number;
 }
@@ -33,19 +31,15 @@ export const consentKey = (host: string, hostClass: HostClass): string => `${hos
 export function headlessConsent(allowed: readonly string[]): ConsentGate {
   const entries = new Set(allowed.map(normalised));
   return {
-    ensure({ host, hostClass, words }) {
+    ensure({ host, hostClass }) {
       if (hostClass === 'loopback' || entries.has(host) || entries.has(host.replace(/:\d+$/, ''))) {
         return Promise.resolve();
       }
       return Promise.reject(
-        new ProbeError(
-          'consent',
-          `${words === true ? 'Questions and answers' : 'Images'} would leave this machine for ${host} (${hostClass} address).`,
-          {
-            remedy: `If they may be sent there, say so with --allow-host ${host}.`,
-            details: { host, hostClass, fatal: true },
-          },
-        ),
+        new ProbeError('consent', `Images would leave this machine for ${host} (${hostClass} address).`, {
+          remedy: `If they may be sent there, say so with --allow-host ${host}.`,
+          details: { host, hostClass, fatal: true },
+        }),
       );
     },
   };
@@ -64,9 +58,8 @@ function normalised(entry: string): string {
 }
 
 /**
- * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it, or of a question in
- * words alone, is sent.
- * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends no image passes unasked.
+ * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it is sent.
+ * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends nothing passes unasked.
  */
 export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => Promise<HostClass>): Endpoint {
   const { host } = endpoint.info;
@@ -83,10 +76,10 @@ export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => 
   });
   return {
     ...endpoint,
-    async ask(request, signal) {
-      if (request.attachment === undefined) {
-        await gate.ensure({ host, hostClass: await hostClass(), images: 0, words: true, bytes: 0 });
-      }
+    ask: async (request, signal) => {
+      // Words alone go nowhere either before the host is agreed to.
+      if (request.attachment === undefined)
+        await gate.ensure({ host, hostClass: await hostClass(), images: 0, bytes: 0 });
       return endpoint.ask(gated(request), signal);
     },
     ...(endpoint.facts === undefined

@@ -44,7 +44,7 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     ...(constrain === true ? { constrain } : {}),
   };
   const asked = { kind, address: url.host + url.pathname, model };
-  const fingerprint = (request: AskRequest, image: SendableImage | undefined, second?: SendableImage): string =>
+  const fingerprint = (request: AskRequest, image?: SendableImage, second?: SendableImage): string =>
     requestFingerprint(asked, asPut(request, constrain), image, second);
   const pace = new AdaptivePace();
   let hasAnswered = false;

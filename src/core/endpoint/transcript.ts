@@ -83,10 +83,18 @@ export function transcriptOf(
   return {
     url: url.origin + url.pathname,
     body: JSON.parse(body.withoutPixels) as unknown,
-    ...(image === undefined ? {} : { image: { ...image, bytes: image.bytes.byteLength } }),
+    ...(image === undefined ? {} : { image: factsOf(image) }),
     reply: cleaned(reply, secret),
   };
 }
+
+const factsOf = ({ bytes, mime, sha256, width, height }: SendableImage) => ({
+  mime,
+  sha256,
+  width,
+  height,
+  bytes: bytes.byteLength,
+});
 
 function cleaned(reply: unknown, secret: string | undefined): unknown {
   const json = JSON.stringify(reply);

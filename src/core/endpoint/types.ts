@@ -61,7 +61,7 @@ export interface AskParameters {
   readonly seed?: number;
 }
 
-/** One question, about one image or in words alone, in its own conversation. */
+/** One question, about one image as a rule, in its own conversation. */
 export interface AskRequest {
   /** Which pair and image this is; used by seeded baselines and messages, never sent. */
   readonly pair: string;
@@ -70,10 +70,9 @@ export interface AskRequest {
   readonly prompt: string;
   /** Letter → text; absent for free text. */
   readonly options?: Readonly<Record<string, string>>;
-  /**
-   * Called only by an endpoint that really sends pixels, so that baselines decode nothing. Absent for words alone, which
-   * only a judge is asked.
-   */
+  /** Which asking of the same question this is, where there are several; used by seeded baselines, never sent. */
+  readonly variant?: string;
+  /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. Absent: no image is sent. */
   readonly attachment?: () => Promise<SendableImage>;
   /** A second image behind the first. Only the capability probe sends one. */
   readonly second?: () => Promise<SendableImage>;
@@ -135,7 +134,7 @@ export interface Transcript {
   readonly url: string;
   /** The body as it was sent, with nothing where the pixels were. */
   readonly body: unknown;
-  /** Absent for a question in words alone. */
+  /** Absent where none was sent. */
   readonly image?: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
   readonly reply: unknown;
 }

@@ -66,9 +66,10 @@ export function languageModelEndpoint(
     notGuaranteed: ['usage', 'finish', 'temperature'],
   };
 
-  const sendable = async (attachment: NonNullable<AskRequest['attachment']>): Promise<SendableImage> => {
-    const image = await attachment();
-    await consent.ensure({ host, hostClass: 'public', images: 1, bytes: image.bytes.byteLength });
+  const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage | undefined> => {
+    const image = await attachment?.();
+    const bytes = image?.bytes.byteLength ?? 0;
+    await consent.ensure({ host, hostClass: 'public', images: image === undefined ? 0 : 1, bytes });
     return image;
   };
   return {
@@ -76,13 +77,12 @@ export function languageModelEndpoint(
     async ask(request, signal): Promise<AskReply> {
       throwIfAborted(signal);
       refuseUnsupported(request);
-      if (request.attachment === undefined) {
-        await consent.ensure({ host, hostClass: 'public', images: 0, words: true, bytes: 0 });
-      }
-      const image = request.attachment && (await sendable(request.attachment));
+      const image = await sendable(request.attachment);
       const second = request.second && (await sendable(request.second));
-      const images = [image, second].filter(sent => sent !== undefined);
-      const question = questionOf(request, images);
+      const question = questionOf(
+        request,
+        [image, second].filter(sent => sent !== undefined),
+      );
       const once = async (): Promise<Omit<AskReply, 'request'>> => {
         const began = performance.now();
         const clock = AbortSignal.timeout(timeoutMs);

@@ -6,7 +6,7 @@ import { createEndpoint } from '../../../src/core/endpoint/create';
 import { parseRetryAfter, systemClock, withRetry } from '../../../src/core/endpoint/retry';
 import type { RetryNotice } from '../../../src/core/endpoint/retry';
 import type { Fault } from '../../support/openaiServer';
-import { endpointAt, failure, question, serve, stillClock } from './support';
+import { endpointAt, failure, IMAGE, question, serve, stillClock } from './support';
 
 const busy: Fault = { kind: 'status', status: 503, body: '{"error":"loading"}' };
 const untilTry =

@@ -114,7 +114,7 @@ export function buildRequest(
   wording: Wording,
   pair: Asked,
   image: 1 | 2,
-  attachment: NonNullable<AskRequest['attachment']>,
+  attachment: AskRequest['attachment'] | undefined,
   parameters: AskParameters,
   option?: string,
 ): AskRequest {
@@ -125,7 +125,7 @@ export function buildRequest(
     prompt:
       wording.template === null ? mode.ownPrompt(pair, option) : filled(wording.template, mode.fill(pair, option)),
     ...(mode.letters ? { options: pair.options } : {}),
-    attachment,
+    ...(attachment === undefined ? {} : { attachment }),
     parameters,
   };
 }

@@ -1,0 +1,23 @@
+import type { AskablePair } from './askable';
+import type { ControlId } from './controls/ids';
+
+/** One question of a run about one image. */
+export interface Question {
+  /** As it is asked: under a control, with what the control changes. */
+  readonly pair: AskablePair;
+  readonly image: 1 | 2;
+  /** Absent for a plain question. */
+  readonly control?: ControlId;
+  /** From 1, of a question that is asked several times; absent where it is asked once. */
+  readonly repeat?: number;
+  /** No image goes with the question. */
+  readonly withoutImage?: true;
+}
+
+/** Which question of a run it is: in the journal, and in what is kept beside it. */
+export const identityOf = ({ pair, image, repeat, control }: Question) => ({
+  pair: pair.id,
+  image,
+  ...(repeat === undefined ? {} : { repeat }),
+  ...(control === undefined ? {} : { control }),
+});
