@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
+import { MODE_CHOICES } from '../../core/benchmark/protocols/needs';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFolder';
 import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
@@ -8,23 +9,25 @@ import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
-import { AnswerCache, cached } from '../../core/endpoint/answerCache';
 import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
-import { amount, collect, usageError, wholeNumber } from '../arguments';
-import { openEndpoint } from '../endpoint';
-import { answersCacheDir, runsFallbackDir, version, withCommonOptions, withContext } from '../context';
+import { amount, usageError, wholeNumber, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
+import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
 import type { Exit } from '../main';
+import { takingPart } from '../takingPart';
 
-interface RunCommandOptions extends CommonOptions {
+interface RunCommandOptions extends CommonOptions, EncoderOptions {
   readonly endpoint?: string;
   readonly model?: string;
   readonly mode: string;
+  readonly judge?: string;
+  readonly judgeModel?: string;
   readonly wording?: string;
   readonly concurrency?: string;
   readonly limit?: string;
@@ -40,9 +43,14 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .command('run')
     .description('a benchmark over a manifest; a run that was cut off goes on with --resume')
     .argument('<manifest>', 'a *.pairs.jsonl, or MediConfusion’s dataset.json or dataset.csv')
-    .option('--endpoint <e>', 'a configured name, the URL of an OpenAI-compatible server, or baseline:first|random')
+    .option(
+      '--endpoint <e>',
+      'a configured name, the URL of an OpenAI-compatible server, or baseline:first|random|encoder',
+    )
     .option('--model <m>', 'the model, as the server names it')
-    .option('--mode <mode>', MODES.join(', '), 'mc')
+    .option('--mode <mode>', MODE_CHOICES.map(({ mode, title }) => `${mode} (${title})`).join(', '), 'mc')
+    .option('--judge <e>', 'who scores the free text of the mode ff: a configured name, or a URL')
+    .option('--judge-model <m>', 'the judge’s model, as its server names it')
     .option('--wording <w>', 'medprobe, official, or official:<template key>')
     .option('--concurrency <n>', 'questions in flight at once')
     .option('--limit <n>', 'ask the first n pairs only')
@@ -50,9 +58,8 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--no-cache', 'ask also what was answered before at temperature 0')
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
     .option('--out <dir>', 'the folder of runs (default: .medprobe/runs beside the dataset)')
-    .option('--resume <run>', 'go on with this run: its id or its folder')
-    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, []);
-  withCommonOptions(command).action(async (manifest: string, options: RunCommandOptions) => {
+    .option('--resume <run>', 'go on with this run: its id or its folder');
+  withEncoderOptions(withCommonOptions(command)).action(async (manifest: string, options: RunCommandOptions) => {
     exit.code = await withContext(options, signal, context => run(context, manifest, options));
   });
 }
@@ -106,16 +113,14 @@ async function runOptions(
   if (name === undefined) {
     throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
   }
-  const { endpoint: opened, chosen } = openEndpoint(context, config, name, { ...options, seed });
+  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, { ...options, seed });
   const concurrency =
-    options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
-  const cache = options.cache === false ? undefined : new AnswerCache(answersCacheDir(context));
-  const endpoint = cache === undefined ? opened : cached(opened, cache, error => out.note(error.toLine()));
+    options.concurrency === undefined ? configured : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
   const resume = options.resume === undefined ? undefined : await findRun(options.resume, folders);
   return {
     manifest,
-    endpoint,
+    ...takesPart,
     mode,
     wording: options.wording,
     image: DEFAULT_SEND,
@@ -125,7 +130,7 @@ async function runOptions(
     ...(concurrency === undefined ? {} : { concurrency }),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
     budget: options.budget === undefined ? undefined : amount('--budget', options.budget),
-    beforeRun: () => beforeRun(context, endpoint, options.allowBlind, resume),
+    beforeRun: () => beforeRun(context, takesPart.endpoint, options.allowBlind, resume),
     resume,
     out: options.out,
     fallback: runsFallbackDir(),

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import type { Asked } from './types';
@@ -12,6 +13,14 @@ export interface JudgeWording {
   readonly system: string | null;
   readonly parameters: Omit<AskParameters, 'seed'>;
 }
+
+/** The benchmark's `conversion`, as far as MedProbe uses it. */
+const ConversionSchema = z.looseObject({
+  instruct_prompt: z.string(),
+  role: z.string(),
+  init_prompt: z.string(),
+  temperature: z.number(),
+});
 
 /** Room for two scores, an explanation, and a thought that nobody asked for. */
 const MAX_TOKENS = 1024;
@@ -30,8 +39,9 @@ const OWN: JudgeWording = {
 export async function resolveJudgeWording(manifest: Manifest, wording: Wording): Promise<JudgeWording> {
   if (wording.template === null || manifest.officialPrompts === undefined) return OWN;
   const { conversion } = await readPromptFile(manifest.officialPrompts);
-  if (conversion === undefined) throw malformed(manifest.officialPrompts, 'it does not say how a judge is asked');
-  const { instruct_prompt: instruction, role, init_prompt: system, temperature } = conversion;
+  const { success, data, error } = ConversionSchema.safeParse(conversion);
+  if (!success) throw malformed(manifest.officialPrompts, '"conversion" does not say how a judge is asked', error);
+  const { instruct_prompt: instruction, role, init_prompt: system, temperature } = data;
   // The layout of the official code (github AIF4S/MediConfusion, `get_clean_up_prompt`), which its instruction refers to.
   const parts = [
     '[Question]\n{}',

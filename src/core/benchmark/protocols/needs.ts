@@ -27,6 +27,9 @@ export const MODE_CHOICES: readonly ModeChoice[] = MODES.map(mode => {
   return { mode, title, needs, needsText: needs && NEEDS[needs] };
 });
 
+/** The call was wrong. */
+const USAGE = { usage: true } as const;
+
 interface TakingPart {
   readonly endpoint: Endpoint;
   readonly judge?: Endpoint | undefined;
@@ -40,22 +43,26 @@ export function requireMode({ letters, needs, officialName }: ModeSpec, { endpoi
   const { kind, name } = endpoint.info;
   if (kind === 'baseline' && (!letters || needs !== undefined)) {
     throw new ProbeError('bad-input', `${name} chooses letters, so that it can be run in the mode mc alone.`, {
-      remedy: 'Use --mode mc.',
+      remedy: 'Use the mode mc.',
+      details: USAGE,
     });
   }
   if (needs === 'judge' && judge === undefined) {
     throw new ProbeError('bad-input', 'The mode ff needs a judge, and none was named.', {
       remedy: 'Name an endpoint with a language model (--judge).',
+      details: USAGE,
     });
   }
   if (needs !== 'judge' && judge !== undefined) {
     throw new ProbeError('bad-input', `A judge was named, but the mode ${officialName} has no use for one.`, {
-      remedy: 'Leave it out, or use --mode ff.',
+      remedy: 'Leave it out, or use the mode ff.',
+      details: USAGE,
     });
   }
   if (judge?.info.kind === 'baseline') {
     throw new ProbeError('bad-input', `${judge.info.name} cannot be a judge: it reads no words.`, {
       remedy: 'Name a server with a language model.',
+      details: USAGE,
     });
   }
 }

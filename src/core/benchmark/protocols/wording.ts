@@ -22,10 +22,8 @@ const DEFAULT_KEY = 'default';
 const PromptFileSchema = z.looseObject({
   prompts: z.record(z.string(), z.record(z.string(), z.string())),
   init_prompts: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
-  /** How a judge is asked. */
-  conversion: z.exactOptional(
-    z.looseObject({ instruct_prompt: z.string(), role: z.string(), init_prompt: z.string(), temperature: z.number() }),
-  ),
+  /** How a judge is asked (judgeWording.ts). */
+  conversion: z.optional(z.unknown()),
 });
 type PromptFile = z.infer<typeof PromptFileSchema>;
 
