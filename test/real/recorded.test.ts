@@ -52,8 +52,7 @@ const SHAPES = {
   nested: (answer: object) => ({ answer, logprob: -0.25 }),
 };
 
-const FIGURES = ['set', 'individual', 'confused', 'invalid', 'valids', 'validPairs'] as const;
-type Counts = Record<(typeof FIGURES)[number], number>;
+type Counts = Record<'set' | 'individual' | 'confused' | 'invalid' | 'valids' | 'validPairs', number>;
 const none = (): Counts => ({ set: 0, individual: 0, confused: 0, invalid: 0, valids: 0, validPairs: 0 });
 
 /** The official rules, counted one pair at a time; the total is under the empty name. */

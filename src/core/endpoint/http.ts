@@ -33,16 +33,8 @@ export interface HttpEndpointOptions {
  * policy. Asks no consent itself.
  */
 export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
-  const { name, adapter, retry, patienceMs, price, constrain } = options;
+  const { adapter, retry, patienceMs, constrain } = options;
   const { url, kind, model, pages } = adapter;
-  const info: EndpointInfo = {
-    kind,
-    name,
-    host: url.host,
-    ...(model === undefined ? {} : { model }),
-    ...(price === undefined ? {} : { price }),
-    ...(constrain === true ? { constrain } : {}),
-  };
   const asked = { kind, address: url.host + url.pathname, model };
   const fingerprint = (request: AskRequest, image?: SendableImage, second?: SendableImage): string =>
     requestFingerprint(asked, asPut(request, constrain), image, second);
@@ -52,7 +44,7 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     !hasAnswered && error.details?.['status'] === 503 && waitedMs < patienceMs;
 
   return {
-    info,
+    info: infoOf(options),
     pace,
     fingerprint,
     async ask(wanted, signal): Promise<AskReply> {
@@ -84,6 +76,15 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
         }),
   };
 }
+
+const infoOf = ({ name, adapter: { kind, url, model }, price, constrain }: HttpEndpointOptions): EndpointInfo => ({
+  kind,
+  name,
+  host: url.host,
+  ...(model === undefined ? {} : { model }),
+  ...(price === undefined ? {} : { price }),
+  ...(constrain === true ? { constrain } : {}),
+});
 
 /** The question as this endpoint puts it. */
 const asPut = (request: AskRequest, constrain: boolean | undefined): AskRequest =>

@@ -68,8 +68,8 @@ export function languageModelEndpoint(
 
   const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage | undefined> => {
     const image = await attachment?.();
-    const bytes = image?.bytes.byteLength ?? 0;
-    await consent.ensure({ host, hostClass: 'public', images: image === undefined ? 0 : 1, bytes });
+    const sent = { images: image === undefined ? 0 : 1, bytes: image?.bytes.byteLength ?? 0 };
+    await consent.ensure({ host, hostClass: 'public', ...sent });
     return image;
   };
   return {
@@ -79,15 +79,12 @@ export function languageModelEndpoint(
       refuseUnsupported(request);
       const image = await sendable(request.attachment);
       const second = request.second && (await sendable(request.second));
-      const question = questionOf(
-        request,
-        [image, second].filter(sent => sent !== undefined),
-      );
+      const images = [image, second].filter(sent => sent !== undefined);
       const once = async (): Promise<Omit<AskReply, 'request'>> => {
         const began = performance.now();
         const clock = AbortSignal.timeout(timeoutMs);
         const both = signal === undefined ? clock : AbortSignal.any([signal, clock]);
-        const reply = await chat.ask(model, question, both).catch((error: unknown) => {
+        const reply = await chat.ask(model, questionOf(request, images), both).catch((error: unknown) => {
           throw clock.aborted && signal?.aborted !== true ? timedOut(host, timeoutMs) : error;
         });
         const ms = Math.round(performance.now() - began);

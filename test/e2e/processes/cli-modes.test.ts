@@ -117,8 +117,7 @@ describe('medprobe run', () => {
 
   it('--mode ff, killed while its judge thinks, asks neither of them twice', async () => {
     const model = await serve(({ prompt }) => firstOption(prompt));
-    let judged = 0;
-    const judge = await serve(() => (++judged, kindJudge()), 40);
+    const judge = await serve(kindJudge, 40);
     const args = ['--mode', 'ff', '--endpoint', model.url, '--judge', judge.url, '--allow-blind', '--concurrency', '2'];
     const child = startCli(argumentsOf(...args));
     const done = finished(child);
