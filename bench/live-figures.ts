@@ -15,7 +15,7 @@ import path from 'node:path';
 import type { AskablePair } from '../src/core/benchmark/askable';
 import { beside } from '../src/core/benchmark/controls/beside';
 import { planControl, questionsOf } from '../src/core/benchmark/controls/plan';
-import { identityOf } from '../src/core/benchmark/asking';
+import { identityOf } from '../src/core/benchmark/question';
 import type { Answer } from '../src/core/benchmark/formats';
 import { formatAnswerEvent, FORMAT_VERSION } from '../src/core/benchmark/formats';
 import { readJournal } from '../src/core/benchmark/journal';

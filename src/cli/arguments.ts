@@ -85,7 +85,7 @@ export function withEncoderOptions(command: Command): Command {
         PREPROCESSINGS,
       ),
     )
-    .option('--allow-host <host>', 'consent to send images to a remote encoder’s host (repeatable)', collect, [])
+    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, [])
     .hook('preAction', async (_, called) => {
       const given = called.opts<Partial<EncoderOptions> & { readonly config?: string }>();
       const { encoders, defaults } = await loadConfig(called.args[0] ?? process.cwd(), given.config);

@@ -44,6 +44,17 @@ export async function pairLabelScores(
   return [first, second];
 }
 
+/** How well each label fits one image, in order. @throws as `pairLabelScores`. */
+export async function labelScoresOf(
+  workers: Workers,
+  image: EmbedTarget,
+  labels: readonly string[],
+  options: EmbedOptions,
+): Promise<LabelScore[]> {
+  const [scores] = await pairLabelScores(workers, [image, image], labels, options);
+  return scores;
+}
+
 async function keysOf(workers: Workers, images: PairOfTargets, options: EmbedOptions): Promise<[string, string]> {
   const keys = new Map<EmbedTarget, string>();
   for await (const embedded of embedImages(workers, images, options)) {

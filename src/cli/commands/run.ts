@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
+import { MODE_CHOICES } from '../../core/benchmark/protocols/needs';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFolder';
 import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
@@ -14,25 +15,27 @@ import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
 import type { MedProbeConfig } from '../../core/endpoint/config';
-import { AnswerCache, cached } from '../../core/endpoint/answerCache';
 import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { DEFAULT_SEND } from '../../core/image/encode';
-import { amount, atLeastZero, collect, controlsOf, usageError, wholeNumber } from '../arguments';
+import { amount, atLeastZero, collect, controlsOf, usageError, wholeNumber, withEncoderOptions } from '../arguments';
+import type { EncoderOptions } from '../arguments';
 import { besideLines } from '../besideLines';
-import { openEndpoint } from '../endpoint';
-import { answersCacheDir, runsFallbackDir, version, withCommonOptions, withContext } from '../context';
+import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
 import type { Exit } from '../main';
 import type { Output } from '../output';
+import { takingPart } from '../takingPart';
 
-interface RunCommandOptions extends CommonOptions {
+interface RunCommandOptions extends CommonOptions, EncoderOptions {
   readonly endpoint: string[];
   readonly model?: string;
   readonly mode: string;
+  readonly judge?: string;
+  readonly judgeModel?: string;
   readonly wording?: string;
   readonly control?: string;
   readonly repeats?: string;
@@ -53,12 +56,14 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .argument('<manifest>', 'a *.pairs.jsonl, or MediConfusion’s dataset.json or dataset.csv')
     .option(
       '--endpoint <e>',
-      'a configured name, the URL of an OpenAI-compatible server, or baseline:first|random (repeatable: a run for each)',
+      'a configured name, the URL of an OpenAI-compatible server, or baseline:first|random|encoder (repeatable: a run for each)',
       collect,
       [],
     )
     .option('--model <m>', 'the model, as the server names it')
-    .option('--mode <mode>', MODES.join(', '), 'mc')
+    .option('--mode <mode>', MODE_CHOICES.map(({ mode, title }) => `${mode} (${title})`).join(', '), 'mc')
+    .option('--judge <e>', 'who scores the free text of the mode ff: a configured name, or a URL')
+    .option('--judge-model <m>', 'the judge’s model, as its server names it')
     .option('--wording <w>', 'medprobe, official, or official:<template key>')
     .option('--control <ids>', `ask again with a shortcut taken away: ${CONTROL_IDS.join(', ')}`)
     .option('--repeats <k>', 'ask every question k times more, for stability')
@@ -69,9 +74,8 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--no-cache', 'ask also what was answered before at temperature 0')
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
     .option('--out <dir>', 'the folder of runs (default: .medprobe/runs beside the dataset)')
-    .option('--resume <run>', 'go on with this run: its id or its folder')
-    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, []);
-  withCommonOptions(command).action(async (manifest: string, options: RunCommandOptions) => {
+    .option('--resume <run>', 'go on with this run: its id or its folder');
+  withEncoderOptions(withCommonOptions(command)).action(async (manifest: string, options: RunCommandOptions) => {
     exit.code = await withContext(options, signal, context => run(context, manifest, options));
   });
 }
@@ -157,16 +161,14 @@ async function runOptions(
   const { out, workers, signal } = context;
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const { endpoint: opened, chosen } = openEndpoint(context, config, name, { ...options, seed });
+  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, { ...options, seed });
   const concurrency =
-    options.concurrency === undefined ? chosen.concurrency : wholeNumber('--concurrency', options.concurrency, 1);
-  const cache = options.cache === false ? undefined : new AnswerCache(answersCacheDir(context));
-  const endpoint = cache === undefined ? opened : cached(opened, cache, error => out.note(error.toLine()));
+    options.concurrency === undefined ? configured : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];
   const resume = options.resume === undefined ? undefined : await findRun(options.resume, folders);
   return {
     manifest,
-    endpoint,
+    ...takesPart,
     mode,
     wording: options.wording,
     image: DEFAULT_SEND,
@@ -178,7 +180,7 @@ async function runOptions(
     repeats: repeatsOf(options),
     limit: options.limit === undefined ? undefined : wholeNumber('--limit', options.limit, 1),
     budget: options.budget === undefined ? undefined : amount('--budget', options.budget),
-    beforeRun: () => beforeRun(context, endpoint, options.allowBlind, resume),
+    beforeRun: () => beforeRun(context, takesPart.endpoint, options.allowBlind, resume),
     resume,
     out: options.out,
     fallback: runsFallbackDir(),

@@ -1,46 +1,33 @@
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
-import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
-import type { AskablePair } from './askable';
-import type { ControlId } from './controls/ids';
-import { Budget, costOf, requirePrice } from './cost';
-import type { Cost } from './cost';
-import type { Answer, AnswerError, AnswerEvent } from './formats';
-import { FORMAT_VERSION } from './formats';
+import { Budget, costOf, pricesOf, requirePrices } from './cost';
+import type { Cost, Prices } from './cost';
+import {
+  answerEvent,
+  errorEvent,
+  imageFailure,
+  judgedEvent,
+  judgeErrorEvent,
+  recordedReply,
+  tooManyFailures,
+  unansweredEvent,
+  unjudgedEvent,
+  unnamed,
+} from './events';
+import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import type { Journal } from './journal';
+import { judgeReply } from './judging';
+import type { Judge } from './judging';
 import { LookAhead } from './lookAhead';
-import { readReply } from './reading/reply';
-import type { ReadReply } from './reading/reply';
+import { identityOf } from './question';
+import type { Question } from './question';
 import type { TranscriptLog } from './transcripts';
+import type { ReadAnswer, Way } from './ways';
 
 /** Decodes, renders and encodes one image for sending. */
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
-
-export interface Question {
-  /** As it is asked: under a control, with the words that the control changes; `correct` is the manifest's. */
-  readonly pair: AskablePair;
-  readonly image: 1 | 2;
-  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control. */
-  readonly unit: string;
-  /** Absent for a plain question. */
-  readonly control?: ControlId;
-  /** From 1, of a question that is asked several times; absent where it is asked once. */
-  readonly repeat?: number;
-  /** No image goes with the question, or one without content. */
-  readonly withoutImage?: true;
-  readonly blank?: true;
-}
-
-/** Which question of a run it is: in the journal, and in what is kept beside it. */
-export const identityOf = ({ pair, image, repeat, control }: Question) => ({
-  pair: pair.id,
-  image,
-  ...(repeat === undefined ? {} : { repeat }),
-  ...(control === undefined ? {} : { control }),
-});
 
 export interface Progress {
   /** Answered since this call began. */
@@ -66,8 +53,11 @@ export interface AskingOptions {
   /** Every question of the run in the order in which it is asked; those that the journal answers are not asked again. */
   readonly questions: readonly Question[];
   readonly endpoint: Endpoint;
-  /** `attachment` is absent for a question without an image. */
-  readonly request: (question: Question, attachment: AskRequest['attachment'] | undefined) => AskRequest;
+  readonly way: Way;
+  /** What a control or a repeat changes of a request beside its words; absent: nothing. */
+  readonly vary?: ((question: Question) => Partial<AskRequest>) | undefined;
+  /** Scores answers in free text; absent where answers are read without one. */
+  readonly judge?: Judge | undefined;
   readonly attach: (question: Question) => Promise<SendableImage>;
   readonly journal: Journal;
   readonly transcripts: TranscriptLog;
@@ -108,6 +98,7 @@ class Asking {
   private readonly inFlight = new AbortController();
   private readonly began = performance.now();
   private readonly images: LookAhead<Question>;
+  private readonly prices: Prices | undefined;
   private readonly budget: Budget | undefined;
   private next = 0;
   private flying = 0;
@@ -119,11 +110,14 @@ class Asking {
   private stopped: ProbeError | undefined;
 
   constructor(private readonly options: AskingOptions) {
-    const { questions, journal, endpoint, budget } = options;
+    const { questions, journal, endpoint, judge, budget } = options;
     this.open = questions.filter(question => journal.state.answer(identityOf(question)) === undefined);
     this.images = new LookAhead(options.attach);
-    const price = budget === undefined ? undefined : requirePrice(endpoint.info);
-    if (budget !== undefined && price !== undefined) this.budget = new Budget(budget, price, journal.state.spent);
+    this.prices = pricesOf(endpoint.info, judge?.endpoint.info);
+    if (budget !== undefined) {
+      const prices = requirePrices(endpoint.info, judge?.endpoint.info);
+      this.budget = new Budget(budget, prices, journal.state.spent);
+    }
   }
 
   async run(): Promise<Asked> {
@@ -154,7 +148,7 @@ class Asking {
   private async askNext(): Promise<boolean> {
     const question = this.open[this.next];
     if (this.stopped !== undefined || question === undefined) return false;
-    // What was begun is finished, so that it counts.
+    // A unit that was begun is finished, so that it counts.
     const begins = this.open[this.next - 1]?.unit !== question.unit;
     const refusal = begins ? this.budget?.refusal(this.leftOfUnit(), this.flying) : undefined;
     if (refusal !== undefined) {
@@ -196,71 +190,79 @@ class Asking {
   }
 
   private async ask(question: Question): Promise<void> {
-    const reply = await this.reply(question);
-    if (reply !== undefined) {
-      const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
-      if (read.truncated) this.truncated(question, reply, read.thought);
-      else await this.answered(question, reply, read);
+    const { way, judge, journal } = this.options;
+    const unjudged = judge && journal.state.unjudged(identityOf(question));
+    if (judge !== undefined && unjudged !== undefined) {
+      // Answered before, and not asked again.
+      await this.judge(judge, question, unjudged);
+    } else {
+      const replies = await this.replies(question);
+      if (replies !== undefined) await this.replied(question, replies, way.read(question.pair, replies));
     }
     this.report();
   }
 
-  /** The endpoint's reply; undefined where there is none, which is recorded here. */
-  private async reply(question: Question): Promise<AskReply | undefined> {
+  /** What the endpoint says to each request of a question; undefined where it fails, which is recorded here. */
+  private async replies(question: Question): Promise<readonly AskReply[] | undefined> {
+    const { way, endpoint, vary } = this.options;
+    const { signal } = this.inFlight;
     let unsendable: ProbeError | undefined;
-    const image = (): Promise<SendableImage> => {
+    const image = once((): Promise<SendableImage> => {
       const taken = this.images.take(question);
       this.prepare();
       return taken;
-    };
+    });
     const attachment = (): Promise<SendableImage> =>
       image().catch((error: unknown) => {
         unsendable = imageFailure(ProbeError.from(error));
         throw unsendable;
       });
+    const replies: AskReply[] = [];
     try {
-      const request = this.options.request(question, question.withoutImage === true ? undefined : attachment);
-      const reply = await this.options.endpoint.ask(request, this.inFlight.signal);
-      if (unsendable !== undefined) throw unsendable;
-      return reply;
+      const sent = question.withoutImage === true ? undefined : attachment;
+      for (const request of way.requests(question.pair, question.image, sent)) {
+        replies.push(await endpoint.ask({ ...request, ...vary?.(question) }, signal));
+        if (unsendable !== undefined) throw unsendable;
+      }
+      return replies;
     } catch (error) {
       const failure = unsendable ?? ProbeError.from(error);
       const told = unsendable === undefined ? failure : unnamed(unsendable, question);
-      this.failed(errorEvent(question, told), failure, unsendable?.kind === 'bad-input');
+      this.failed(errorEvent(question, told, replies), failure, unsendable?.kind === 'bad-input');
       return undefined;
     }
   }
 
-  private async answered(question: Question, reply: AskReply, reading: ReadReply): Promise<void> {
-    const { thought, logprobs, read } = reading;
-    const event: Answer = {
-      v: FORMAT_VERSION,
-      t: 'answer',
-      ...identityOf(question),
-      request: reply.request,
-      text: reply.text,
-      ...(thought === undefined ? {} : { thought }),
-      finish: reply.finish,
-      ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
-      ms: reply.ms,
-      ...(logprobs === undefined ? {} : { logprobs }),
-      read,
-      cached: reply.cached ?? false,
-      ...brokenOff(reply.maybeBilledTries),
-      at: new Date().toISOString(),
-    };
-    this.keepTranscript(question, reply);
+  private async replied(question: Question, replies: readonly AskReply[], answer: ReadAnswer): Promise<void> {
+    const { judge, journal, onReply } = this.options;
+    const { failure } = answer;
+    // Of a run that was stopped nothing is kept but answers.
+    if (failure === undefined || !this.inFlight.signal.aborted) {
+      replies.forEach(reply => this.keepTranscript(question, reply));
+    }
+    if (failure !== undefined) {
+      this.failed(unansweredEvent(question, { ...answer, failure }), failure.error);
+      return;
+    }
+    const reply = recordedReply(answer);
+    if (judge === undefined) this.answered(answerEvent(question, answer));
+    else journal.append(unjudgedEvent(question, reply));
+    await onReply?.(answer.reply);
+    if (judge !== undefined) await this.judge(judge, question, reply);
+  }
+
+  private async judge(judge: Judge, question: Question, reply: RecordedReply): Promise<void> {
+    const judgement = await judgeReply(judge, question, reply.text, this.inFlight.signal);
+    judgement.replies.forEach(said => this.keepTranscript(question, said));
+    if ('error' in judgement) this.failed(judgeErrorEvent(question, judgement), judgement.error);
+    else this.answered(judgedEvent(question, reply, judgement));
+  }
+
+  private answered(event: Answer): void {
     this.record(event);
     this.asked += 1;
     if (event.cached) this.fromCache += 1;
     this.failuresInARow = 0;
-    await this.options.onReply?.(reply);
-  }
-
-  private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
-    const event = truncatedEvent(question, reply, thought);
-    if (!this.inFlight.signal.aborted) this.keepTranscript(question, reply);
-    this.failed(event, truncatedReply());
   }
 
   private failed(event: AnswerError, error: ProbeError, imageIsBroken = false): void {
@@ -306,76 +308,21 @@ class Asking {
 
   private more(): Pick<Progress, 'fromCache' | 'cost' | 'slowed'> {
     const { endpoint, journal, concurrency } = this.options;
-    const { info, pace } = endpoint;
+    const { prices } = this;
+    const { pace } = endpoint;
     const isSlowed = pace?.because !== undefined && pace.limit < concurrency;
     return {
       ...(this.fromCache === 0 ? {} : { fromCache: this.fromCache }),
-      ...(info.price === undefined
+      ...(endpoint.info.price === undefined || prices === undefined
         ? {}
-        : { cost: costOf(journal.state.spent, info.price, this.open.length - this.asked) }),
+        : { cost: costOf(journal.state.spent, prices, this.open.length - this.asked) }),
       ...(isSlowed ? { slowed: { to: pace.limit, of: concurrency, because: pace.because } } : {}),
     };
   }
 }
 
-/** What can be wrong with one image file and with no other. */
-const IMAGE_FAULTS: ReadonlySet<ErrorKind> = new Set(['bad-input', 'not-found', 'unsupported', 'too-large', 'io']);
-
-/** A fault of the image itself is `bad-input` of its question alone; anything else (a dead worker) is what it is. */
-function imageFailure(error: ProbeError): ProbeError {
-  if (!IMAGE_FAULTS.has(error.kind)) return error;
-  return new ProbeError('bad-input', error.message, {
-    cause: error,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-  });
+/** The same promise to everyone who calls: a question of several requests takes its image once. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
-
-/** As it is recorded: a run holds neither absolute paths nor names of files, which may be those of patients. */
-function unnamed(error: ProbeError, { pair, image }: Question): ProbeError {
-  const file = pair.images[image - 1]?.path ?? '';
-  const told = (text: string): string =>
-    file === '' ? text : text.replaceAll(file, `image ${image}`).replaceAll(path.basename(file), `image ${image}`);
-  const { kind, message, remedy } = error;
-  return new ProbeError(kind, told(message), remedy === undefined ? {} : { remedy: told(remedy) });
-}
-
-/** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
-export const truncatedReply = (): ProbeError =>
-  new ProbeError('endpoint', 'The reply ended at its token limit before the model had answered.', {
-    remedy: 'Allow longer answers, tell the model not to think, or hold its answers to a schema ("constrain").',
-    details: { maybeBilled: true },
-  });
-
-const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
-  new ProbeError(last.kind, `${count} questions in a row failed; the last: ${last.message}`, {
-    remedy: `${last.remedy === undefined ? '' : `${last.remedy} `}Then resume the run: what was answered is kept.`,
-    cause: last,
-  });
-
-const eventFor = (question: Question, error: ProbeError) =>
-  ({
-    v: FORMAT_VERSION,
-    t: 'error',
-    ...identityOf(question),
-    message: error.toLine(),
-    at: new Date().toISOString(),
-  }) as const;
-
-function errorEvent(question: Question, error: ProbeError): AnswerError {
-  const { status, maybeBilled, maybeBilledTries } = error.details ?? {};
-  const kind = typeof status === 'number' ? { kind: 'http', status } : { kind: error.kind };
-  const tries = brokenOff(typeof maybeBilledTries === 'number' ? maybeBilledTries : 0);
-  return { ...eventFor(question, error), ...kind, maybeBilled: maybeBilled === true, ...tries };
-}
-
-const brokenOff = (tries = 0) => (tries === 0 ? {} : { maybeBilledTries: tries });
-
-const truncatedEvent = (question: Question, reply: AskReply, thought: string | undefined): AnswerError => ({
-  ...eventFor(question, truncatedReply()),
-  kind: 'truncated',
-  text: reply.text,
-  ...(thought === undefined ? {} : { thought }),
-  ...(reply.usage === undefined ? {} : { usage: { ...reply.usage } }),
-  maybeBilled: true,
-  ...brokenOff(reply.maybeBilledTries),
-});

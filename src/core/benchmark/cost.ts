@@ -1,9 +1,9 @@
 import type { EndpointInfo, Price, Usage } from '../endpoint/types';
 import { ProbeError } from '../errors';
-import type { AnswerEvent } from './formats';
+import type { AnswerError, AnswerEvent } from './formats';
 
-/** What a run has used up, over all of its events, those of answers that were asked for again included. */
-export class Spending {
+/** What requests to one endpoint have used up. */
+class Meter {
   promptTokens = 0;
   completionTokens = 0;
   /** Replies that said how many tokens they took. */
@@ -13,19 +13,9 @@ export class Spending {
   /** Requests that broke off after they were sent. */
   maybeBilledTries = 0;
 
-  add(event: AnswerEvent): void {
-    const brokenOff = event.maybeBilledTries ?? 0;
-    if (event.t === 'answer') {
-      if (!event.cached) this.addReply(event.usage, brokenOff);
-    } else if (event.kind === 'truncated') {
-      this.addReply(event.usage, brokenOff);
-    } else {
-      this.maybeBilledTries += Math.max(brokenOff, event.maybeBilled ? 1 : 0);
-    }
-  }
-
-  private addReply(usage: Usage | undefined, brokenOff: number): void {
-    this.maybeBilledTries += brokenOff;
+  addReply({ cached, usage, maybeBilledTries = 0 }: Replied): void {
+    if (cached) return;
+    this.maybeBilledTries += maybeBilledTries;
     if (usage === undefined) {
       this.unmetered += 1;
       return;
@@ -34,6 +24,44 @@ export class Spending {
     this.promptTokens += usage.promptTokens;
     this.completionTokens += usage.completionTokens;
   }
+
+  addError(event: AnswerError): void {
+    const { kind, usage, maybeBilled, maybeBilledTries = 0 } = event;
+    if (usage !== undefined || REPLIED.has(kind)) this.addReply({ ...event, cached: false });
+    else this.maybeBilledTries += Math.max(maybeBilledTries, maybeBilled ? 1 : 0);
+  }
+}
+
+/** Errors that are a reply which says nothing. */
+const REPLIED: ReadonlySet<string> = new Set(['truncated', 'no-logprobs', 'unreadable']);
+
+interface Replied {
+  readonly cached: boolean;
+  readonly usage?: Usage;
+  readonly maybeBilledTries?: number;
+}
+
+/** What a run has used up, over all of its events, those of answers that were asked for again included. */
+export class Spending extends Meter {
+  /** What its judge has. */
+  readonly judging = new Meter();
+
+  add(event: AnswerEvent): void {
+    if (event.t === 'error') {
+      if (event.reply !== undefined) this.addReply(event.reply);
+      else (event.by === 'judge' ? this.judging : this).addError(event);
+    } else if (event.judged === undefined) {
+      this.addReply(event);
+    } else {
+      // The answer itself was counted when it was recorded for its judge.
+      this.judging.addReply(event.judged);
+    }
+  }
+}
+
+/** US dollars for a million tokens of the answers, and of what a judge says about each of them. */
+export interface Prices extends Price {
+  readonly judge?: Price;
 }
 
 /** US dollars. */
@@ -54,17 +82,29 @@ const MILLION = 1e6;
  * @param questionsLeft how many questions are still to be asked.
  * @param abandoned requests that were in flight when a run was stopped, which no event counts.
  */
-export function costOf(spent: Spending, price: Price, questionsLeft: number, abandoned = 0): Cost {
-  const soFar = (spent.promptTokens * price.prompt + spent.completionTokens * price.completion) / MILLION;
-  const mean = spent.metered === 0 ? null : soFar / spent.metered;
+export function costOf(spent: Spending, prices: Prices, questionsLeft: number, abandoned = 0): Cost {
+  const { judging } = spent;
+  const soFar = usd(spent, prices) + (prices.judge === undefined ? 0 : usd(judging, prices.judge));
+  const mean = meanOf(spent, prices);
   const at = (count: number): number | null => (count === 0 ? 0 : mean === null ? null : mean * count);
-  const requests = spent.maybeBilledTries + abandoned;
+  const requests = spent.maybeBilledTries + judging.maybeBilledTries + abandoned;
   return {
     soFar,
     toCome: at(questionsLeft),
     maybeBilled: { requests, usd: at(requests) },
-    unmetered: spent.unmetered,
+    unmetered: spent.unmetered + judging.unmetered,
   };
+}
+
+const usd = ({ promptTokens, completionTokens }: Meter, price: Price): number =>
+  (promptTokens * price.prompt + completionTokens * price.completion) / MILLION;
+
+/** What a question costs, its judge included; null until both are known. */
+function meanOf(spent: Spending, prices: Prices): number | null {
+  const { judging } = spent;
+  if (spent.metered === 0 || (prices.judge !== undefined && judging.metered === 0)) return null;
+  const ofJudge = prices.judge === undefined ? 0 : usd(judging, prices.judge) / judging.metered;
+  return usd(spent, prices) / spent.metered + ofJudge;
 }
 
 const FREE: Price = { prompt: 0, completion: 0 };
@@ -72,11 +112,19 @@ const FREE: Price = { prompt: 0, completion: 0 };
 /** What an endpoint costs; baselines cost nothing; undefined where nobody has said. */
 export const priceOf = ({ kind, price }: EndpointInfo): Price | undefined => (kind === 'baseline' ? FREE : price);
 
-/** @throws ProbeError 'bad-input' for a budget that cannot be held because the price is not known. */
-export function requirePrice(info: EndpointInfo): Price {
-  const price = priceOf(info);
-  if (price !== undefined) return price;
-  throw new ProbeError('bad-input', `A budget was set, but what "${info.name}" costs is not known.`, {
+/** What a question costs, its judge included; undefined where nobody has said one of the two. */
+export function pricesOf(info: EndpointInfo, judge: EndpointInfo | undefined): Prices | undefined {
+  const [price, ofJudge] = [priceOf(info), judge && priceOf(judge)];
+  if (price === undefined || (judge !== undefined && ofJudge === undefined)) return undefined;
+  return { ...price, ...(ofJudge === undefined ? {} : { judge: ofJudge }) };
+}
+
+/** @throws ProbeError 'bad-input' for a budget that cannot be held because a price is not known. */
+export function requirePrices(info: EndpointInfo, judge: EndpointInfo | undefined): Prices {
+  const prices = pricesOf(info, judge);
+  if (prices !== undefined) return prices;
+  const { name } = priceOf(info) === undefined || judge === undefined ? info : judge;
+  throw new ProbeError('bad-input', `A budget was set, but what "${name}" costs is not known.`, {
     remedy: 'Give the endpoint a "price" in dollars per million tokens: {"prompt": …, "completion": …}.',
   });
 }
@@ -88,20 +136,22 @@ export function requirePrice(info: EndpointInfo): Price {
 export class Budget {
   constructor(
     readonly usd: number,
-    private readonly price: Price,
+    private readonly prices: Prices,
     private readonly spent: Spending,
   ) {}
 
   /** True while the price of a question is not known: then only one is put at a time. */
   get isBlind(): boolean {
-    return this.spent.metered === 0;
+    return meanOf(this.spent, this.prices) === null;
   }
 
   /** Why so many further questions may not be put; undefined where they may. */
   refusal(questions: number, inFlight: number): ProbeError | undefined {
-    const { soFar, maybeBilled } = costOf(this.spent, this.price, 0);
-    if (this.spent.unmetered > 0 && !isFree(this.price)) return cannotBeHeld();
-    const mean = this.isBlind ? 0 : soFar / this.spent.metered;
+    const { soFar, maybeBilled } = costOf(this.spent, this.prices, 0);
+    const { unmetered, judging } = this.spent;
+    const { judge = FREE } = this.prices;
+    if ((unmetered > 0 && !isFree(this.prices)) || (judging.unmetered > 0 && !isFree(judge))) return cannotBeHeld();
+    const mean = meanOf(this.spent, this.prices) ?? 0;
     const expected = soFar + (maybeBilled.usd ?? 0) + (inFlight + questions) * mean;
     const used = soFar + (maybeBilled.usd ?? 0);
     return expected > this.usd || (used >= this.usd && used > 0) ? this.reached() : undefined;
@@ -109,7 +159,7 @@ export class Budget {
 
   /** That it is used up, with what was spent by now. */
   reached(): ProbeError {
-    return spentUp(this.usd, costOf(this.spent, this.price, 0).soFar);
+    return spentUp(this.usd, costOf(this.spent, this.prices, 0).soFar);
   }
 }
 

@@ -42,8 +42,23 @@ export const RunFileSchema = z.looseObject({
   controls: z.array(text),
   /** Every question asked again, so many times, at that temperature; absent where there were no repeats. */
   repeats: z.exactOptional(z.looseObject({ count, temperature: z.number() })),
-  judge: z.optional(z.nullable(z.unknown())),
-  encoder: z.optional(z.nullable(z.unknown())),
+  /** Who scored free text, in whose words. */
+  judge: z.optional(
+    z.nullable(
+      z.looseObject({
+        kind: text,
+        name: text,
+        host: maybe,
+        model: maybe,
+        wording: text,
+        template: maybe,
+        system: maybe,
+        parameters: z.looseObject({ temperature: z.number(), maxTokens: count }),
+      }),
+    ),
+  ),
+  /** Of `baseline:encoder`. */
+  encoder: z.optional(z.nullable(z.looseObject({ id: text, fingerprint: text }))),
   flags: z.looseObject({ allowBlind: z.boolean() }),
 });
 export type RunFile = z.infer<typeof RunFileSchema>;
@@ -62,9 +77,11 @@ const usage = z.exactOptional(z.looseObject({ promptTokens: z.number(), completi
 /** Tries that broke off after they were sent, in an answer's case before the one that succeeded; absent for none. */
 const maybeBilledTries = z.exactOptional(count);
 
-const answerEvent = z.looseObject({
-  ...question,
-  t: z.literal('answer'),
+/** By option letter. */
+const byLetter = <S extends z.ZodMiniType>(value: S) => z.record(text, value);
+
+/** What a reply is, whoever reads it. */
+const reply = {
   /** Fingerprint of what was asked. */
   request: text,
   /** The reply as it came, thought included. */
@@ -74,20 +91,48 @@ const answerEvent = z.looseObject({
   finish: z.enum(['stop', 'length', 'refusal']),
   usage,
   ms: z.number(),
-  /** By option letter: how probable the model held it as the first thing to say (natural logarithm). */
-  logprobs: z.exactOptional(z.record(text, z.number())),
-  read: z.looseObject({ official: reading, robust: reading }),
   /** Nobody was asked: the answer had been kept from an earlier run. */
   cached: z.boolean(),
   maybeBilledTries,
+};
+
+/** What a judge made of a reply in free text. */
+const judged = z.looseObject({
+  ...reply,
+  /** By option letter, as a person reads the judge's reply. */
+  scores: byLetter(z.number()),
+  /** As the official parser reads it; null where that fails. */
+  official: z.nullable(byLetter(z.number())),
+  /** The judge's reply before this one, where it could not be read. */
+  unread: z.exactOptional(text),
+});
+
+const answerEvent = z.looseObject({
+  ...question,
+  t: z.literal('answer'),
+  ...reply,
+  /**
+   * By option letter, natural logarithms: how probable the model held it as the first thing to say; in the mode `prefix`
+   * the mean over the tokens of the option's text.
+   */
+  logprobs: z.exactOptional(byLetter(z.number())),
+  /** Of the mode `prefix`, by option letter: what was asked, and how many tokens the option has. */
+  asked: z.exactOptional(byLetter(z.looseObject({ request: text, tokens: count }))),
+  read: z.looseObject({ official: reading, robust: reading }),
+  judged: z.exactOptional(judged),
   at: when,
 });
 
 const errorEvent = z.looseObject({
   ...question,
   t: z.literal('error'),
-  /** `http` with a status, `truncated`, or the kind of the ProbeError. */
+  /**
+   * `http` with a status; `truncated` and `no-logprobs` for replies that are no answers; `unjudged` for an answer in free
+   * text that waits for its judge; else the kind of the ProbeError.
+   */
   kind: text,
+  /** Whose failure it is; absent for that of the endpoint that was asked about the image. */
+  by: z.exactOptional(z.literal('judge')),
   status: z.exactOptional(z.int()),
   message: text,
   /** What came, where a reply came that is no answer. */
@@ -95,6 +140,8 @@ const errorEvent = z.looseObject({
   thought: z.exactOptional(text),
   /** Of a reply that is no answer. */
   usage,
+  /** Of `unjudged`: the answer, so that its judge is asked and not the endpoint again. */
+  reply: z.exactOptional(z.looseObject(reply)),
   maybeBilled: z.boolean(),
   maybeBilledTries,
   at: when,
@@ -105,6 +152,8 @@ export const AnswerEventSchema = z.discriminatedUnion('t', [answerEvent, errorEv
 export type AnswerEvent = z.infer<typeof AnswerEventSchema>;
 export type Answer = z.infer<typeof answerEvent>;
 export type AnswerError = z.infer<typeof errorEvent>;
+export type Judged = z.infer<typeof judged>;
+export type RecordedReply = NonNullable<AnswerError['reply']>;
 
 /**
  * Reads the text of a `run.json`; `file` names it in messages. Fields that MedProbe does not know are kept.

@@ -3,7 +3,7 @@ import { readFile, truncate } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ProbeError } from '../errors';
 import { Spending } from './cost';
-import type { Answer, AnswerError, AnswerEvent } from './formats';
+import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
 
 const flush = promisify(fdatasync);
@@ -19,6 +19,7 @@ export const questionKey = ({ pair, image, repeat = 0, control = '' }: QuestionO
 export class JournalState {
   private readonly answered = new Map<string, Answer>();
   private readonly failed = new Map<string, AnswerError>();
+  private readonly waiting = new Map<string, RecordedReply>();
   /** Over every event, also those that no longer count for their question. */
   readonly spent = new Spending();
 
@@ -28,6 +29,9 @@ export class JournalState {
     if (event.t === 'answer') {
       this.answered.set(key, event);
       this.failed.delete(key);
+      this.waiting.delete(key);
+    } else if (event.reply !== undefined) {
+      this.waiting.set(key, event.reply);
     } else if (!this.answered.has(key)) {
       this.failed.set(key, event);
     }
@@ -40,6 +44,11 @@ export class JournalState {
   /** The error that counts for a question: none once it has been answered. */
   error(question: QuestionOf): AnswerError | undefined {
     return this.failed.get(questionKey(question));
+  }
+
+  /** The answer in free text that its judge has not scored yet. */
+  unjudged(question: QuestionOf): RecordedReply | undefined {
+    return this.waiting.get(questionKey(question));
   }
 
   get answers(): Iterable<Answer> {

@@ -154,6 +154,16 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     ['the image format', run.image.format, wanted.image.format],
     ['the longest side of an image', run.image.maxSide, wanted.image.maxSide],
     ['the JPEG quality', run.image.quality, wanted.image.quality],
+    ['the encoder', run.encoder?.fingerprint ?? null, wanted.encoder?.fingerprint ?? null],
+    ['the judge', run.judge?.name ?? null, wanted.judge?.name ?? null],
+    ['the kind of judge', run.judge?.kind ?? null, wanted.judge?.kind ?? null],
+    ['the host of the judge', run.judge?.host ?? null, wanted.judge?.host ?? null],
+    ['the model of the judge', run.judge?.model ?? null, wanted.judge?.model ?? null],
+    ['the wording of the judge', run.judge?.wording ?? null, wanted.judge?.wording ?? null],
+    ['the template of the judge', run.judge?.template ?? null, wanted.judge?.template ?? null],
+    ['the system text of the judge', run.judge?.system ?? null, wanted.judge?.system ?? null],
+    ['the temperature of the judge', ofJudge(run, 'temperature'), ofJudge(wanted, 'temperature')],
+    ['the most tokens of a judgement', ofJudge(run, 'maxTokens'), ofJudge(wanted, 'maxTokens')],
   ];
   return compared
     .filter(([, then, now]) => then !== now)
@@ -161,6 +171,9 @@ function differences(run: RunFile, wanted: RunFile): string[] {
 }
 
 const listed = (controls: readonly string[]): string | null => (controls.length === 0 ? null : controls.join(', '));
+
+const ofJudge = ({ judge }: RunFile, parameter: 'temperature' | 'maxTokens'): number | null =>
+  judge?.parameters[parameter] ?? null;
 
 const held = (run: RunFile): string | null => (run.endpoint.constrain === true ? 'a schema' : null);
 

@@ -7,14 +7,14 @@ import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
-import type { Asked, Attach, Progress, Question } from './asking';
+import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import type { ControlId } from './controls/ids';
 import { planControl, questionsOf } from './controls/plan';
 import type { PlannedControl, Repeats } from './controls/plan';
-import { costOf, requirePrice } from './cost';
+import { costOf, pricesOf, requirePrices } from './cost';
 import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
@@ -22,22 +22,32 @@ import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
+import type { Judge } from './judging';
 import { computeMetrics } from './metrics';
 import type { Parser } from './metrics';
+import { resolveJudgeWording } from './protocols/judgeWording';
+import type { JudgeWording } from './protocols/judgeWording';
 import { MEDICONFUSION } from './protocols/mediconfusion';
-import type { Mode } from './protocols/types';
+import { requireAbility, requireMode } from './protocols/needs';
+import type { Mode, ModeSpec } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { buildRequest, fitsWording, promptOf, resolveWording } from './protocols/wording';
+import { fitsWording, promptOf, resolveWording } from './protocols/wording';
+import type { Question } from './question';
 import { readingsOf } from './readings';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
 import { TranscriptLog } from './transcripts';
 import type { Metrics } from './types';
+import { wayOf } from './ways';
 
 export interface RunOptions extends RunPlace {
   readonly manifest: Manifest;
   readonly endpoint: Endpoint;
   readonly mode?: Mode;
+  /** Scores free text: needed by the mode `ff`, and by no other. */
+  readonly judge?: Endpoint | undefined;
+  /** What `baseline:encoder` chooses by; recorded. */
+  readonly encoder?: RunFile['encoder'];
   /** `medprobe`, `official`, `official:<template key>`; absent: protocols/wording.ts. */
   readonly wording?: string | undefined;
   /** Whose readings the figures are of; `official` where absent. */
@@ -113,11 +123,12 @@ const DEFAULT_CONCURRENCY = 4;
 /**
  * Runs a manifest against an endpoint, or goes on with a run. Every answer is in the journal before anything else is
  * done with it; whatever ends the run (`stopped`) leaves what was recorded, with the figures over it.
- * @throws ProbeError before anything is asked: a budget without a price, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
+ * @throws ProbeError before anything is asked: a budget without a price, a mode that the endpoint or the judge cannot serve, no pair to ask, unknown wording, none of the dataset's images there, cancelled, a run
  * that cannot be created, resumed or locked, a journal that cannot be read; and what `beforeRun` throws.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
-  if (options.budget !== undefined) requirePrice(options.endpoint.info);
+  requireMode(MEDICONFUSION.modes[options.mode ?? 'mc'], options);
+  if (options.budget !== undefined) requirePrices(options.endpoint.info, options.judge?.info);
   const plan = await planRun(options);
   const folder =
     options.resume === undefined
@@ -154,6 +165,7 @@ interface Plan {
   readonly parameters: AskParameters;
   readonly controls: readonly PlannedControl[];
   readonly repeats: Repeats | undefined;
+  readonly judge: Judge | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -174,12 +186,14 @@ async function planRun(options: RunOptions): Promise<Plan> {
   if (among(pairs, options.only).length === 0) throw nothingToAsk(manifest, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
+  const judge = options.judge && judgeOf(options.judge, await resolveJudgeWording(manifest, wording), seed);
   const { controls: ids = [], repeats } = options;
-  const controls = ids.map(id => planControl(id, pairs, pair => promptOf(spec, wording, pair)));
+  const controls = ids.map(id => planControl(id, pairs, pair => promptsOf(spec, wording, pair)));
   const empty = controls.find(({ asked }) => asked.length === 0);
   if (empty !== undefined) throw nothingUnder(empty);
-  const plan = { pairs, leftOut, mode, wording, parameters, controls, repeats };
+  const plan = { pairs, leftOut, mode, wording, parameters, judge, controls, repeats };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
+  requireAbility(spec, options.endpoint.info, before.capabilities);
   const { notGuaranteed, name } = options.endpoint.info;
   if (notGuaranteed !== undefined) {
     options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
@@ -187,8 +201,23 @@ async function planRun(options: RunOptions): Promise<Plan> {
   return { ...plan, run: runFile(plan, options, before) };
 }
 
+/** All the words of a pair's question in this run, of each option in modes that ask about each. */
+const promptsOf = (spec: ModeSpec, wording: Wording, pair: AskablePair): string =>
+  spec.letters
+    ? promptOf(spec, wording, pair)
+    : Object.keys(pair.options)
+        .map(option => promptOf(spec, wording, pair, option))
+        .sort()
+        .join('\n');
+
 const among = (pairs: readonly AskablePair[], only: ReadonlySet<string> | undefined): readonly AskablePair[] =>
   only === undefined ? pairs : pairs.filter(({ id }) => only.has(id));
+
+const judgeOf = (endpoint: Endpoint, wording: JudgeWording, seed: number | undefined): Judge => ({
+  endpoint,
+  wording,
+  parameters: { ...wording.parameters, ...(seed === undefined ? {} : { seed }) },
+});
 
 const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   usage: 'token usage',
@@ -222,7 +251,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { pairs, mode, wording, parameters, controls, repeats }: Omit<Plan, 'run'>,
+  { pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -260,25 +289,39 @@ function runFile(
     image: { ...image },
     controls: controls.map(({ control }) => control.id),
     ...(repeats === undefined ? {} : { repeats: { ...repeats } }),
-    judge: null,
-    encoder: null,
+    judge: judge === undefined ? null : judgeRecord(judge),
+    encoder: options.encoder ?? null,
     flags: { allowBlind },
+  };
+}
+
+function judgeRecord({ endpoint, wording, parameters }: Judge): NonNullable<RunFile['judge']> {
+  const { kind, name, host, model } = endpoint.info;
+  const { label, template, system } = wording;
+  return {
+    kind,
+    name,
+    host: host ?? null,
+    model: model ?? null,
+    wording: label,
+    template,
+    system,
+    parameters: { ...parameters },
   };
 }
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const spec = MEDICONFUSION.modes[plan.mode];
+  const { mode, wording, parameters, judge } = plan;
   const chosen = among(plan.pairs, options.only).slice(0, limit);
   const questions = questionsOf(chosen, plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
-    request: (question, attachment) => ({
-      ...buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
-      ...asVariant(question, plan),
-    }),
+    way: wayOf({ mode, spec: MEDICONFUSION.modes[mode], wording, parameters, endpoint: endpoint.info }),
+    vary: question => asVariant(question, plan),
+    judge,
     attach: ({ pair, image: which, blank }) => {
       const index = which === 1 ? 0 : 1;
       return options.attach(pair.images[index], pair.renderings[index], blank === true ? { ...image, blank } : image);
@@ -349,8 +392,8 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
   };
 }
 
-function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions): Cost | null {
-  const { price } = endpoint.info;
-  if (price === undefined) return null;
-  return costOf(state.spent, price, asked.left, asked.abandoned);
+function finalCost(state: JournalState, asked: Asked, { endpoint, judge }: RunOptions): Cost | null {
+  const prices = pricesOf(endpoint.info, judge?.info);
+  if (endpoint.info.price === undefined || prices === undefined) return null;
+  return costOf(state.spent, prices, asked.left, asked.abandoned);
 }

@@ -16,7 +16,7 @@ export interface Adapter {
   /** A bearer key; never part of an error, a fingerprint or a record. */
   readonly key?: string | undefined;
   /**
-   * The JSON body for one question about its images: one, or two where `request.second` is given. The bytes of each stand
+   * The JSON body for one question about its images: none, one, or two where `request.second` is given. The bytes of each stand
    * in it as base64, in one piece.
    * @throws ProbeError 'unsupported' for what the dialect cannot express.
    */

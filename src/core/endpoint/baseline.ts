@@ -6,6 +6,9 @@ import type { AskRequest, Endpoint } from './types';
 export const BASELINES = ['baseline:first', 'baseline:random'] as const;
 export type BaselineName = (typeof BASELINES)[number];
 
+/** It needs the workers and an encoder: whoever has both makes it (src/worker/encoderBaseline.ts). */
+export const ENCODER_BASELINE = 'baseline:encoder';
+
 type Choose = (letters: readonly string[], request: AskRequest) => number;
 
 /** A baseline answers with a bare option letter, at once, and never looks at the image. */

@@ -7,6 +7,8 @@ export interface Departure {
   readonly host: string;
   readonly hostClass: HostClass;
   readonly images: number;
+  /** A question without an image, which may quote what was said about one. */
+  readonly words?: true;
   /** Of the encoded images together. */
   readonly bytes: number;
 }
@@ -31,15 +33,19 @@ export const consentKey = (host: string, hostClass: HostClass): string => `${hos
 export function headlessConsent(allowed: readonly string[]): ConsentGate {
   const entries = new Set(allowed.map(normalised));
   return {
-    ensure({ host, hostClass }) {
+    ensure({ host, hostClass, words }) {
       if (hostClass === 'loopback' || entries.has(host) || entries.has(host.replace(/:\d+$/, ''))) {
         return Promise.resolve();
       }
       return Promise.reject(
-        new ProbeError('consent', `Images would leave this machine for ${host} (${hostClass} address).`, {
-          remedy: `If they may be sent there, say so with --allow-host ${host}.`,
-          details: { host, hostClass, fatal: true },
-        }),
+        new ProbeError(
+          'consent',
+          `${words === true ? 'Questions' : 'Images'} would leave this machine for ${host} (${hostClass} address).`,
+          {
+            remedy: `If they may be sent there, say so with --allow-host ${host}.`,
+            details: { host, hostClass, fatal: true },
+          },
+        ),
       );
     },
   };
@@ -79,7 +85,7 @@ export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => 
     ask: async (request, signal) => {
       // Words alone go nowhere either before the host is agreed to.
       if (request.attachment === undefined)
-        await gate.ensure({ host, hostClass: await hostClass(), images: 0, bytes: 0 });
+        await gate.ensure({ host, hostClass: await hostClass(), images: 0, words: true, bytes: 0 });
       return endpoint.ask(gated(request), signal);
     },
     ...(endpoint.facts === undefined

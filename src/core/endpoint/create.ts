@@ -1,5 +1,5 @@
 import { ProbeError } from '../errors';
-import { BASELINES, firstBaseline, randomBaseline } from './baseline';
+import { BASELINES, ENCODER_BASELINE, firstBaseline, randomBaseline } from './baseline';
 import { guarded } from './consent';
 import type { ConsentGate } from './consent';
 import { credentialsOf } from './credentials';
@@ -38,16 +38,10 @@ const DEFAULT_TRIES = 5;
 /**
  * What a person calls an endpoint, as a configuration: a baseline, the URL of a server (an OpenAI-compatible one unless
  * the URL is of another dialect's shape), or the name of a configured endpoint.
- * @throws ProbeError 'not-found' for a name that is none of these, 'unsupported' for `baseline:encoder`, 'bad-input' for
- * a URL that cannot be used.
+ * @throws ProbeError 'not-found' for a name that is none of these, 'bad-input' for a URL that cannot be used.
  */
 export function parseEndpointName(name: string, configured: readonly EndpointConfig[] = []): EndpointConfig {
-  if (BASELINES.some(known => known === name)) return { name, kind: 'baseline' };
-  if (name === 'baseline:encoder') {
-    throw new ProbeError('unsupported', 'baseline:encoder is not available yet.', {
-      remedy: `Use ${BASELINES.join(' or ')}.`,
-    });
-  }
+  if ([...BASELINES, ENCODER_BASELINE].includes(name)) return { name, kind: 'baseline' };
   if (/^https?:/i.test(name)) {
     const kind = kindOfUrl(name);
     return { name: DIALECTS[kind].address(name).host, kind, url: name };
@@ -95,6 +89,11 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
 function createBaseline(name: string, seed: number): Endpoint {
   if (name === 'baseline:first') return firstBaseline();
   if (name === 'baseline:random') return randomBaseline(seed);
+  if (name === ENCODER_BASELINE) {
+    throw new ProbeError('unsupported', `${name} needs an encoder, and can be run over a manifest only.`, {
+      remedy: `Use it with "run" and --encoder, or use ${BASELINES.join(' or ')}.`,
+    });
+  }
   throw new ProbeError('not-found', `There is no baseline "${name}".`, { remedy: `Use ${BASELINES.join(' or ')}.` });
 }
 

@@ -5,7 +5,7 @@ import { buildRequest, OWN_WORDING } from '../../core/benchmark/protocols/wordin
 import { splitThought } from '../../core/answer/thought';
 import { readReply } from '../../core/benchmark/reading/reply';
 import type { AskReply, AskRequest, Endpoint } from '../../core/endpoint/types';
-import { truncatedReply } from '../../core/benchmark/asking';
+import { truncatedReply } from '../../core/benchmark/ways';
 import { ProbeError } from '../../core/errors';
 import type { SendableImage, SendSpec } from '../../core/image/types';
 import type { ImageNumber } from '../../shared/panels/common';

@@ -268,3 +268,44 @@ describe("MedProbe's own runs", () => {
     expect((await scoreRecorded(run, { dataset: manifest.path })).metrics).toEqual(metrics);
   });
 });
+
+describe.each([
+  ['plain', plain],
+  ['nested', nested],
+])('a %s result file of', (_shape, write) => {
+  test.each(['mc', 'greedy', 'prefix'])('%s is read by its letters, pair by pair and by category', async mode => {
+    const { metrics } = await scoreRecorded(await checkout(`gpt_${mode}.json`, write(RULES), RULES.length));
+    expect(metrics.mode).toBe(mode);
+    expect(metrics.perPair.slice(0, 6).map(({ outcome }) => outcome)).toEqual([
+      ...['told apart', 'confused', 'swapped', 'invalid', 'invalid', 'invalid'],
+    ]);
+    // Each pair counts once for image 1 and once for image 2 in Cerebral, and once in Vascular.
+    expect(metrics.byCategory?.['Cerebral']?.setAccuracy.of).toBe(2 * metrics.setAccuracy.of);
+    expect(metrics.byCategory?.['Vascular']?.setAccuracy).toMatchObject({
+      n: metrics.setAccuracy.n,
+      of: metrics.setAccuracy.of,
+    });
+  });
+
+  test('ff is read by its scores: ties and scores that are close are invalid', async () => {
+    const scores = [
+      [judge(9, 2), judge(1, 8)], // told apart
+      [judge(8, 5), judge(8, 1)], // confused, the first by 3 exactly
+      [judge(9, 1), judge(1, 9)], // swapped: image 1 of 10003 has A correct, of 10004 B
+      [judge(5, 5), judge(9, 1)], // a tie on one side
+      [judge(7, 5), judge(5, 7)], // close on both
+      [judge(0, 0), judge(0, 0)], // a judge that did not answer
+    ] as const;
+    const order = [scores[0], scores[1], [scores[2][1], scores[2][0]], scores[3], scores[4], scores[5]] as const;
+    const { metrics } = await scoreRecorded(await checkout('gpt_gpt4.json', write(order), order.length));
+    expect(metrics.mode).toBe('ff');
+    expect(metrics.perPair.map(({ outcome }) => outcome)).toEqual([
+      ...['told apart', 'confused', 'swapped', 'invalid', 'invalid', 'invalid'],
+    ]);
+    expect(metrics).toMatchObject({
+      invalid: { n: 5, of: 12 },
+      confusion: { n: 1, of: 3 },
+      precision: { n: 1, of: 2 },
+    });
+  });
+});

@@ -37,9 +37,11 @@ describe('the name of an endpoint', () => {
     }
   });
 
-  it('may be one that is not available yet', () => {
-    const error = thrown(() => parseEndpointName('baseline:encoder'));
-    expect(error).toMatchObject({ kind: 'unsupported', message: 'baseline:encoder is not available yet.' });
+  it('may be one that takes more than a name to make', () => {
+    expect(parseEndpointName('baseline:encoder')).toEqual({ name: 'baseline:encoder', kind: 'baseline' });
+    const error = thrown(() => createEndpoint('baseline:encoder', { consent }));
+    expect(error).toMatchObject({ kind: 'unsupported' });
+    expect(error.toLine()).toMatch(/needs an encoder.*--encoder/);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AskablePair, LeftOut } from '../askable';
-import type { Question } from '../asking';
+import type { Question } from '../question';
 import type { ControlId } from './ids';
 import { CONTROLS } from './registry';
 import type { Control } from './types';

@@ -22,6 +22,8 @@ const DEFAULT_KEY = 'default';
 const PromptFileSchema = z.looseObject({
   prompts: z.record(z.string(), z.record(z.string(), z.string())),
   init_prompts: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+  /** How a judge is asked (judgeWording.ts). */
+  conversion: z.optional(z.unknown()),
 });
 type PromptFile = z.infer<typeof PromptFileSchema>;
 
@@ -52,7 +54,8 @@ export async function resolveWording(manifest: Manifest, mode: ModeSpec, request
   return officialWording(file, manifest.officialPrompts, mode, match[1] ?? DEFAULT_KEY);
 }
 
-async function readPromptFile(path: string): Promise<PromptFile> {
+/** @throws ProbeError 'io', 'bad-input'. */
+export async function readPromptFile(path: string): Promise<PromptFile> {
   const json = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ProbeError('io', `The official prompts in ${path} could not be read.`, { cause });
   });
@@ -63,7 +66,7 @@ async function readPromptFile(path: string): Promise<PromptFile> {
   }
 }
 
-const malformed = (path: string, why: string, cause?: unknown): ProbeError =>
+export const malformed = (path: string, why: string, cause?: unknown): ProbeError =>
   new ProbeError('bad-input', `The official prompts in ${path} cannot be used: ${why}.`, {
     remedy: "Restore the file from the benchmark's repository, or use medprobe's wording.",
     cause,
@@ -83,9 +86,8 @@ function officialWording(file: PromptFile, path: string, mode: ModeSpec, key: st
     );
   }
   const places = template.split('{}').length - 1;
-  const needed = mode.officialLetters.length + 1;
-  if (places !== needed) {
-    throw malformed(path, `the template "${key}" has ${places} places {} where ${needed} are needed`);
+  if (places !== mode.places) {
+    throw malformed(path, `the template "${key}" has ${places} places {} where ${mode.places} are needed`);
   }
   return { label: `official:${key}`, templateKey: key, template, system: systemText(file, key) };
 }
@@ -102,11 +104,17 @@ export function fitsWording(pair: Asked, mode: ModeSpec, wording: Pick<Wording, 
   return wording.template === null || letters.join() === mode.officialLetters.join();
 }
 
-/** The words of a pair's question, options included where the mode shows them. */
-export const promptOf = (mode: ModeSpec, { template }: Pick<Wording, 'template'>, pair: Asked): string =>
-  template === null ? mode.ownPrompt(pair) : filled(template, mode.fill(pair));
+/** The words of a pair's question, options included where the mode shows them; of one `option` in modes that ask about each. */
+export const promptOf = (
+  mode: ModeSpec,
+  { template }: Pick<Wording, 'template'>,
+  pair: Asked,
+  option?: string,
+): string => (template === null ? mode.ownPrompt(pair, option) : filled(template, mode.fill(pair, option)));
 
-/** The question about one image of a pair. Nothing of the pair's other image is in it. */
+/**
+ * The question about one image of a pair, or about one `option` of it. Nothing of the pair's other image is in it.
+ */
 export function buildRequest(
   mode: ModeSpec,
   wording: Wording,
@@ -114,20 +122,21 @@ export function buildRequest(
   image: 1 | 2,
   attachment: AskRequest['attachment'] | undefined,
   parameters: AskParameters,
+  option?: string,
 ): AskRequest {
   return {
     pair: pair.id,
     image,
     ...(wording.system === null ? {} : { system: wording.system }),
-    prompt: promptOf(mode, wording, pair),
-    options: pair.options,
+    prompt: promptOf(mode, wording, pair, option),
+    ...(mode.letters ? { options: pair.options } : {}),
     ...(attachment === undefined ? {} : { attachment }),
     parameters,
   };
 }
 
 /** Replaces each `{}` of the template in order; a `{}` inside a text that is filled in stays. */
-function filled(template: string, texts: readonly string[]): string {
+export function filled(template: string, texts: readonly string[]): string {
   return template
     .split('{}')
     .map((part, index) => (index === 0 ? part : `${texts[index - 1] ?? ''}${part}`))

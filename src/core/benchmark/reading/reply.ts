@@ -16,6 +16,17 @@ export interface ReadReply {
   readonly logprobs: Readonly<Record<string, number>> | undefined;
 }
 
+/** What of a reply is thought, what is its answer, and whether there is one. */
+export function replyParts({ text, thought: parted, finish }: AskReply): Pick<ReadReply, 'thought' | 'truncated'> {
+  const { answer, thought, unfinished } = splitThought(text);
+  const thoughts = [parted, thought].filter(part => part !== undefined);
+  const unanswered = unfinished || (thoughts.length > 0 && answer.trim() === '');
+  return {
+    thought: thoughts.length === 0 ? undefined : thoughts.join('\n'),
+    truncated: finish === 'length' && unanswered,
+  };
+}
+
 /**
  * Reads a reply to a question with options. An answer that was held to the schema of a letter (`constrained`) is read by
  * that schema; any other by both parsers, the official one on the text as it came.
@@ -26,13 +37,11 @@ export function readReply(
   constrained: boolean | undefined,
 ): ReadReply {
   const letters = Object.keys(options);
-  const { answer, thought, unfinished } = splitThought(reply.text);
-  const thoughts = [reply.thought, thought].filter(part => part !== undefined);
   const letter = constrained === true ? (constrainedLetter(reply.text, letters) ?? null) : undefined;
-  const unanswered = unfinished || (thoughts.length > 0 && answer.trim() === '') || letter === null;
+  const { thought, truncated } = replyParts(reply);
   return {
-    thought: thoughts.length === 0 ? undefined : thoughts.join('\n'),
-    truncated: reply.finish === 'length' && unanswered,
+    thought,
+    truncated: truncated || (reply.finish === 'length' && letter === null),
     read:
       letter === undefined
         ? { official: readOfficial(reply.text, letters), robust: readRobust(reply.text, options) }

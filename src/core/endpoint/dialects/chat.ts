@@ -48,7 +48,7 @@ const FINISH: ReadonlyMap<string, FinishReason> = new Map([
   ['content_filter', 'refusal'],
 ]);
 
-/** The images, then the words, in one user message behind the system text. */
+/** The images, then the words, in one user message behind the system text. Words alone are a plain text: some models take no parts. */
 export function chatFields(request: AskRequest, images: readonly SendableImage[]): Record<string, unknown> {
   const { system, prompt, parameters, logprobs, promptLogprobs } = request;
   return {
@@ -56,10 +56,13 @@ export function chatFields(request: AskRequest, images: readonly SendableImage[]
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
       {
         role: 'user',
-        content: [
-          ...images.map(image => ({ type: 'image_url', image_url: { url: dataUri(image) } })),
-          { type: 'text', text: prompt },
-        ],
+        content:
+          images.length === 0
+            ? prompt
+            : [
+                ...images.map(image => ({ type: 'image_url', image_url: { url: dataUri(image) } })),
+                { type: 'text', text: prompt },
+              ],
       },
     ],
     temperature: parameters.temperature,
