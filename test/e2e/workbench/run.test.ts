@@ -78,4 +78,17 @@ describe('Run Benchmark in the real workbench', () => {
     expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(4);
     expect(new Set(questions).size).toBe(24);
   });
+
+  it('shows both runs beside each other', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('MedProbe: Compare Runs…');
+    await workbench.quickRow('slow-server').waitFor();
+    for (const run of ['slow-server', 'baseline:first']) await workbench.quickRow(run).click();
+    await workbench.page.keyboard.press('Enter');
+    await panel().getByText('2 runs compared').waitFor();
+    await panel().getByText('McNemar exact').waitFor();
+    await panel().locator('.row', { hasText: 'head-bleed-side' }).click();
+    await panel().getByRole('region', { name: 'Answers of the chosen pair' }).getByText('slow-server').waitFor();
+    await workbench.screenshot('run-compared-light');
+  });
 });
