@@ -1,6 +1,5 @@
 import { wordDiff, type DiffSegment } from '../../core/answer/wordDiff';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { PairAnswer } from '../../shared/panels/pair';
 import { cutText } from './visibleText';
 
 /** Longer answers are shown without marks: comparing them word by word would hold up the panel. */
@@ -8,7 +7,7 @@ const COMPARE_LIMIT = 20_000;
 
 export interface TextPart {
   readonly text: string;
-  /** Whether the other image's answer lacks these words. */
+  /** Whether the other answer lacks these words. */
   readonly only: boolean;
 }
 
@@ -19,15 +18,7 @@ export interface Comparison {
   readonly note: string | null;
 }
 
-/** Compares both answers of one endpoint, where there are two. */
-export function compareAnswers(answer: PairAnswer): Comparison {
-  const [one, two] = answer.images;
-  return one.text === undefined || two.text === undefined
-    ? { segments: null, note: null }
-    : compareTexts(one.text, two.text);
-}
-
-/** Compares any two answers. */
+/** Compares two answers word by word. */
 export function compareTexts(one: string, two: string): Comparison {
   if (one === two) return { segments: null, note: 'word for word the same' };
   if (one.length > COMPARE_LIMIT || two.length > COMPARE_LIMIT) {
