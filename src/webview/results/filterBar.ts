@@ -29,7 +29,7 @@ export const filterStyles = css`
   }
   medprobe-toolbar {
     display: flex;
-    flex: 1 1 420px;
+    flex: 1 1 75%;
     flex-wrap: wrap;
     gap: 5px 6px;
   }
@@ -71,11 +71,7 @@ export const filterStyles = css`
     color: var(--strong);
   }
   .listed {
-    flex: 1 1 auto;
-  }
-  .listed b {
-    color: var(--strong);
-    font-weight: 600;
+    flex: 1 1 300px;
   }
   .order {
     display: none;

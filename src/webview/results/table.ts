@@ -228,7 +228,11 @@ export class ResultRows extends LitElement {
       .style=${cssText({ transform: `translateY(${start}px)`, height: `${this.height}px` })}
       @click=${() => {
         this.choose(index);
-        this.onOpen(row.id);
+        // Of several runs a click shows the answers beside each other; a second one opens the pair.
+        if (this.runs.length === 1) this.onOpen(row.id);
+      }}
+      @dblclick=${() => {
+        if (this.runs.length > 1) this.onOpen(row.id);
       }}
     >
       ${this.room === 'stacked' ? this.renderStacked(row) : columns.map(column => cellOfColumn(row, column, shown))}

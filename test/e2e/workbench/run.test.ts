@@ -85,6 +85,19 @@ describe('Run Benchmark in the real workbench', () => {
     expect(new Set(questions).size).toBe(24);
   });
 
+  it('shows both runs beside each other', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('MedProbe: Compare Runs…');
+    await workbench.quickRow('slow-server').waitFor();
+    for (const run of ['slow-server', 'baseline:first']) await workbench.quickRow(run).click();
+    await workbench.page.keyboard.press('Enter');
+    await panel().getByText('2 runs compared').waitFor();
+    await panel().getByText('McNemar exact').waitFor();
+    await panel().locator('.row', { hasText: 'head-bleed-side' }).click();
+    await panel().getByRole('region', { name: 'Answers of the chosen pair' }).getByText('slow-server').waitFor();
+    await workbench.screenshot('run-compared-light');
+  });
+
   it('asks a pair from the Test Explorer, and shows what was expected and what was answered', async () => {
     await workbench.runCommand('Testing: Focus on Test Explorer View');
     const tests = workbench.page.locator('.test-explorer-tree .monaco-list-row');
