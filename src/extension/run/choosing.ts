@@ -11,8 +11,26 @@ import { fallbackRuns } from './runJob';
 export const MANIFESTS = '{**/*.pairs.jsonl,**/data/dataset.json,**/data/dataset.csv,dataset.json,dataset.csv}';
 export const PASSED_OVER = '**/{node_modules,.medprobe}/**';
 
+export interface Item<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
 /** A recorded run of this workspace. */
 export async function chooseRecorded(services: Services): Promise<RunFolder | undefined> {
+  const items = (await recordedRuns(services)).map(runItem);
+  const options = { title: 'Open Run', placeHolder: 'A recorded run', matchOnDescription: true, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.value;
+}
+
+/** What a run is called in a list of runs. */
+export function runItem(folder: RunFolder): Item<RunFolder> {
+  const { id, benchmark, endpoint, created } = folder.run;
+  const when = new Date(created).toLocaleString();
+  return { label: `${benchmark} · ${endpoint.name}`, description: when, detail: id, value: folder };
+}
+
+/** The runs of this workspace, the newest first. @throws ProbeError not-found where there is none. */
+export async function recordedRuns(services: Services): Promise<readonly RunFolder[]> {
   const found = await vscode.workspace.findFiles('**/.medprobe/runs/*/run.json', '**/node_modules/**', 1000);
   const folders = new Set(found.map(uri => path.dirname(path.dirname(uri.fsPath))));
   const { runs, unreadable } = await listRuns([...folders, fallbackRuns(services)]);
@@ -22,11 +40,5 @@ export async function chooseRecorded(services: Services): Promise<RunFolder | un
       remedy: 'Start one with “MedProbe: Run Benchmark…”.',
     });
   }
-  const items = runs.map(folder => {
-    const { id, benchmark, endpoint, created } = folder.run;
-    const when = new Date(created).toLocaleString();
-    return { label: `${benchmark} · ${endpoint.name}`, description: when, detail: id, value: folder };
-  });
-  const options = { title: 'Open Run', placeHolder: 'A recorded run', matchOnDescription: true, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.value;
+  return runs;
 }

@@ -2,7 +2,7 @@
 import type { AskablePair } from '../../core/benchmark/askable';
 import type { JournalState } from '../../core/benchmark/journal';
 import { pairResult } from '../../core/benchmark/metrics';
-import { readingsOf } from '../../core/benchmark/runner';
+import { readingsOf } from '../../core/benchmark/readings';
 import type { Outcome } from '../../core/benchmark/types';
 
 export type TestOutcome =
