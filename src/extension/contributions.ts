@@ -12,7 +12,11 @@ export const COMMANDS = {
   runBenchmark: { id: 'medprobe.runBenchmark', title: 'Run Benchmark…', palette: true, icon: '$(play)' },
   cancelRun: { id: 'medprobe.cancelRun', title: 'Cancel Run', palette: true },
   openRun: { id: 'medprobe.openRun', title: 'Open Run…', palette: true },
+  compareRuns: { id: 'medprobe.compareRuns', title: 'Compare Runs…', palette: true, icon: '$(diff)' },
   showRunning: { id: 'medprobe.showRunning', title: 'Show Running Benchmarks', palette: true },
+  createReport: { id: 'medprobe.createReport', title: 'Create Report…', palette: true },
+  exportRun: { id: 'medprobe.exportRun', title: 'Export Run…', palette: true },
+  importRun: { id: 'medprobe.importRun', title: 'Import Run…', palette: true },
   addEndpoint: { id: 'medprobe.addEndpoint', title: 'Add Endpoint…', palette: true, icon: '$(add)' },
   editEndpoint: { id: 'medprobe.editEndpoint', title: 'Edit Endpoint…', palette: true, icon: '$(edit)' },
   setEndpointKey: { id: 'medprobe.setEndpointKey', title: 'Set Endpoint Key…', palette: true, icon: '$(key)' },
@@ -76,11 +80,17 @@ export const VIEWS = {
 
 const inView = (view: string, items?: string) => `view == ${view}${items === undefined ? '' : ` && viewItem ${items}`}`;
 
+/** Only comparing takes several runs: what acts on the clicked one alone is not offered where more are selected. */
+const ofOneRun = (items: string) => `${inView(VIEWS.runs, items)} && !listMultiSelection`;
+
 /** Buttons above each tree. */
 export const VIEW_TITLE_MENU = [
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.datasets), group: 'navigation@9' },
   { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.runs), group: 'navigation@1' },
+  { command: COMMANDS.compareRuns.id, when: inView(VIEWS.runs), group: 'navigation@2' },
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.runs), group: 'navigation@9' },
+  { command: COMMANDS.createReport.id, when: inView(VIEWS.runs), group: '1_runs@1' },
+  { command: COMMANDS.importRun.id, when: inView(VIEWS.runs), group: '1_runs@2' },
   { command: COMMANDS.addEncoder.id, when: inView(VIEWS.encoders), group: 'navigation@1' },
   { command: COMMANDS.clearCaches.id, when: inView(VIEWS.encoders), group: '1_caches@1' },
   { command: COMMANDS.forgetHubToken.id, when: inView(VIEWS.encoders), group: '1_caches@2' },
@@ -98,10 +108,13 @@ export const VIEW_ITEM_MENU = [
   { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(manifest|pair|case)/'), group: '2_open@2' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.datasets, '=~ /^(manifest|images)/'), group: '2_open@3' },
   { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: 'inline@1' },
-  { command: COMMANDS.showRun.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@1' },
-  { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: '1_run@2' },
-  { command: COMMANDS.reveal.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '2_open@1' },
-  { command: COMMANDS.deleteRun.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '9_delete@1' },
+  { command: COMMANDS.showRun.id, when: ofOneRun('=~ /^run\\.(?!broken)/'), group: '1_run@1' },
+  { command: COMMANDS.resumeRun.id, when: ofOneRun('== run.incomplete'), group: '1_run@2' },
+  { command: COMMANDS.compareRuns.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@3' },
+  { command: COMMANDS.createReport.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@4' },
+  { command: COMMANDS.exportRun.id, when: ofOneRun('=~ /^run\\.(?!broken|running)/'), group: '1_run@5' },
+  { command: COMMANDS.reveal.id, when: ofOneRun('=~ /^run\\./'), group: '2_open@1' },
+  { command: COMMANDS.deleteRun.id, when: ofOneRun('=~ /^run\\./'), group: '9_delete@1' },
   { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: 'inline@1' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.encoders, '== encoder'), group: '2_open@1' },
   { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: '9_delete@1' },

@@ -1,22 +1,22 @@
-/** A run as the Results panel shows it: rows and figures, kept up to date while answers come in. */
+/** A run as the Results panel shows it: its part of every row, and its figures, while answers come in. */
 import type { AskablePair } from '../../core/benchmark/askable';
 import type { Progress } from '../../core/benchmark/asking';
 import type { RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
 import { computeMetrics, pairResult } from '../../core/benchmark/metrics';
 import { progressNotes } from '../../core/benchmark/progressNotes';
-import { readingsOf } from '../../core/benchmark/runner';
-import type { FigureSet, Metrics } from '../../core/benchmark/types';
-import { PANEL_PROTOCOL } from '../../shared/panels/common';
+import { readingsOf } from '../../core/benchmark/readings';
+import type { Metrics } from '../../core/benchmark/types';
 import type { Notice } from '../../shared/panels/common';
+import { ANSWER_SHOWN } from '../../shared/panels/results';
 import type {
   ResultsProgress,
-  ResultsRow,
   ResultsRowImage,
+  ResultsRowRun,
   ResultsRun,
-  ResultsSnapshot,
-  ResultsSummary,
+  ResultsRunView,
 } from '../../shared/panels/results';
+import { summaryOf } from './figures';
 
 export interface RunContent {
   readonly run: RunFile;
@@ -33,6 +33,7 @@ export class LiveRun {
   notice: Notice | null = null;
   progress: Progress | undefined;
   readonly #pairs: ReadonlyMap<string, AskablePair>;
+  #final: Metrics | undefined;
 
   constructor(content: RunContent, state: RunState) {
     this.content = content;
@@ -40,46 +41,19 @@ export class LiveRun {
     this.#pairs = new Map(content.pairs.map(pair => [pair.id, pair]));
   }
 
+  get id(): string {
+    return this.content.run.id;
+  }
+
   pair(id: string): AskablePair | undefined {
     return this.#pairs.get(id);
   }
 
-  snapshot(): ResultsSnapshot {
-    const rows = this.content.pairs.map(pair => this.row(pair));
-    return { type: 'snapshot', v: PANEL_PROTOCOL, ...this.overview(), rows, notice: this.notice };
-  }
-
-  /** What stands above the table. */
-  overview(): { run: ResultsRun; progress: ResultsProgress; summary: ResultsSummary } {
-    const metrics = this.#metrics();
-    return { run: this.#run(metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
-  }
-
-  row(pair: AskablePair): ResultsRow {
-    const [first, second] = readingsOf([pair], this.content.state).get(pair.id)!;
-    const result = pairResult(pair, [first, second], 'official');
-    const differs = [first, second].some(read => read !== undefined && read.official !== read.robust);
-    return {
-      id: pair.id,
-      question: pair.question,
-      options: Object.entries(pair.options).map(([letter, text]) => ({ letter, text })),
-      categories: [...new Set(pair.categories.flat())],
-      outcome: result.outcome,
-      images: [this.#rowImage(pair, 1), this.#rowImage(pair, 2)],
-      readingsDiffer: differs,
-    };
-  }
-
-  #rowImage(pair: AskablePair, image: 1 | 2): ResultsRowImage {
-    const correct = pair.correct[image - 1]!;
-    const question = { pair: pair.id, image };
-    const answer = this.content.state.answer(question);
-    if (answer === undefined) {
-      const error = this.content.state.error(question)?.message;
-      return { correct, ...(error === undefined ? {} : { error }) };
-    }
-    const read = answer.read.official;
-    return { correct, read, verdict: read === null ? 'invalid' : read === correct ? 'correct' : 'wrong' };
+  /** Over what has been answered so far; computed anew only while that changes. */
+  metrics(): Metrics {
+    if (this.state === 'running') return this.#metrics();
+    this.#final ??= this.#metrics();
+    return this.#final;
   }
 
   #metrics(): Metrics {
@@ -88,12 +62,50 @@ export class LiveRun {
     return computeMetrics({ benchmark: run.benchmark, mode: run.mode, parser: 'official', pairs, readings });
   }
 
-  #run({ complete }: Metrics): ResultsRun {
-    const { id, benchmark, mode, wording, endpoint, parameters } = this.content.run;
+  /** What stands above the table. @param label tells the run from others that are shown with it. */
+  view(label: string, metrics: Metrics): ResultsRunView {
+    return { run: this.#run(label, metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
+  }
+
+  rowRun(pair: AskablePair): ResultsRowRun {
+    const readings = readingsOf([pair], this.content.state).get(pair.id)!;
+    return {
+      outcome: pairResult(pair, readings, 'official').outcome,
+      images: [this.#rowImage(pair, 1), this.#rowImage(pair, 2)],
+      readingsDiffer: readings.some(read => read !== undefined && read.official !== read.robust),
+    };
+  }
+
+  /** The whole answers to a pair, null where there is none yet. */
+  answers(pair: string): readonly (string | null)[] {
+    return ([1, 2] as const).map(image => this.content.state.answer({ pair, image })?.text ?? null);
+  }
+
+  #rowImage(pair: AskablePair, image: 1 | 2): ResultsRowImage {
+    const question = { pair: pair.id, image };
+    const answer = this.content.state.answer(question);
+    if (answer === undefined) {
+      const error = this.content.state.error(question)?.message;
+      return error === undefined ? {} : { error };
+    }
+    const { text, cached, ms } = answer;
+    const read = answer.read.official;
+    return {
+      read,
+      verdict: read === null ? 'invalid' : read === pair.correct[image - 1] ? 'correct' : 'wrong',
+      text: text.slice(0, ANSWER_SHOWN),
+      ...(text.length > ANSWER_SHOWN ? { cut: true } : {}),
+      ...(cached ? {} : { ms }),
+    };
+  }
+
+  #run(label: string, { complete }: Metrics): ResultsRun {
+    const { id, mode, wording, endpoint, parameters } = this.content.run;
     const model = endpoint.reportedModel ?? endpoint.model ?? null;
     return {
       id,
-      benchmark: benchmark === 'mediconfusion' ? 'MediConfusion' : this.content.run.manifest.path,
+      label,
+      benchmark: benchmarkName(this.content.run),
       mode,
       endpoint: model === null ? endpoint.name : `${endpoint.name} (${model})`,
       state: complete && this.state === 'stopped' ? 'complete' : this.state,
@@ -113,28 +125,6 @@ export class LiveRun {
   }
 }
 
-/** Guessing between two options; pairs with more have no one figure. */
-const GUESSING = { setAccuracy: 25, individualAccuracy: 50, confusion: 50 };
-
-function summaryOf(metrics: Metrics): ResultsSummary {
-  const anything = metrics.individualAccuracy.of > 0;
-  return {
-    figures: anything ? figuresOf(metrics) : null,
-    complete: metrics.complete,
-    guessing: metrics.benchmark === 'mediconfusion' ? GUESSING : {},
-    categories: Object.entries(metrics.byCategory ?? {}).map(([name, figures]) => ({
-      name,
-      figures: figuresOf(figures),
-    })),
-    readingsDiffer: metrics.parserDisagreements ?? 0,
-    components: metrics.components ?? 0,
-  };
-}
-
-const figuresOf = ({ setAccuracy, individualAccuracy, confusion, invalid, precision }: FigureSet): FigureSet => ({
-  setAccuracy,
-  individualAccuracy,
-  confusion,
-  invalid,
-  precision,
-});
+/** A benchmark by its own name, a manifest by its file's. */
+export const benchmarkName = ({ benchmark, manifest }: RunFile): string =>
+  benchmark === 'mediconfusion' ? 'MediConfusion' : manifest.path;

@@ -6,6 +6,7 @@ import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { keptId, panelOptions } from '../webviews';
 import { chooseRecorded, chooseRun } from './choosing';
+import { chooseCompared } from './comparing';
 import type { Runs } from './runs';
 
 export function registerRun(services: Services, _pairs: PairPanels, runs: Runs): vscode.Disposable {
@@ -19,6 +20,11 @@ export function registerRun(services: Services, _pairs: PairPanels, runs: Runs):
     const chosen = await chooseRecorded(services);
     if (chosen !== undefined) await runs.show(chosen.path);
   });
+  const compareRuns = reporter.guard(async (clicked?: ViewNode, selected?: readonly ViewNode[]) => {
+    const folders = await chooseCompared(services, clicked, selected);
+    if (folders !== undefined) await runs.compare(folders);
+  });
+  store.add(vscode.commands.registerCommand(COMMANDS.compareRuns.id, compareRuns));
   store.add(vscode.commands.registerCommand(COMMANDS.runBenchmark.id, runBenchmark));
   store.add(vscode.commands.registerCommand(COMMANDS.openRun.id, openRun));
   const restore = reporter.guard(async (panel: vscode.WebviewPanel, id: string | undefined) => {

@@ -54,7 +54,11 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   for (const name of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
     const tree = trees[name];
     const view = store.add(
-      vscode.window.createTreeView(VIEWS[name], { treeDataProvider: tree, showCollapseAll: true }),
+      vscode.window.createTreeView(VIEWS[name], {
+        treeDataProvider: tree,
+        showCollapseAll: true,
+        canSelectMany: name === 'runs', // to compare them
+      }),
     );
     // What is cached changes without a word: it is looked at when it is looked for.
     if (name === 'encoders') store.add(view.onDidChangeVisibility(({ visible }) => visible && tree.refresh()));
