@@ -38,6 +38,7 @@ export const COMMANDS = {
   showRun: { id: 'medprobe.showRun', title: 'Show Results', palette: false },
   resumeRun: { id: 'medprobe.resumeRun', title: 'Resume Run', palette: false, icon: '$(debug-continue)' },
   reveal: { id: 'medprobe.reveal', title: 'Reveal in Explorer', palette: false },
+  copyFigures: { id: 'medprobe.copyFigures', title: 'Copy Figures as Markdown', palette: false },
   deleteRun: { id: 'medprobe.deleteRun', title: 'Delete Run…', palette: false },
   probeLine: { id: LINE_COMMANDS.probe, title: 'Probe Pair of Line', palette: false },
   askLine: { id: LINE_COMMANDS.ask, title: 'Ask about Pair of Line', palette: false },
@@ -114,6 +115,11 @@ export const VIEW_ITEM_MENU = [
   { command: COMMANDS.createReport.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@4' },
   { command: COMMANDS.exportRun.id, when: ofOneRun('=~ /^run\\.(?!broken|running)/'), group: '1_run@5' },
   { command: COMMANDS.reveal.id, when: ofOneRun('=~ /^run\\./'), group: '2_open@1' },
+  {
+    command: COMMANDS.copyFigures.id,
+    when: ofOneRun('=~ /^run\\.(complete|incomplete)$/'),
+    group: '3_copy@1',
+  },
   { command: COMMANDS.deleteRun.id, when: ofOneRun('=~ /^run\\./'), group: '9_delete@1' },
   { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: 'inline@1' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.encoders, '== encoder'), group: '2_open@1' },
@@ -160,6 +166,12 @@ export const SETTINGS = {
 export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints, SETTINGS.encoders];
 
 export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results', map: 'medprobe.map' } as const;
+
+/**
+ * Files that make a workspace one of MedProbe's before anything is clicked: the editor shows the Test Explorer only where
+ * an extension that is active has tests.
+ */
+export const WORKSPACE_FILES = ['**/*.pairs.jsonl', 'data/dataset.json'] as const;
 
 /** The language of `*.pairs.jsonl`: the longest extension wins, so it never goes to the editor's own JSON Lines. */
 export const LANGUAGE = { id: PAIRS_LANGUAGE, extension: '.pairs.jsonl', scope: 'source.jsonl-pairs' } as const;

@@ -53,6 +53,8 @@ export interface RunOptions extends RunPlace {
   readonly repeats?: Repeats | undefined;
   /** Asks the first `limit` pairs only. */
   readonly limit?: number | undefined;
+  /** Asks the pairs of these ids only; the others stay unanswered, as beyond a limit. */
+  readonly only?: ReadonlySet<string> | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
   readonly budget?: number | undefined;
   /**
@@ -169,7 +171,7 @@ async function planRun(options: RunOptions): Promise<Plan> {
       ? []
       : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
   ];
-  if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
+  if (among(pairs, options.only).length === 0) throw nothingToAsk(manifest, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const { controls: ids = [], repeats } = options;
@@ -184,6 +186,9 @@ async function planRun(options: RunOptions): Promise<Plan> {
   }
   return { ...plan, run: runFile(plan, options, before) };
 }
+
+const among = (pairs: readonly AskablePair[], only: ReadonlySet<string> | undefined): readonly AskablePair[] =>
+  only === undefined ? pairs : pairs.filter(({ id }) => only.has(id));
 
 const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   usage: 'token usage',
@@ -264,7 +269,8 @@ function runFile(
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const spec = MEDICONFUSION.modes[plan.mode];
-  const questions = questionsOf(plan.pairs.slice(0, limit), plan.controls, plan.repeats);
+  const chosen = among(plan.pairs, options.only).slice(0, limit);
+  const questions = questionsOf(chosen, plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,

@@ -25,9 +25,7 @@ export function benchmarkRecord(
     // Of these runs alone: the same pair in another run has other answers.
     id: pairRecordId(record.images, `${runs}#${pair.id}`),
     selected: content.run.endpoint.name,
-    answers: [content, ...others].map(({ run, state }) =>
-      recordedAnswer(run, state, { pair: pair.id }, record.draft),
-    ),
+    answers: [content, ...others].map(({ run, state }) => recordedAnswer(run, state, { pair: pair.id }, record.draft)),
     run: { folder, pair: pair.id },
   };
 }

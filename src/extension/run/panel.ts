@@ -50,6 +50,10 @@ export class ResultsPanel {
     return this.#shown;
   }
 
+  get visible(): boolean {
+    return this.#panel.visible;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }

@@ -15,11 +15,14 @@ import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
+import { confirmCost } from './costs';
+import { modeNamed } from './draft';
+import { endText } from './figureText';
 import { LiveRun } from './liveRun';
 import { manifestOf } from './manifestOf';
 import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
-import type { RunRequest } from './runJob';
+import type { RunListener, RunRequest } from './runJob';
 import { RunRecords } from './runRecords';
 import { ShownRuns } from './shownRuns';
 import type { RunStatus } from './status';
@@ -28,6 +31,14 @@ interface OpenPanel {
   /** Of the runs that it shows, in their order. */
   readonly folders: readonly string[];
   readonly panel: ResultsPanel;
+}
+
+/** Who else follows a run, and where it is shown. */
+export interface Following extends Partial<RunListener> {
+  /** Ends the run, beside the person's own Cancel. */
+  readonly signal?: AbortSignal;
+  /** `panel` at once; `notice`: its figures when it has ended; `elsewhere`: by whoever started it. */
+  readonly shown?: 'panel' | 'notice' | 'elsewhere';
 }
 
 /** A run with the manifest that it is over. */
@@ -57,9 +68,25 @@ export class Runs {
     this.#records = new RunRecords(services.context.workspaceState);
   }
 
-  /** Starts a run, or goes on with one, and shows it; ends when the run has. */
-  async start(request: RunRequest): Promise<void> {
+  /** Runs one after another, until one is cancelled: the first is shown, the others say when they have ended. */
+  async startAll(requests: readonly RunRequest[]): Promise<void> {
+    for (const [index, request] of requests.entries()) {
+      const shown = index === 0 ? 'panel' : 'notice';
+      const stopped = await this.start(request, { shown }).then(
+        result => result.stopped,
+        (error: unknown) => this.#services.reporter.error(error),
+      );
+      if (stopped?.kind === 'cancelled') return;
+    }
+  }
+
+  /**
+   * Starts a run, or goes on with one; ends when the run has.
+   * @throws ProbeError before anything is asked; what ends a run later is reported, and in the result's `stopped`.
+   */
+  async start(request: RunRequest, following: Following = {}): Promise<RunResult> {
     const cancel = new AbortController();
+    const signal = following.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, following.signal]);
     let begun: BegunRun | undefined;
     const status = this.#status.begin({
       title: `${path.basename(request.manifest.path)} · ${request.endpoint}`,
@@ -68,26 +95,28 @@ export class Runs {
       },
       cancel: () => cancel.abort(),
     });
+    const listener: RunListener = {
+      onBegin: run => {
+        begun = run;
+        this.#begin(run, request, cancel, following.shown ?? 'panel');
+        status.begun(run.folder);
+        following.onBegin?.(run);
+      },
+      onRecorded: event => {
+        this.#panelsOf(begun?.run.id).forEach(panel => panel.recorded(event));
+        following.onRecorded?.(event);
+      },
+      onProgress: progress => {
+        const going = this.#going.get(begun?.run.id ?? '');
+        if (going !== undefined) going.live.progress = progress;
+        status.progress(progress);
+        following.onProgress?.(progress);
+      },
+    };
     try {
-      const result = await startRun(
-        this.#services,
-        request,
-        {
-          onBegin: run => {
-            begun = run;
-            this.#begin(run, request, cancel);
-            status.begun(run.folder);
-          },
-          onRecorded: event => this.#panelsOf(begun?.run.id).forEach(panel => panel.recorded(event)),
-          onProgress: progress => {
-            const going = this.#going.get(begun?.run.id ?? '');
-            if (going !== undefined) going.live.progress = progress;
-            status.progress(progress);
-          },
-        },
-        cancel.signal,
-      );
-      this.#end(result);
+      const result = await startRun(this.#services, request, listener, signal);
+      this.#end(result, following.shown);
+      return result;
     } finally {
       if (begun !== undefined) {
         this.#going.delete(begun.run.id);
@@ -146,7 +175,7 @@ export class Runs {
       panel.dispose();
       throw error;
     }
-    if (folders.length === 1 && first.running) await this.#resume(first.id);
+    if (folders.length === 1 && first.running) await this.#goOn(first.id);
   }
 
   /** Shows a run and goes on with it. @throws ProbeError as `show`. */
@@ -161,16 +190,24 @@ export class Runs {
     for (const open of this.#open.values()) if (open.folders.includes(folder)) open.panel.dispose();
   }
 
-  #begin({ folder, run, pairs, state }: BegunRun, request: RunRequest, cancel: AbortController): void {
+  #begin(
+    { folder, run, pairs, state }: BegunRun,
+    request: RunRequest,
+    cancel: AbortController,
+    shown: Following['shown'],
+  ): void {
     const live = new LiveRun({ run, pairs, state }, 'running');
     for (const panel of this.#panelsOf(run.id)) panel.show(panel.shown.with(live));
-    if (!this.#open.has(run.id)) this.#attach(new ShownRuns(request.manifest, [live]), [folder]);
+    if (!this.#open.has(run.id) && shown === 'panel') this.#attach(new ShownRuns(request.manifest, [live]), [folder]);
     this.#going.set(run.id, { manifest: request.manifest, live, cancel });
-    const { endpoint, wording } = request;
-    void this.#records.keep({ id: run.id, folder, endpoint, wording: wording ?? null, running: true });
+    if (shown === 'elsewhere') return;
+    const { endpoint, wording, limit, budget } = request;
+    const record = { id: run.id, folder, endpoint, wording: wording ?? null, limit, budget, running: true };
+    void this.#records.keep(record);
   }
 
-  #end({ run: id, stopped, leftOut, cost }: RunResult): void {
+  #end(result: RunResult, shown: Following['shown']): void {
+    const { run: id, stopped, leftOut, cost } = result;
     if (cost !== null) this.#services.reporter.log.info(`${id}: ${costLine(cost)}`);
     const live = this.#going.get(id)?.live;
     if (live !== undefined) {
@@ -179,6 +216,10 @@ export class Runs {
       for (const panel of this.#panelsOf(id)) panel.flush();
     }
     if (stopped !== undefined) this.#services.reporter.error(stopped);
+    const isSeen = this.#panelsOf(id).some(({ visible }) => visible);
+    if (shown === 'elsewhere' || stopped?.kind === 'cancelled' || isSeen) return;
+    const open = new Map([['Open Results', () => this.show(result.folder)]]);
+    this.#services.reporter.info(endText(result), open);
   }
 
   #panelsOf(run = ''): readonly ResultsPanel[] {
@@ -210,14 +251,36 @@ export class Runs {
     return panel;
   }
 
+  /** Goes on as the run was begun. */
+  async #goOn(id: string): Promise<void> {
+    const record = this.#records.get(id);
+    await this.#again(id, { limit: record?.limit, budget: record?.budget });
+  }
+
+  /** Goes on with all that is left; what costs money is agreed to first. */
   async #resume(id: string): Promise<void> {
+    const shown = this.#open.get(id)?.panel.shown;
+    const live = shown?.lives[0];
+    if (shown === undefined || live === undefined || this.#going.has(id)) return;
+    const { run, pairs, state } = live.content;
+    const name = this.#records.get(id)?.endpoint ?? run.endpoint.name;
+    const endpoint = this.#services.endpoints.all().find(known => known.name === name);
+    const questions = pairs.length * 2 - [...state.answers].length;
+    const asking = { manifests: [shown.manifest], mode: modeNamed(run.mode) ?? 'mc', questions };
+    const title = `Go on with this run of ${name}?`;
+    const isFree = endpoint?.price === undefined;
+    if (isFree || (await confirmCost(this.#services, endpoint, asking, title))) await this.#again(id, {});
+  }
+
+  async #again(id: string, bounds: Pick<RunRequest, 'limit' | 'budget'>): Promise<void> {
     const shown = this.#open.get(id)?.panel.shown;
     const live = shown?.lives[0];
     const record = this.#records.get(id);
     if (shown === undefined || live === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
-    const { wording } = live.content.run;
-    await this.start({ manifest: shown.manifest, endpoint, wording, resume: folder });
+    const { wording, mode } = live.content.run;
+    const request = { manifest: shown.manifest, endpoint, mode: modeNamed(mode), wording, resume: folder, ...bounds };
+    await this.start(request);
   }
 
   #openPair(id: string, pairId: string): void {

@@ -2,6 +2,7 @@
 import type { RunFile } from '../../../core/benchmark/formats';
 import type { Figure } from '../../../core/benchmark/types';
 import { COMMANDS } from '../../contributions';
+import { figureText } from '../../run/figureText';
 import { counted, errorNode } from './node';
 import type { ViewNode } from './node';
 import type { RunEntry, RunFigures } from './runLibrary';
@@ -85,10 +86,11 @@ function shownState(
       };
     case 'complete':
     case 'incomplete': {
-      const { setAccuracy, answered, pairs } = entry.figures;
+      const { setAccuracy, answered, pairs, errors } = entry.figures;
       const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
+      const failed = errors === 0 ? [] : [counted(errors, 'error')];
       return {
-        description: [figureText(setAccuracy), ...partly, when].join(' · '),
+        description: [figureText(setAccuracy), ...partly, ...failed, when].join(' · '),
         tooltip: [...about, '', ...figureLines(entry.figures)].join('\n'),
         icon: { id: entry.state === 'complete' ? 'pass' : 'debug-pause' },
         context: `run.${entry.state}`,
@@ -106,10 +108,6 @@ function aboutRun({ id, endpoint, wording, mode }: RunFile, when: string): strin
   ];
 }
 
-/** Never a percentage without what it is of. */
-export const figureText = ({ value, n, of }: Figure): string =>
-  `${value === null ? '–' : `${value.toFixed(1)} %`} (${n}/${of})`;
-
 const withInterval = (figure: Figure): string => {
   const { ci95 } = figure;
   const interval = ci95 === null ? '' : `, 95 % interval ${ci95[0].toFixed(1)} to ${ci95[1].toFixed(1)}`;
@@ -117,7 +115,7 @@ const withInterval = (figure: Figure): string => {
 };
 
 function figureLines({ notes, ...figures }: RunFigures): string[] {
-  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs } = figures;
+  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs, errors } = figures;
   return [
     `Set accuracy ${withInterval(setAccuracy)}`,
     `Individual accuracy ${withInterval(individualAccuracy)}`,
@@ -125,6 +123,7 @@ function figureLines({ notes, ...figures }: RunFigures): string[] {
     `Invalid ${withInterval(invalid)}`,
     `Precision ${withInterval(precision)}`,
     `${answered} of ${counted(pairs, 'pair')} answered`,
+    ...(errors === 0 ? [] : [`${counted(errors, 'question')} failed; resuming asks again`]),
     ...notes,
   ];
 }

@@ -14,7 +14,14 @@ const shared = balancedManifest('/data', 3, (pair, n) => ({
 const none = { value: null, n: 0, of: 0, ci95: null };
 const figures: RunFigures = {
   ...{ setAccuracy: none, individualAccuracy: none, confusion: none, invalid: none, precision: none },
-  ...{ pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }], notes: [] },
+  ...{
+    pairs: 2,
+    answered: 2,
+    failing: [{ id: 'p0001', outcome: 'confused' }],
+    toldApart: ['p0000'],
+    errors: 0,
+    notes: [],
+  },
 };
 const run = { endpoint: { kind: 'baseline', name: 'baseline:first' } } as RunFile;
 const newest: RunEntry & { figures: RunFigures } = {
