@@ -38,6 +38,8 @@ export class AnswerBook {
   readonly #host: AnsweringHost;
   readonly #record: BookRecord;
   #runs: readonly RunOfPair[] = [];
+  /** Columns of runs that the panel was opened from and that were taken away. */
+  readonly #closed = new Set<string>();
 
   constructor(host: AnsweringHost, record: BookRecord) {
     this.#host = host;
@@ -91,7 +93,7 @@ export class AnswerBook {
     const shown = this.#columns();
     const hidden = this.#host.columns().filter(column => !shown.includes(column) && !columns.includes(column));
     this.#host.keepColumns([...columns, ...hidden]);
-    this.#closed = this.#ownRun() !== undefined && !columns.includes(this.#ownRun()!);
+    for (const own of this.#ownRuns()) if (!columns.includes(own)) this.#closed.add(own);
     this.columnsChanged();
   }
 
@@ -105,12 +107,11 @@ export class AnswerBook {
     for (const answer of this.#answers()) this.#post(answer);
   }
 
-  /** The run that the panel was opened from stands first until it is taken away. */
-  #closed = false;
-
-  #ownRun(): string | undefined {
+  /** The runs that the panel was opened from, as long as they were not taken away. */
+  #ownRuns(): readonly string[] {
     const { run, answers } = this.#record.get();
-    return run === undefined ? undefined : answers.find(({ column }) => runOf(column) !== null)?.column;
+    const recorded = answers.map(({ column }) => column).filter(column => runOf(column) !== null);
+    return run === undefined ? [] : [...new Set(recorded)].filter(column => !this.#closed.has(column));
   }
 
   #columns(): readonly string[] {
@@ -118,9 +119,8 @@ export class AnswerBook {
       ...this.#host.endpoints().map(({ name }) => columnOf({ endpoint: name })),
       ...this.#answers().map(({ column }) => column),
     ]);
-    const own = this.#ownRun();
     const kept = this.#host.columns().filter(column => known.has(column));
-    return own === undefined || this.#closed || kept.includes(own) ? kept : [own, ...kept];
+    return [...this.#ownRuns().filter(column => !kept.includes(column)), ...kept];
   }
 
   /** In the order in which they were asked; what a run's journal says goes before what was kept of it. */
@@ -137,7 +137,7 @@ export class AnswerBook {
     const columns = this.#columns();
     const all = this.#answers().filter(({ column, control }) => control === undefined && columns.includes(column));
     const asked = all.findLast(({ column }) => endpointOf(column) !== null);
-    const newest = asked ?? all.find(({ column }) => column === this.#ownRun()) ?? all.at(-1);
+    const newest = asked ?? all.find(({ column }) => column === this.#ownRuns()[0]) ?? all.at(-1);
     return newest === undefined ? null : headlineOf(judged(newest, draft), draft);
   }
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, moved } from '../../../src/webview/pair/columns';
 import { asMarkdown, asText, block, inline } from '../../../src/webview/pair/copying';
@@ -7,7 +6,6 @@ import { compareTexts, cutMarks, marksOf } from '../../../src/webview/pair/marks
 import { visibleText } from '../../../src/webview/shared/visibleText';
 import { ANSWERS, answerOf, pairSnapshot, THINKER } from '../../e2e/support/panelFixtures';
 
-const markdown = new MarkdownIt({ html: true, linkify: true });
 const HOSTILE = [
   '[x](command:workbench.action.quit)',
   '<img src=x onerror=alert(1)>',
@@ -25,14 +23,28 @@ const text = fc.oneof(
   fc.array(fc.constantFrom(...HOSTILE)).map(parts => parts.join('')),
 );
 
+/** What is left of a line of Markdown when its escaped punctuation is taken out (CommonMark, "Backslash escapes"). */
+const unescaped = (line: string): string => line.replace(/\\[!-/:-@[-`{-~]/g, '');
+
+/** The lines of Markdown that are in no code block; a block ends with a fence at least as long as its first. */
+function outsideBlocks(markdown: string): string[] {
+  const lines: string[] = [];
+  let fence: string | null = null;
+  for (const line of markdown.split('\n')) {
+    const [, run = '', rest = ''] = /^ {0,3}(`{3,})(.*)$/.exec(line) ?? [];
+    if (fence === null && run === '') lines.push(line);
+    else if (fence === null) fence = run;
+    else if (run.length >= fence.length && rest.trim() === '') fence = null;
+  }
+  expect(fence).toBeNull();
+  return lines;
+}
+
 describe('text that is copied as Markdown', () => {
-  it('is nothing but text in the middle of a line', () => {
+  it('is one line without any punctuation that means something', () => {
     fc.assert(
       fc.property(text, model => {
-        const [paragraph, ...others] = markdown.parse(`x ${inline(model)} x`, {});
-        expect([paragraph?.type, others.length]).toEqual(['paragraph_open', 2]);
-        const types = new Set(others[0]?.children?.map(token => token.type));
-        expect([...types].filter(type => type !== 'text' && type !== 'text_special')).toEqual([]);
+        expect(unescaped(inline(model))).not.toMatch(/[!-/:-@[-`{-~]|\p{Cc}/u);
       }),
     );
   });
@@ -40,9 +52,8 @@ describe('text that is copied as Markdown', () => {
   it('is one whole block, whatever fences are in it', () => {
     fc.assert(
       fc.property(text, model => {
-        const tokens = markdown.parse(block(model), {});
-        expect(tokens.map(({ type }) => type)).toEqual(['fence']);
-        expect(tokens[0]?.content).toBe(`${visibleText(model).replaceAll('\0', '\uFFFD')}\n`);
+        expect(outsideBlocks(`before\n${block(model)}\nafter`)).toEqual(['before', 'after']);
+        expect(block(model).split('\n').slice(1, -1).join('\n')).toBe(visibleText(model));
       }),
     );
   });
@@ -56,13 +67,11 @@ describe('text that is copied as Markdown', () => {
       }),
       asked: { ...shown.draft, question: model },
     }));
-    const html = markdown.render(
-      asMarkdown(hostile, { ...shown, draft: { ...shown.draft, question: HOSTILE.join(' ') } }),
-    );
-    expect(html).not.toMatch(/<(?:a|img|table|ul>\s*<li>item)\b/);
-    expect(markdown.parse(asMarkdown(hostile, shown), {}).filter(({ type }) => type === 'heading_open').length).toBe(
-      1 + 3 * HOSTILE.length,
-    );
+    const draft = { ...shown.draft, question: HOSTILE.join(' ') };
+    const lines = outsideBlocks(asMarkdown(hostile, { ...shown, draft }));
+    expect(lines.filter(line => line.startsWith('#'))).toHaveLength(1 + 3 * HOSTILE.length);
+    const words = lines.map(line => unescaped(line.replace(/^(?:#{1,3}|-) /, '')));
+    expect(words.filter(line => /[<>[\]`|/@&]/.test(line))).toEqual([]);
   });
 
   it('says outcome, measure, agreement and what is known of each answer', () => {

@@ -88,6 +88,14 @@ describe('the answers to a pair', () => {
     expect(book.runFolder(RUN)).toBe('/r1');
   });
 
+  it('begin with every run that the panel was opened from', () => {
+    const other = { ...recorded, id: 'run:r2', column: 'run:r2' };
+    const { book } = bookOf({ answers: [recorded, other], run: { folder: '/r1', pair: 'p' } });
+    expect(book.shown.columns).toEqual([RUN, 'run:r2']);
+    book.setColumns(['run:r2']);
+    expect(book.shown.columns).toEqual(['run:r2']);
+  });
+
   it('begin with the run that the panel was opened from, until that is taken away', async () => {
     const { book } = bookOf({ answers: [recorded], run: { folder: '/r1', pair: 'p' } }, [RUN_OF_PAIR]);
     expect(book.shown.columns).toEqual([RUN]);
