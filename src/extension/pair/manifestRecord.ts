@@ -1,6 +1,7 @@
 /** A manifest's pair as the Pair panel shows it. */
 import type { Manifest, ManifestPair } from '../../core/dataset/types';
 import { ProbeError } from '../../core/errors';
+import { draftOf } from '../curation/lineDraft';
 import { pairRecordId } from './record';
 import type { PairRecord } from './record';
 
@@ -20,16 +21,11 @@ export function manifestRecord(manifest: Pick<Manifest, 'path'>, { pair, line, i
     id: pairRecordId(targets, `${manifest.path}#${pair.id}`),
     images: targets,
     editable: false,
-    draft: {
-      question: pair.question ?? '',
-      options: Object.entries(pair.options ?? {}).map(([letter, text]) => ({ letter, text })),
-      correct1: pair.correct1 ?? null,
-      correct2: pair.correct2 ?? null,
-      categories: [...new Set([...(pair.categories1 ?? []), ...(pair.categories2 ?? [])])],
-    },
+    draft: draftOf(pair),
     selected: null,
     answers: [],
     saved: line === 0 ? null : { manifest: manifest.path, line },
+    from: { manifest: manifest.path, pair: pair.id },
   };
 }
 

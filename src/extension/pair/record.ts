@@ -17,6 +17,10 @@ export interface PairRecord {
   readonly answers: readonly PairAnswer[];
   /** The manifest line it was saved as or comes from. */
   readonly saved: SavedAt | null;
+  /** The line's content when the draft was last in step with it: where they differ, the person has edited the draft. */
+  readonly base?: Draft;
+  /** The manifest that it is shown from, and its id there, where it is only shown. */
+  readonly from?: { readonly manifest: string; readonly pair: string };
   /** The run that its answers are from, and the pair's id there. */
   readonly run?: { readonly folder: string; readonly pair: string };
 }
@@ -37,7 +41,9 @@ export const EMPTY_DRAFT: Draft = {
   ],
   correct1: null,
   correct2: null,
-  categories: [],
+  categories1: [],
+  categories2: [],
+  note: '',
 };
 
 export function pairRecordId(images: readonly EmbedTarget[], from: string): string {
@@ -45,7 +51,7 @@ export function pairRecordId(images: readonly EmbedTarget[], from: string): stri
   return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
-const KEY = 'pairs.v1';
+const KEY = 'pairs.v2';
 const LABELS_KEY = 'labels.v1';
 /** Pairs remembered per workspace; the oldest is forgotten first. */
 const KEPT = 40;
@@ -60,6 +66,12 @@ export class PairRecords {
 
   get(id: string): PairRecord | undefined {
     return this.#all().find(record => record.id === id);
+  }
+
+  /** A pair with the answers and edits of an earlier look at it. */
+  withKnown(record: PairRecord): PairRecord {
+    const known = this.get(record.id);
+    return known === undefined ? record : { ...known, saved: record.saved };
   }
 
   /** The workspace's, not a pair's: the same labels are held against pair after pair. */

@@ -1,9 +1,11 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
+import path from 'node:path';
 import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ImageNumber, Notice } from '../../shared/panels/common';
+import type { Curation } from '../../shared/panels/curation';
 import type {
   Draft,
   Heatmap,
@@ -32,6 +34,7 @@ export interface SessionHost extends ShowingHost, LabellingHost {
   /** Paths as the person knows them. */
   nameOf(file: string): string;
   keep(record: PairRecord): void;
+  curation(): Curation;
 }
 
 export class PairSession {
@@ -80,7 +83,7 @@ export class PairSession {
   }
 
   snapshot(): PairSnapshot {
-    const { id, draft, answers, editable } = this.#record;
+    const { id, draft, answers, editable, run } = this.#record;
     const shown = answers.map(answer => judged(answer, draft));
     return {
       type: 'snapshot',
@@ -98,6 +101,8 @@ export class PairSession {
       headline: headlineOf(shown.at(-1), draft),
       untrusted: !this.#host.trusted(),
       savedTo: this.#savedTo(),
+      curation: this.#host.curation(),
+      run: run === undefined ? null : path.basename(run.folder),
       notice: this.#notice,
     };
   }
@@ -126,6 +131,20 @@ export class PairSession {
   setDraft(draft: Draft): void {
     this.#change({ draft });
     for (const answer of this.#record.answers) this.#postAnswer(answer);
+  }
+
+  /** The manifest's line has changed, or the person wants it back. */
+  replaceDraft(draft: Draft): void {
+    this.setDraft(draft);
+    this.#host.post({ type: 'draft', draft });
+  }
+
+  /** Where the pair's line is now, and what it says. */
+  setLine(line: number, base: Draft): void {
+    const { saved } = this.#record;
+    if (saved === null) return;
+    this.#change({ base, saved: { ...saved, line } });
+    if (saved.line !== line) this.#host.post({ type: 'saved', savedTo: this.#savedTo() });
   }
 
   setSelected(name: string): void {

@@ -14,6 +14,17 @@ export const appStyles = css`
     gap: 4px 12px;
     padding: 9px var(--gap);
   }
+  .outcome {
+    flex: 1;
+  }
+  .outcome > .tag {
+    margin-right: 12px;
+  }
+  .sources {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 14px;
+  }
   .sentence b {
     color: var(--strong);
     font-weight: 600;

@@ -18,6 +18,7 @@ import { Pictures } from './pictures';
 import { MapRows, type MapRow } from './rows';
 import type { Shown, Stage } from './stage';
 import { toolbarView, type ToolbarActions } from './toolbarView';
+import { segmentStyles } from './segments.styles';
 import { keyAction, type Preset } from './viewerKeys';
 import { viewerStyles } from './viewer.styles';
 import './help';
@@ -35,7 +36,7 @@ const put = <T>([first, second]: PerImage<T>, n: ImageNumber, value: T): PerImag
 /** The images of the pair: how they are laid out, what is drawn over them, and every key and button for it. */
 @customElement('medprobe-viewer')
 export class Viewer extends LitElement {
-  static override styles = [tokens, pieces, viewerStyles];
+  static override styles = [tokens, pieces, segmentStyles, viewerStyles];
 
   @property({ attribute: false }) shown!: PairSnapshot;
   @property({ attribute: false }) chosen: Chosen = readChosen(undefined);

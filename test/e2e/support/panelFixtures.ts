@@ -1,6 +1,7 @@
 // What an extension could send, drawn up for the panels' tests.
 import { wilson } from '../../../src/core/benchmark/statistics/interval';
 import { correspond } from '../../../src/core/saliency/correspondence';
+import type { LineCuration } from '../../../src/shared/panels/curation';
 import type { Labels, PairAnswer, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
 import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
@@ -112,7 +113,9 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
       ],
       correct1: 'B',
       correct2: 'A',
-      categories: ['Pulmonary'],
+      categories1: ['Pulmonary'],
+      categories2: ['Pulmonary'],
+      note: '',
     },
     editable: true,
     endpoints: [
@@ -130,6 +133,8 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
     headline: null,
     untrusted: false,
     savedTo: null,
+    curation: { state: 'none' },
+    run: null,
     notice: null,
     ...changes,
   };
@@ -171,6 +176,45 @@ export const ANSWERS: readonly PairAnswer[] = [
     ],
   },
 ];
+
+/** A pair of a manifest that is complete and not decided. */
+export const LINE: LineCuration = {
+  state: 'line',
+  id: 'chest-0014',
+  status: 'draft',
+  line: 14,
+  lines: 200,
+  split: 'test',
+  group: 'patient-17',
+  by: 'mine',
+  edited: [],
+  clashes: [],
+  unsavedFile: false,
+  problems: [],
+  toAccept: [],
+  undo: 'Rejected chest-0013',
+  hasPrevious: true,
+  hasNext: true,
+  known: ['Cerebral', 'Vascular', 'Pulmonary'],
+};
+
+/** Edited so that it could not be saved. */
+export const LINE_WITH_PROBLEMS: LineCuration = {
+  ...LINE,
+  edited: ['question', 'options', 'correct2'],
+  clashes: ['question'],
+  unsavedFile: true,
+  problems: [
+    { field: 'options', severity: 'error', message: 'Options A and B have the same text.' },
+    { field: 'correct2', severity: 'warning', message: 'Option B is correct for both images.' },
+    {
+      field: 'colour',
+      severity: 'warning',
+      message: 'MedProbe does not know the field "colour"; it is kept as it is.',
+    },
+  ],
+  toAccept: ['An accepted pair needs a question; this one is blank.', 'Options A and B have the same text.'],
+};
 
 export const LABELS: Labels = {
   text: 'pneumothorax, no pneumothorax, pleural effusion',
