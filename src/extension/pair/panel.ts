@@ -164,6 +164,9 @@ export class PairPanel {
     switch (message.type) {
       case 'ready':
         return this.#postSnapshot();
+      case 'shown':
+        if (message.pair === this.record.id) this.#session.imagesShown();
+        return;
       case 'draft':
         return this.#setDraft(message.draft);
       case 'setEndpoint':

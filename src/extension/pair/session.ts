@@ -37,6 +37,9 @@ export interface SessionHost extends ShowingHost, LabellingHost {
   curation(): Curation;
 }
 
+/** A panel that is hidden shows nothing: the encoders do not wait for it longer than this. */
+const MOST_WAIT_MS = 2000;
+
 export class PairSession {
   readonly #host: SessionHost;
   readonly #closed = new AbortController();
@@ -46,6 +49,7 @@ export class PairSession {
   readonly #heatmaps: Map<string, Heatmap>;
   readonly #labelling: Labelling;
   readonly #cosines: Record<string, number> = {};
+  #startEncoders: () => void = () => undefined;
   #notice: Notice | null = null;
 
   constructor(host: SessionHost, record: PairRecord) {
@@ -74,12 +78,25 @@ export class PairSession {
   /** Ends everything in flight. */
   dispose(): void {
     this.#closed.abort();
+    this.#startEncoders();
   }
 
-  /** Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. */
+  /**
+   * Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. The
+   * encoders begin when the images are on the screen: they would take the processor from what a person waits for.
+   */
   async load(): Promise<void> {
-    const images = Promise.all(this.#images.map(image => image.load()));
-    await Promise.all([images, this.#loadSimilarity()]);
+    const shown = new Promise<void>(resolve => (this.#startEncoders = resolve));
+    const longEnough = setTimeout(() => this.#startEncoders(), MOST_WAIT_MS);
+    await Promise.all(this.#images.map(image => image.load()));
+    await shown;
+    clearTimeout(longEnough);
+    if (!this.#closed.signal.aborted) await this.#loadSimilarity();
+  }
+
+  /** The webview has both images on the screen, or has said why not. */
+  imagesShown(): void {
+    this.#startEncoders();
   }
 
   snapshot(): PairSnapshot {

@@ -217,6 +217,8 @@ export const toPairPanel = z.discriminatedUnion('type', [
 export const fromPairPanel = z.discriminatedUnion('type', [
   /** The webview listens; sent each time it is created or shown again. */
   z.object({ type: z.literal('ready'), v: z.literal(PANEL_PROTOCOL) }),
+  /** Both images of this pair are on the screen, or cannot be shown. */
+  z.object({ type: z.literal('shown'), pair: z.string() }),
   /** The person edited; to be kept, and answers already there judged again by it. */
   z.object({ type: z.literal('draft'), draft }),
   z.object({ type: z.literal('ask'), endpoint: z.string(), draft }),

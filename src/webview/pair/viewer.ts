@@ -93,9 +93,20 @@ export class Viewer extends LitElement {
     const scale = this.rows.find(({ map }) => map !== null)?.map?.scale;
     if (this.legend !== null && scale !== undefined) drawLegend(this.legend, scale);
     this.toolbar.sync();
+    this.tellShown();
     cancelAnimationFrame(this.linksFrame);
     this.linksFrame = requestAnimationFrame(() => this.drawLinks());
   }
+
+  /** Once for a pair, when the frame in which both images are drawn has gone by. */
+  private tellShown(): void {
+    const { pair, images } = this.shown;
+    const settled = images.map(image => this.pictures.of(image)).every(of => of.picture !== null || of.image.error);
+    if (!settled || this.told === pair) return;
+    this.told = pair;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.post({ type: 'shown', pair })));
+  }
+  private told = '';
 
   private startAgain(): void {
     this.views = [FIT, FIT];
