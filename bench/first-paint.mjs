@@ -17,6 +17,7 @@ const MARK = 'first-paint ';
 
 /** Runs in every frame before its scripts: the workbench tells of the click, a Pair panel of what it shows. */
 function watch(mark) {
+  const { customElements, Element, requestAnimationFrame } = globalThis;
   const now = () => performance.timeOrigin + performance.now();
   const say = (what, at = now()) => console.log(`${mark}${JSON.stringify({ what, at })}`);
   document.addEventListener(
@@ -35,7 +36,8 @@ function watch(mark) {
     const viewer = document.querySelector('medprobe-pair')?.shadowRoot?.querySelector('medprobe-viewer');
     if (viewer != null) once('snapshot');
     const stages = [...(viewer?.shadowRoot?.querySelectorAll('medprobe-stage') ?? [])];
-    if (stages.filter(stage => stage.shown.every(({ image }) => image.uri !== undefined)).length === 2) once('addresses');
+    if (stages.filter(stage => stage.shown.every(({ image }) => image.uri !== undefined)).length === 2)
+      once('addresses');
     const drawn = stages.filter(stage => stage.shadowRoot?.querySelector('.readout') != null);
     if (drawn.length < 2) return void requestAnimationFrame(look);
     // Drawn in the next frame (stage.ts), and on the screen when the one after it begins.

@@ -13,6 +13,14 @@ import { otherProblems, problemList, problemsOf, problemStyles } from './problem
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 
+const WORDS: Readonly<Record<string, string>> = {
+  correct1: 'correct option for image 1',
+  correct2: 'correct option for image 2',
+  categories1: 'categories of image 1',
+  categories2: 'categories of image 2',
+};
+const inWords = (fields: readonly string[]): string => fields.map(field => WORDS[field] ?? field).join(', ');
+
 /** What is noted of the pair beside its question, and whether its manifest has it. */
 @customElement('medprobe-details')
 export class PairDetails extends LitElement {
@@ -124,13 +132,13 @@ export class PairDetails extends LitElement {
       const where = unsavedFile ? 'As in the manifest, whose editor has unsaved changes.' : 'As in the manifest.';
       return html`<p class="dim"><span aria-hidden="true">✓ </span>${where}</p>`;
     }
-    return html`<p class="warn"><span aria-hidden="true">● </span>Edited and not saved: ${edited.join(', ')}.</p>
+    return html`<p class="warn"><span aria-hidden="true">● </span>Edited and not saved: ${inWords(edited)}.</p>
       ${
         clashes.length === 0
           ? nothing
           : html`<p class="bad">
-              <span aria-hidden="true">✕ </span>${clashes.join(', ')} changed in the manifest too, in another way.
-              Saving writes yours; discarding shows the manifest’s.
+              <span aria-hidden="true">✕ </span>The manifest has changed meanwhile in ${inWords(clashes)}. Saving writes
+              yours; discarding shows the manifest’s.
             </p>`
       }`;
   }

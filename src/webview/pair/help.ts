@@ -26,6 +26,16 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
       ],
     ],
     [
+      'A pair of a manifest, while nothing is being written',
+      [
+        [['Y'], 'accept'],
+        [['T'], 'reject (turn down)'],
+        [['P'], 'defer (postpone)'],
+        [['U'], 'undo the last change made from here'],
+        [['J', 'K'], 'next, previous pair; with Shift the next or previous that is not decided'],
+      ],
+    ],
+    [
       'On an image',
       [
         [['+', '−'], 'zoom; also the wheel or two fingers'],
@@ -41,7 +51,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
     ],
   ];
 
-/** Every key of the images, in a dialog. */
+/** Every key of the panel, in a dialog. */
 @customElement('medprobe-help')
 export class Help extends LitElement {
   static override styles = [
@@ -102,7 +112,7 @@ export class Help extends LitElement {
   override render(): TemplateResult {
     return html`<dialog aria-labelledby="title">
       <header>
-        <h2 id="title">Keys of the images</h2>
+        <h2 id="title">Keys</h2>
         <button class="link" @click=${() => this.dialog.close()}>Close</button>
       </header>
       ${KEYS.map(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, LINE_WITH_PROBLEMS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
 
@@ -33,6 +33,8 @@ describe('the panels in every kind of theme, photographed', () => {
         headline: CONFUSED,
         labels: LABELS,
         savedTo: 'study.pairs.jsonl:14',
+        run: '2026-11-22-mc',
+        curation: LINE_WITH_PROBLEMS,
       }),
     );
     await panel.page.getByText('visible', { exact: true }).waitFor();
