@@ -15,10 +15,11 @@ export const appStyles = css`
     padding: 9px var(--gap);
   }
   .outcome {
+    align-items: center;
+    display: flex;
     flex: 1;
-  }
-  .outcome > .tag {
-    margin-right: 12px;
+    flex-wrap: wrap;
+    gap: 4px 12px;
   }
   .sources {
     display: flex;

@@ -26,6 +26,10 @@ export const problemList = (problems: readonly CurationProblem[]): TemplateResul
       </div>`;
 
 export const problemStyles = css`
+  /* As text on the side bar's colour the chart's red alone is too pale in light themes. */
+  .bad {
+    color: color-mix(in srgb, var(--vscode-charts-red) 80%, var(--vscode-foreground));
+  }
   .problems {
     font-size: 12px;
   }

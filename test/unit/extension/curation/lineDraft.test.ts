@@ -104,7 +104,12 @@ describe('what the panel says of a line', () => {
   });
 
   it('offers the categories that a manifest uses after the known ones, whatever else is in its lines', () => {
-    const lines = ['{"categories1":["Chest","Cardiac"],"categories2":[7,""]}', '{"categories1":', '', '{"categories1":3}'];
+    const lines = [
+      '{"categories1":["Chest","Cardiac"],"categories2":[7,""]}',
+      '{"categories1":',
+      '',
+      '{"categories1":3}',
+    ];
     const known = knownCategories(lines.map(line => ({ text: line })));
     expect(known[0]).toBe('Cerebral');
     expect(known.slice(-1)).toEqual(['Chest']);
