@@ -10,6 +10,7 @@ import { registerMaintenance } from './maintenance';
 import { registerMap } from './map/register';
 import { PairPanels } from './pair/panels';
 import { registerPair } from './pair/register';
+import { registerReports } from './report/register';
 import { registerRun } from './run/register';
 import { Runs } from './run/runs';
 import { RunStatus } from './run/status';
@@ -36,6 +37,7 @@ const FEATURES = [
   registerMap,
   registerEmbedding,
   registerRun,
+  registerReports,
   registerCuration,
   registerEndpoints,
   registerEncoders,

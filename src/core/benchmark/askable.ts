@@ -5,6 +5,8 @@ import type { ImageLocation, Rendering } from '../image/types';
 export interface AskablePair {
   readonly id: string;
   readonly question: string;
+  /** The question in other words, where the manifest has it. */
+  readonly paraphrase?: string;
   /** Letter → text, two or more, in the order they are asked. */
   readonly options: Readonly<Record<string, string>>;
   readonly correct: readonly [string, string];
@@ -52,7 +54,7 @@ function askable({ pair, images }: ManifestPair, benchmark: string): AskablePair
   if (pair.image2 === undefined) return 'one image only, which cannot be asked yet';
   const [first, second] = images;
   if (first === undefined || second === undefined) return 'an image path that cannot be used';
-  const { question, options = {}, correct1, correct2 } = pair;
+  const { question, paraphrase, options = {}, correct1, correct2 } = pair;
   if (question === undefined || question.trim() === '') return 'no question';
   if (Object.keys(options).length < 2) return 'fewer than two options';
   if (correct1 === undefined || correct2 === undefined) return 'no correct option';
@@ -63,6 +65,7 @@ function askable({ pair, images }: ManifestPair, benchmark: string): AskablePair
   return {
     id: pair.id,
     question,
+    ...(paraphrase === undefined || paraphrase.trim() === '' ? {} : { paraphrase }),
     options,
     correct: [correct1, correct2],
     images: [first, second],

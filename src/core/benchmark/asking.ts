@@ -5,6 +5,7 @@ import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
 import type { AskablePair } from './askable';
+import type { ControlId } from './controls/ids';
 import { Budget, costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
@@ -19,9 +20,27 @@ import type { TranscriptLog } from './transcripts';
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
 
 export interface Question {
+  /** As it is asked: under a control, with the words that the control changes; `correct` is the manifest's. */
   readonly pair: AskablePair;
   readonly image: 1 | 2;
+  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control. */
+  readonly unit: string;
+  /** Absent for a plain question. */
+  readonly control?: ControlId;
+  /** From 1, of a question that is asked several times; absent where it is asked once. */
+  readonly repeat?: number;
+  /** No image goes with the question, or one without content. */
+  readonly withoutImage?: true;
+  readonly blank?: true;
 }
+
+/** Which question of a run it is: in the journal, and in what is kept beside it. */
+export const identityOf = ({ pair, image, repeat, control }: Question) => ({
+  pair: pair.id,
+  image,
+  ...(repeat === undefined ? {} : { repeat }),
+  ...(control === undefined ? {} : { control }),
+});
 
 export interface Progress {
   /** Answered since this call began. */
@@ -47,7 +66,8 @@ export interface AskingOptions {
   /** Every question of the run in the order in which it is asked; those that the journal answers are not asked again. */
   readonly questions: readonly Question[];
   readonly endpoint: Endpoint;
-  readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
+  /** `attachment` is absent for a question without an image. */
+  readonly request: (question: Question, attachment: AskRequest['attachment'] | undefined) => AskRequest;
   readonly attach: (question: Question) => Promise<SendableImage>;
   readonly journal: Journal;
   readonly transcripts: TranscriptLog;
@@ -75,8 +95,8 @@ export interface Asked {
 const FAILURES_IN_A_ROW = 10;
 
 /**
- * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. Both
- * images of a pair are asked one after the other, so that what has been answered at any moment is mostly whole pairs.
+ * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. The
+ * questions of a unit are asked one after the other, so that what has been answered at any moment is mostly whole units.
  * @throws ProbeError 'bad-input' for a budget without a price.
  */
 export async function askAll(options: AskingOptions): Promise<Asked> {
@@ -100,7 +120,7 @@ class Asking {
 
   constructor(private readonly options: AskingOptions) {
     const { questions, journal, endpoint, budget } = options;
-    this.open = questions.filter(({ pair, image }) => journal.state.answer({ pair: pair.id, image }) === undefined);
+    this.open = questions.filter(question => journal.state.answer(identityOf(question)) === undefined);
     this.images = new LookAhead(options.attach);
     const price = budget === undefined ? undefined : requirePrice(endpoint.info);
     if (budget !== undefined && price !== undefined) this.budget = new Budget(budget, price, journal.state.spent);
@@ -134,10 +154,9 @@ class Asking {
   private async askNext(): Promise<boolean> {
     const question = this.open[this.next];
     if (this.stopped !== undefined || question === undefined) return false;
-    // A pair that was begun is finished, so that it counts.
-    const begins = this.open[this.next - 1]?.pair !== question.pair;
-    const ofPair = this.open[this.next + 1]?.pair === question.pair ? 2 : 1;
-    const refusal = begins ? this.budget?.refusal(ofPair, this.flying) : undefined;
+    // What was begun is finished, so that it counts.
+    const begins = this.open[this.next - 1]?.unit !== question.unit;
+    const refusal = begins ? this.budget?.refusal(this.leftOfUnit(), this.flying) : undefined;
     if (refusal !== undefined) {
       this.stopped = refusal;
       return false;
@@ -151,11 +170,20 @@ class Asking {
     return true;
   }
 
+  /** How many questions of the next one's unit come in a row, itself included. */
+  private leftOfUnit(): number {
+    const { open, next } = this;
+    let end = next + 1;
+    while (end < open.length && open[end]?.unit === open[next]?.unit) end += 1;
+    return end - next;
+  }
+
   /** Has images ready for the questions that come next, where the endpoint looks at them. */
   private prepare(): void {
     const { endpoint, concurrency } = this.options;
     if (endpoint.info.host === undefined || this.stopped !== undefined) return;
-    this.open.slice(this.next, this.next + concurrency).forEach(question => this.images.prepare(question));
+    const soon = this.open.slice(this.next, this.next + concurrency);
+    soon.filter(({ withoutImage }) => withoutImage !== true).forEach(question => this.images.prepare(question));
   }
 
   /** A journal that cannot be written, or a listener that throws, stops the run like any other reason. */
@@ -191,7 +219,8 @@ class Asking {
         throw unsendable;
       });
     try {
-      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
+      const request = this.options.request(question, question.withoutImage === true ? undefined : attachment);
+      const reply = await this.options.endpoint.ask(request, this.inFlight.signal);
       if (unsendable !== undefined) throw unsendable;
       return reply;
     } catch (error) {
@@ -202,13 +231,12 @@ class Asking {
     }
   }
 
-  private async answered({ pair, image }: Question, reply: AskReply, reading: ReadReply): Promise<void> {
+  private async answered(question: Question, reply: AskReply, reading: ReadReply): Promise<void> {
     const { thought, logprobs, read } = reading;
     const event: Answer = {
       v: FORMAT_VERSION,
       t: 'answer',
-      pair: pair.id,
-      image,
+      ...identityOf(question),
       request: reply.request,
       text: reply.text,
       ...(thought === undefined ? {} : { thought }),
@@ -221,7 +249,7 @@ class Asking {
       ...brokenOff(reply.maybeBilledTries),
       at: new Date().toISOString(),
     };
-    this.keepTranscript(event, reply);
+    this.keepTranscript(question, reply);
     this.record(event);
     this.asked += 1;
     if (event.cached) this.fromCache += 1;
@@ -231,7 +259,7 @@ class Asking {
 
   private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
     const event = truncatedEvent(question, reply, thought);
-    if (!this.inFlight.signal.aborted) this.keepTranscript({ ...event, request: reply.request }, reply);
+    if (!this.inFlight.signal.aborted) this.keepTranscript(question, reply);
     this.failed(event, truncatedReply());
   }
 
@@ -251,8 +279,8 @@ class Asking {
     }
   }
 
-  private keepTranscript({ pair, image, request }: Pick<Answer, 'pair' | 'image' | 'request'>, reply: AskReply): void {
-    if (reply.transcript !== undefined) this.options.transcripts.append({ pair, image, request }, reply.transcript);
+  private keepTranscript(question: Question, { request, transcript }: AskReply): void {
+    if (transcript !== undefined) this.options.transcripts.append({ ...identityOf(question), request }, transcript);
   }
 
   private record(event: AnswerEvent): void {
@@ -324,12 +352,11 @@ const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
     cause: last,
   });
 
-const eventFor = ({ pair, image }: Question, error: ProbeError) =>
+const eventFor = (question: Question, error: ProbeError) =>
   ({
     v: FORMAT_VERSION,
     t: 'error',
-    pair: pair.id,
-    image,
+    ...identityOf(question),
     message: error.toLine(),
     at: new Date().toISOString(),
   }) as const;

@@ -6,18 +6,22 @@ import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import type { AskablePair } from './askable';
 import { askablePairs } from './askable';
+import { beside } from './controls/beside';
+import type { BesidePlain } from './controls/beside';
+import { CONTROL_IDS } from './controls/ids';
+import { planControl } from './controls/plan';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { MEDICONFUSION, MODES } from './protocols/mediconfusion';
-import { fitsWording } from './protocols/wording';
+import { fitsWording, promptOf } from './protocols/wording';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
+import { readingsOf } from './readings';
 import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
-import { readingsOf } from './runner';
 import type { Metrics, Reading } from './types';
 
 export interface RecordedOptions {
@@ -26,7 +30,7 @@ export interface RecordedOptions {
   readonly parser?: Parser | undefined;
 }
 
-export interface RecordedScore {
+export interface RecordedScore extends BesidePlain {
   readonly metrics: Metrics;
   /** The pairs of the figures, and how they were asked: what `compareRuns` needs to know. */
   readonly pairs: readonly AskablePair[];
@@ -102,17 +106,27 @@ export async function scoreRunAgainst(
     );
   }
   const wording = { template: run.template ?? null };
-  const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, MEDICONFUSION.modes[mode], wording));
+  const spec = MEDICONFUSION.modes[mode];
+  const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, spec, wording));
+  const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
+    planControl(id, pairs, pair => promptOf(spec, wording, pair)),
+  );
+  const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
+  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
   return {
-    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    metrics,
+    ...beside({ pairs, controls, repeats: run.repeats }, state, metrics),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,
     wording: run.wording,
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
-    notes: notice === undefined ? [] : [notice],
+    notes: [
+      ...(notice === undefined ? [] : [notice]),
+      ...unknown.map(name => `The control ${name} is not known to this MedProbe, and has no figures here.`),
+    ],
   };
 }
 

@@ -2,13 +2,18 @@ import path from 'node:path';
 import { missingImages, missingImagesError } from '../dataset/missing';
 import type { Manifest } from '../dataset/types';
 import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
-import type { AskParameters, AskReply, Endpoint, NotGuaranteed } from '../endpoint/types';
+import type { AskParameters, AskReply, AskRequest, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import type { AskablePair, LeftOut } from './askable';
 import { askablePairs } from './askable';
 import type { Asked, Attach, Progress, Question } from './asking';
 import { askAll } from './asking';
+import { beside } from './controls/beside';
+import type { BesidePlain } from './controls/beside';
+import type { ControlId } from './controls/ids';
+import { planControl, questionsOf } from './controls/plan';
+import type { PlannedControl, Repeats } from './controls/plan';
 import { costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
@@ -18,11 +23,12 @@ import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import { computeMetrics } from './metrics';
-import type { PairReadings, Parser } from './metrics';
+import type { Parser } from './metrics';
 import { MEDICONFUSION } from './protocols/mediconfusion';
 import type { Mode } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { buildRequest, fitsWording, resolveWording } from './protocols/wording';
+import { buildRequest, fitsWording, promptOf, resolveWording } from './protocols/wording';
+import { readingsOf } from './readings';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
 import { TranscriptLog } from './transcripts';
@@ -41,6 +47,10 @@ export interface RunOptions extends RunPlace {
   readonly seed?: number | undefined;
   /** Questions in flight at once. */
   readonly concurrency?: number;
+  /** Asked after the plain questions (controls/registry.ts), in this order. */
+  readonly controls?: readonly ControlId[];
+  /** Asks every question again, after everything else. */
+  readonly repeats?: Repeats | undefined;
   /** Asks the first `limit` pairs only. */
   readonly limit?: number | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
@@ -72,7 +82,7 @@ export interface BegunRun {
   readonly state: JournalState;
 }
 
-export interface RunResult {
+export interface RunResult extends BesidePlain {
   readonly run: string;
   /** The run's folder, absolute. */
   readonly folder: string;
@@ -140,6 +150,8 @@ interface Plan {
   readonly mode: Mode;
   readonly wording: Wording;
   readonly parameters: AskParameters;
+  readonly controls: readonly PlannedControl[];
+  readonly repeats: Repeats | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -160,7 +172,11 @@ async function planRun(options: RunOptions): Promise<Plan> {
   if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
-  const plan = { pairs, leftOut, mode, wording, parameters };
+  const { controls: ids = [], repeats } = options;
+  const controls = ids.map(id => planControl(id, pairs, pair => promptOf(spec, wording, pair)));
+  const empty = controls.find(({ asked }) => asked.length === 0);
+  if (empty !== undefined) throw nothingUnder(empty);
+  const plan = { pairs, leftOut, mode, wording, parameters, controls, repeats };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
   const { notGuaranteed, name } = options.endpoint.info;
   if (notGuaranteed !== undefined) {
@@ -176,11 +192,22 @@ const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
 };
 
 function nothingToAsk(manifest: Manifest, leftOut: readonly LeftOut[]): ProbeError {
-  const reasons = leftOut.map(({ reason, count }) => `${count} left out (${reason})`).join(', ');
+  const reasons = leftOut.map(reasonAndCount).join(', ');
   return new ProbeError('bad-input', `${manifest.path} has no pair to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
     remedy: 'Accept pairs that have a question, two options and a correct option for each image.',
   });
 }
+
+const nothingUnder = ({ control, leftOut }: PlannedControl): ProbeError =>
+  new ProbeError(
+    'bad-input',
+    `The control ${control.id} has nothing to ask: ${leftOut.map(reasonAndCount).join(', ')}.`,
+    {
+      remedy: 'Leave it out.',
+    },
+  );
+
+const reasonAndCount = ({ reason, count }: LeftOut): string => `${count} left out (${reason})`;
 
 /** One message for a dataset without its images; where only some are missing, their questions are errors. */
 async function requireImages(manifest: Manifest, signal: AbortSignal | undefined): Promise<void> {
@@ -190,7 +217,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
+  { pairs, mode, wording, parameters, controls, repeats }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -226,7 +253,8 @@ function runFile(
     },
     parameters: { ...parameters },
     image: { ...image },
-    controls: [],
+    controls: controls.map(({ control }) => control.id),
+    ...(repeats === undefined ? {} : { repeats: { ...repeats } }),
     judge: null,
     encoder: null,
     flags: { allowBlind },
@@ -236,19 +264,18 @@ function runFile(
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const spec = MEDICONFUSION.modes[plan.mode];
-  const questions = plan.pairs.slice(0, limit).flatMap((pair): Question[] => [
-    { pair, image: 1 },
-    { pair, image: 2 },
-  ]);
+  const questions = questionsOf(plan.pairs.slice(0, limit), plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
-    request: (question, attachment) =>
-      buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
-    attach: ({ pair, image: which }) => {
+    request: (question, attachment) => ({
+      ...buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
+      ...asVariant(question, plan),
+    }),
+    attach: ({ pair, image: which, blank }) => {
       const index = which === 1 ? 0 : 1;
-      return options.attach(pair.images[index], pair.renderings[index], image);
+      return options.attach(pair.images[index], pair.renderings[index], blank === true ? { ...image, blank } : image);
     },
     journal,
     transcripts,
@@ -264,6 +291,14 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     (error: unknown) => ProbeError.from(error),
   );
   return { ...asked, stopped: asked.stopped ?? closing };
+}
+
+/** How the question differs from the plain one in what is no word of it. Repeats have a seed each, where seeds count. */
+function asVariant({ control, repeat }: Question, { parameters, repeats }: Plan): Partial<AskRequest> {
+  if (repeat === undefined || repeats === undefined) return control === undefined ? {} : { variant: control };
+  const { temperature } = repeats;
+  const seed = (parameters.seed ?? 0) + repeat;
+  return { variant: `repeat ${repeat}`, parameters: { ...parameters, temperature, seed }, anew: true };
 }
 
 /** Keeps the model's name as the server gives it in `run.json`, and says when the server changes it. */
@@ -287,6 +322,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
   const { pairs, mode, leftOut, wording } = plan;
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
+  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
   return {
     run: folder.run.id,
     folder: folder.path,
@@ -300,7 +336,8 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
-    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    metrics,
+    ...beside(plan, state, metrics),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
@@ -310,14 +347,4 @@ function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions):
   const { price } = endpoint.info;
   if (price === undefined) return null;
   return costOf(state.spent, price, asked.left, asked.abandoned);
-}
-
-/** What the journal's answers were read as, by pair. */
-export function readingsOf(pairs: readonly AskablePair[], state: JournalState): Map<string, PairReadings> {
-  return new Map(
-    pairs.map(({ id }) => [
-      id,
-      [state.answer({ pair: id, image: 1 })?.read, state.answer({ pair: id, image: 2 })?.read],
-    ]),
-  );
 }

@@ -31,5 +31,6 @@ export function lineRecord(manifest: string, { line, pair }: { line: number; pai
     selected: null,
     answers: [],
     saved: { manifest, line, pair: pair.id },
+    inManifest: { path: manifest, root: folder, pair: pair.id, question: draft },
   };
 }

@@ -59,8 +59,8 @@ export class Curating implements vscode.Disposable {
 
   get curation(): Curation {
     if (this.#line !== undefined) return this.#line.curation;
-    const { from, saved } = this.#host.record();
-    if (from === undefined) return { state: 'none' };
+    const { editable, saved } = this.#host.record();
+    if (editable) return { state: 'none' };
     const offer = saved === null ? 'convert' : 'edit';
     return { state: 'readOnly', why: READ_ONLY[offer], offer };
   }
@@ -127,15 +127,17 @@ export class Curating implements vscode.Disposable {
   }
 
   async #convert(): Promise<void> {
-    const { from } = this.#host.record();
-    const manifest = from === undefined ? undefined : await convertToPairs(from.manifest);
-    if (from === undefined || manifest === undefined) return;
-    this.#host.open(lineRecord(manifest, findPair(await loadManifest(manifest), from.pair)));
+    const { inManifest } = this.#host.record();
+    const manifest = inManifest === undefined ? undefined : await convertToPairs(inManifest.path);
+    if (inManifest === undefined || manifest === undefined) return;
+    this.#host.open(lineRecord(manifest, findPair(await loadManifest(manifest), inManifest.pair)));
   }
 
   async #edit(): Promise<void> {
-    const { from } = this.#host.record();
-    if (from !== undefined) this.#host.open(lineRecord(from.manifest, await lineAt(from.manifest, from.pair)));
+    const { inManifest } = this.#host.record();
+    if (inManifest === undefined) return;
+    const { path: manifest, pair } = inManifest;
+    this.#host.open(lineRecord(manifest, await lineAt(manifest, pair)));
   }
 
   async #openRun(): Promise<void> {

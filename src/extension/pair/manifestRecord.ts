@@ -6,7 +6,10 @@ import { pairRecordId } from './record';
 import type { PairRecord } from './record';
 
 /** @throws ProbeError 'unsupported' for a pair of one image, which has nothing to be compared with. */
-export function manifestRecord(manifest: Pick<Manifest, 'path'>, { pair, line, images }: ManifestPair): PairRecord {
+export function manifestRecord(
+  manifest: Pick<Manifest, 'path' | 'root'>,
+  { pair, line, images }: ManifestPair,
+): PairRecord {
   const [first, second] = images;
   if (first === undefined || second === undefined) {
     throw new ProbeError('unsupported', `${pair.id} has one image, so there is no pair to look at.`, {
@@ -17,15 +20,16 @@ export function manifestRecord(manifest: Pick<Manifest, 'path'>, { pair, line, i
     { ...first, rendering: pair.rendering1 ?? {} },
     { ...second, rendering: pair.rendering2 ?? {} },
   ] as const;
+  const draft = draftOf(pair);
   return {
     id: pairRecordId(targets, `${manifest.path}#${pair.id}`),
     images: targets,
     editable: false,
-    draft: draftOf(pair),
+    draft,
     selected: null,
     answers: [],
     saved: line === 0 ? null : { manifest: manifest.path, line },
-    from: { manifest: manifest.path, pair: pair.id },
+    inManifest: { path: manifest.path, root: manifest.root, pair: pair.id, question: draft },
   };
 }
 

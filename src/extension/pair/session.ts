@@ -6,26 +6,18 @@ import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ImageNumber, Notice } from '../../shared/panels/common';
 import type { Curation } from '../../shared/panels/curation';
-import type {
-  Draft,
-  Heatmap,
-  ImageLevels,
-  PairAnswer,
-  PairEndpoint,
-  PairSnapshot,
-  Similarity,
-} from '../../shared/panels/pair';
+import type { Draft, Heatmap, ImageLevels, PairSnapshot, Similarity } from '../../shared/panels/pair';
 import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
-import { headlineOf, judged } from './judging';
+import { AnswerBook } from './answerBook';
+import type { AnsweringHost } from './answerBook';
 import { Labelling } from './labelling';
 import type { LabellingHost, ScoreLabels } from './labelling';
 import type { PairRecord } from './record';
 import { failureOf, ShownImage } from './showing';
 import type { ShowingHost } from './showing';
 
-export interface SessionHost extends ShowingHost, LabellingHost {
-  endpoints(): PairEndpoint[];
+export interface SessionHost extends ShowingHost, LabellingHost, AnsweringHost {
   /** The names of the encoders that the pair is compared under. */
   encoders(): readonly string[];
   /** As the workers are asked for one of them. */
@@ -41,6 +33,7 @@ export interface SessionHost extends ShowingHost, LabellingHost {
 const MOST_WAIT_MS = 2000;
 
 export class PairSession {
+  readonly answers: AnswerBook;
   readonly #host: SessionHost;
   readonly #closed = new AbortController();
   #record: PairRecord;
@@ -55,6 +48,13 @@ export class PairSession {
   constructor(host: SessionHost, record: PairRecord) {
     this.#host = host;
     this.#record = record;
+    this.answers = new AnswerBook(host, {
+      get: () => this.#record,
+      set: (changes, keep) => {
+        this.#record = { ...this.#record, ...changes };
+        if (keep) host.keep(this.#record);
+      },
+    });
     const encoders = host.encoders();
     this.#similarity = new Map(encoders.map(name => [name, comparing(name)]));
     this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
@@ -88,10 +88,12 @@ export class PairSession {
   async load(): Promise<void> {
     const shown = new Promise<void>(resolve => (this.#startEncoders = resolve));
     const longEnough = setTimeout(() => this.#startEncoders(), MOST_WAIT_MS);
+    const runs = this.answers.loadRuns();
     await Promise.all(this.#images.map(image => image.load()));
     await shown;
     clearTimeout(longEnough);
     if (!this.#closed.signal.aborted) await this.#loadSimilarity();
+    await runs;
   }
 
   /** The webview has both images on the screen, or has said why not. */
@@ -100,8 +102,7 @@ export class PairSession {
   }
 
   snapshot(): PairSnapshot {
-    const { id, draft, answers, editable, run } = this.#record;
-    const shown = answers.map(answer => judged(answer, draft));
+    const { id, draft, edited, editable, run } = this.#record;
     return {
       type: 'snapshot',
       v: PANEL_PROTOCOL,
@@ -114,8 +115,8 @@ export class PairSession {
       editable,
       endpoints: this.#host.endpoints(),
       selected: this.selected(),
-      answers: shown,
-      headline: headlineOf(shown.at(-1), draft),
+      edited: edited ?? null,
+      ...this.answers.shown,
       untrusted: !this.#host.trusted(),
       savedTo: this.#savedTo(),
       curation: this.#host.curation(),
@@ -147,7 +148,7 @@ export class PairSession {
 
   setDraft(draft: Draft): void {
     this.#change({ draft });
-    for (const answer of this.#record.answers) this.#postAnswer(answer);
+    this.answers.judgeAgain();
   }
 
   /** The manifest's line has changed, or the person wants it back. */
@@ -169,16 +170,15 @@ export class PairSession {
   }
 
   setSaved(saved: PairRecord['saved']): void {
-    this.#change({ saved });
+    const { inManifest, draft } = this.#record;
+    // What was saved is what the manifest asks from now on.
+    this.#change({ saved, ...(inManifest === undefined ? {} : { inManifest: { ...inManifest, question: draft } }) });
     this.#host.post({ type: 'saved', savedTo: this.#savedTo() });
   }
 
-  /** Puts an answer in the place of the same endpoint's earlier one, as the newest. */
-  setAnswer(answer: PairAnswer): void {
-    const others = this.#record.answers.filter(other => other.endpoint !== answer.endpoint);
-    this.#record = { ...this.#record, answers: [...others, answer] };
-    if (answer.state !== 'asking') this.#host.keep(this.#record);
-    this.#postAnswer(answer);
+  /** The question as it is asked here only; null goes back to the draft. */
+  setEdited(edited: Draft | null): void {
+    this.#change({ edited: edited ?? undefined });
   }
 
   notify(notice: Notice | null): void {
@@ -188,16 +188,7 @@ export class PairSession {
 
   endpointsChanged(): void {
     this.#host.post({ type: 'endpoints', endpoints: this.#host.endpoints(), selected: this.selected() });
-  }
-
-  #postAnswer(answer: PairAnswer): void {
-    const shown = judged(answer, this.#record.draft);
-    const newest = this.#record.answers.at(-1);
-    const headline = headlineOf(
-      newest === undefined ? undefined : judged(newest, this.#record.draft),
-      this.#record.draft,
-    );
-    this.#host.post({ type: 'answer', answer: shown, headline });
+    this.answers.columnsChanged();
   }
 
   #change(changes: Partial<PairRecord>): void {

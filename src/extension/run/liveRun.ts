@@ -5,7 +5,7 @@ import type { RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
 import { computeMetrics, pairResult } from '../../core/benchmark/metrics';
 import { progressNotes } from '../../core/benchmark/progressNotes';
-import { readingsOf } from '../../core/benchmark/runner';
+import { readingsOf } from '../../core/benchmark/readings';
 import type { FigureSet, Metrics } from '../../core/benchmark/types';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { Notice } from '../../shared/panels/common';

@@ -49,6 +49,20 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
         [['Enter'], 'open the file'],
       ],
     ],
+    [
+      'Among the answers',
+      [
+        [['←', '↑', '→', '↓'], 'from answer to answer'],
+        [['Q'], 'ask this column again, or cancel'],
+        [['O'], 'open or fold the thought'],
+        [['C'], 'copy this column as text'],
+        [['M'], 'copy the whole comparison as Markdown'],
+        [['D'], 'mark differences between images, between models, or none'],
+        [['H'], 'history of earlier answers'],
+        [['Shift', '← →'], 'move this column'],
+        [['Delete'], 'remove this column'],
+      ],
+    ],
   ];
 
 /** Every key of the panel, in a dialog. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../support/accessibility';
+import { LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { mapSnapshot } from '../support/mapFixture';
-import { ANSWERS, CONFUSED, LABELS, LINE_WITH_PROBLEMS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
 import { PanelHarness } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, CONFUSED, LABELS, LINE_WITH_PROBLEMS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { LINE_WITH_PROBLEMS } from '../support/curationFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
+import { LINE, LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { keyboardReport } from '../support/keyboard';
-import { ANSWERS, CONFUSED, LABELS, LINE, LINE_WITH_PROBLEMS, pairSnapshot } from '../support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import type { PanelHarness, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 
