@@ -3,11 +3,10 @@ import { getLocation } from 'jsonc-parser';
 import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver/node';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver/node';
 import { normaliseImagePath } from '../core/dataset/imageRef';
-import { MEDICONFUSION_CATEGORIES } from '../core/dataset/mediconfusion';
+import { knownCategories } from '../core/dataset/categories';
 import { FIELD_MEANING, PAIR_FIELDS } from '../core/dataset/pairSchema';
 import { PAIR_STATUSES } from '../core/dataset/types';
 import { isImageName } from '../core/image/formats';
-import { fieldsOf } from './documents';
 import type { ManifestDocument } from './documents';
 import { placeholderOf } from './placeholders';
 
@@ -46,7 +45,7 @@ export async function completions(document: ManifestDocument, position: Position
       return values(slot, PAIR_STATUSES);
     case 'categories1':
     case 'categories2':
-      return path.length === 2 ? values(slot, categories(document)) : NONE;
+      return path.length === 2 ? values(slot, knownCategories(document.checker.lines)) : NONE;
     case 'correct1':
     case 'correct2':
       return values(slot, optionLetters(line.text));
@@ -114,15 +113,6 @@ function values(slot: Slot, texts: readonly string[]): CompletionList {
     return { ...item(slot, text, escapeSnippet(json), json, n), kind: CompletionItemKind.Value };
   });
   return { isIncomplete: false, items };
-}
-
-/** MediConfusion's, then what else the file uses. */
-function categories({ checker }: ManifestDocument): string[] {
-  const used = checker.lines.flatMap(line => {
-    const fields = line.text.includes('"categories') ? fieldsOf(line) : undefined;
-    return [fields?.['categories1'], fields?.['categories2']].flat().filter(name => typeof name === 'string');
-  });
-  return [...new Set([...MEDICONFUSION_CATEGORIES, ...used.filter(name => name !== '').sort()])];
 }
 
 /** The letters in `options`, also while the rest of the line is broken. */

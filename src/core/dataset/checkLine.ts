@@ -9,6 +9,8 @@ export interface LineProblem extends Span {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** The top-level field that it is about, where it is about one. */
+  readonly field?: string;
 }
 
 /** What one line says, without a look at any other line. */
@@ -53,11 +55,19 @@ export function checkLine(line: string): CheckedLine {
   }
   const fields = value as Readonly<Record<string, unknown>>;
   const { pair, findings } = checkObject(fields);
-  const problems = findings.map(found => lineProblem(found.code, found.message, locate(line, found)));
+  const problems = findings.map(found => ({
+    ...lineProblem(found.code, found.message, locate(line, found)),
+    ...fieldOf(found),
+  }));
   const common = { ...idOf(fields), images: imagesOf(fields), problems };
   const readable = pair !== undefined && problems.every(problem => problem.severity !== 'error');
   return readable ? { pair, ...common } : common;
 }
+
+const fieldOf = ({ field, path: [first] }: Finding): { field?: string } => {
+  const name = field ?? first;
+  return typeof name === 'string' ? { field: name } : {};
+};
 
 const idOf = ({ id }: Readonly<Record<string, unknown>>): { id?: string } =>
   typeof id === 'string' && id !== '' ? { id } : {};
@@ -87,7 +97,7 @@ function shapeFinding(
   const field = String(path[0]);
   const meaning = isPairField(field) ? FIELD_MEANING[field] : '';
   if (!Object.hasOwn(value, field)) {
-    return { code: 'missing-field', path: [], at: 'value', message: `"${field}" is missing: ${meaning}.` };
+    return { code: 'missing-field', path: [], at: 'value', message: `"${field}" is missing: ${meaning}.`, field };
   }
   const message = `"${field}" must be ${meaning}.`;
   return { code: 'mistyped-field', path, at: issue.code === 'invalid_key' ? 'name' : 'value', message };

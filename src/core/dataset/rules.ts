@@ -30,6 +30,8 @@ export type ProblemCode = keyof typeof PROBLEM_CODES;
 export interface Finding extends Place {
   readonly code: ProblemCode;
   readonly message: string;
+  /** The field that is missing where nothing can be pointed at. */
+  readonly field?: string;
 }
 
 const at = (code: ProblemCode, path: Place['path'], message: string): Finding => ({ code, path, at: 'value', message });
@@ -40,9 +42,12 @@ type Rule = (pair: Pair) => Finding[];
 const acceptedIsComplete: Rule = pair => {
   if (pair.status !== 'accepted') return [];
   const needed = pair.image2 === undefined ? ACCEPTED_NEEDS : [...ACCEPTED_NEEDS, 'correct2' as const];
-  const missing = needed
+  const missing: Finding[] = needed
     .filter(field => pair[field] === undefined)
-    .map(field => at('missing-field', [], `An accepted pair needs "${field}": ${FIELD_MEANING[field]}.`));
+    .map(field => ({
+      ...at('missing-field', [], `An accepted pair needs "${field}": ${FIELD_MEANING[field]}.`),
+      field,
+    }));
   if (pair.question !== undefined && !NOT_BLANK.test(pair.question)) {
     missing.push(at('missing-field', ['question'], 'An accepted pair needs a question; this one is blank.'));
   }

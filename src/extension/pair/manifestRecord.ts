@@ -1,7 +1,7 @@
 /** A manifest's pair as the Pair panel shows it. */
 import type { Manifest, ManifestPair } from '../../core/dataset/types';
 import { ProbeError } from '../../core/errors';
-import type { Draft } from '../../shared/panels/pair';
+import { draftOf } from '../curation/lineDraft';
 import { pairRecordId } from './record';
 import type { PairRecord } from './record';
 
@@ -20,13 +20,7 @@ export function manifestRecord(
     { ...first, rendering: pair.rendering1 ?? {} },
     { ...second, rendering: pair.rendering2 ?? {} },
   ] as const;
-  const draft: Draft = {
-    question: pair.question ?? '',
-    options: Object.entries(pair.options ?? {}).map(([letter, text]) => ({ letter, text })),
-    correct1: pair.correct1 ?? null,
-    correct2: pair.correct2 ?? null,
-    categories: [...new Set([...(pair.categories1 ?? []), ...(pair.categories2 ?? [])])],
-  };
+  const draft = draftOf(pair);
   return {
     id: pairRecordId(targets, `${manifest.path}#${pair.id}`),
     images: targets,

@@ -14,8 +14,9 @@ import { fillPanel, panelIcon } from '../webviews';
 import { Asks } from './asks';
 import { fallbackRuns } from '../run/runJob';
 import type { PairRecord, PairRecords } from './record';
+import { Curating } from './curating';
 import { runsOfPair } from './runAnswers';
-import { savePair, updatePair } from './saving';
+import { savePair } from './saving';
 import { PairSession } from './session';
 
 export class PairPanel {
@@ -24,16 +25,24 @@ export class PairPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
   readonly #asks: Asks;
+  readonly #curating: Curating;
   #session: PairSession;
 
-  constructor(services: Services, records: PairRecords, panel: vscode.WebviewPanel, record: PairRecord) {
+  /** @param open shows a record in a panel of its own */
+  constructor(
+    services: Services,
+    records: PairRecords,
+    panel: vscode.WebviewPanel,
+    record: PairRecord,
+    open: (record: PairRecord) => void,
+  ) {
     this.#services = services;
     this.#records = records;
     this.#panel = panel;
     this.#asks = this.#owned.add(new Asks(services));
     this.#session = this.#newSession(record);
-    const [first, second] = record.images.map(image => path.basename(image.path));
-    panel.title = `${first} ↔ ${second}`;
+    this.#curating = this.#newCurating(open);
+    panel.title = titleOf(record);
     panel.iconPath = panelIcon(services);
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromPairPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
@@ -41,7 +50,10 @@ export class PairPanel {
     this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
     this.#owned.add(fillPanel(panel, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' }));
+    this.#owned.add(this.#curating);
+    this.#owned.add(panel.onDidChangeViewState(() => this.#curating.refresh()));
     void records.keep(record);
+    this.#curating.begin();
     void this.#session.load();
   }
 
@@ -81,11 +93,41 @@ export class PairPanel {
         onUnreadable: error => this.#services.reporter.log.warn(error.toLine()),
         nameOf: file => vscode.workspace.asRelativePath(file),
         keep: kept => void this.#records.keep(kept),
+        curation: () => this.#curating.curation,
         labels: () => this.#records.labels,
         keepLabels: text => void this.#records.keepLabels(text),
       },
       record,
     );
+  }
+
+  #newCurating(open: (record: PairRecord) => void): Curating {
+    const { webview } = this.#panel;
+    return new Curating({
+      record: () => this.record,
+      replaceDraft: draft => this.#session.replaceDraft(draft),
+      setLine: (line, base) => this.#session.setLine(line, base),
+      changed: () => void webview.postMessage({ type: 'curation', curation: this.#curating.curation }),
+      notify: notice => this.#session.notify(notice),
+      show: record => this.#show(this.#records.withKnown(record)),
+      open,
+    });
+  }
+
+  /** Another pair in this panel. */
+  async #show(record: PairRecord): Promise<void> {
+    this.#asks.cancel();
+    this.#panel.title = titleOf(record);
+    await this.#records.keep(record);
+    this.#restart(record);
+  }
+
+  #restart(record: PairRecord): void {
+    this.#session.dispose();
+    this.#session = this.#newSession(record);
+    this.#curating.begin();
+    this.#postSnapshot();
+    void this.#session.load();
   }
 
   #endpoints(): PairEndpoint[] {
@@ -122,8 +164,11 @@ export class PairPanel {
     switch (message.type) {
       case 'ready':
         return this.#postSnapshot();
+      case 'shown':
+        if (message.pair === this.record.id) this.#session.imagesShown();
+        return;
       case 'draft':
-        return this.#session.setDraft(message.draft);
+        return this.#setDraft(message.draft);
       case 'setEndpoint':
         return this.#session.setSelected(message.endpoint);
       case 'ask':
@@ -159,14 +204,21 @@ export class PairPanel {
       case 'exportMaps':
         return this.#export(message.png);
       case 'retry':
-        return this.#retry();
+        return this.#restart(this.record);
+      default:
+        return this.#curating.receive(message);
     }
+  }
+
+  #setDraft(draft: Draft): void {
+    this.#session.setDraft(draft);
+    void this.#panel.webview.postMessage({ type: 'curation', curation: this.#curating.curation });
   }
 
   /** An encoder that was added is used at once. */
   async #addEncoder(): Promise<void> {
     const added = await vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
-    if (added !== undefined) await this.#retry();
+    if (added !== undefined) this.#restart(this.record);
   }
 
   #imageUri(n: 1 | 2): vscode.Uri {
@@ -183,27 +235,18 @@ export class PairPanel {
 
   async #save(draft: Draft): Promise<void> {
     this.#session.setDraft(draft);
-    const { saved: from } = this.record;
-    if (from?.pair !== undefined) {
-      await this.#update(from.manifest, from.pair, draft);
-      return;
-    }
+    if (await this.#curating.save()) return;
     const { similarity } = this.#session;
     const saved = await savePair({ record: this.record, similarity, version: this.#services.version });
     if (saved === undefined) return;
-    this.#session.setSaved({ manifest: saved.manifest, line: saved.line });
+    this.#session.setSaved({ manifest: saved.manifest, line: saved.line, pair: saved.pair.id });
+    this.#curating.begin();
     const where = `${vscode.workspace.asRelativePath(saved.manifest)}, line ${saved.line}`;
     const status =
       saved.pair.status === 'accepted'
         ? 'an accepted pair: benchmarks ask it'
         : 'a draft: benchmarks leave it out until it has a question, options and a correct option for each image';
     this.#services.reporter.info(`Saved as ${saved.pair.id} in ${where}, as ${status}.`);
-  }
-
-  async #update(manifest: string, pair: string, draft: Draft): Promise<void> {
-    const line = await updatePair(manifest, pair, draft);
-    this.#session.setSaved({ manifest, line, pair });
-    this.#services.reporter.info(`Saved to ${pair} in ${vscode.workspace.asRelativePath(manifest)}, line ${line}.`);
   }
 
   async #openSaved(): Promise<void> {
@@ -229,13 +272,11 @@ export class PairPanel {
     await vscode.workspace.fs.writeFile(chosen, png);
     this.#services.reporter.info(`Saved the maps as ${vscode.workspace.asRelativePath(chosen)}.`);
   }
+}
 
-  async #retry(): Promise<void> {
-    this.#session.dispose();
-    this.#session = this.#newSession(this.record);
-    this.#postSnapshot();
-    await this.#session.load();
-  }
+function titleOf({ images }: PairRecord): string {
+  const [first, second] = images.map(image => path.basename(image.path));
+  return `${first} ↔ ${second}`;
 }
 
 /** Shows the results of a column's run. */

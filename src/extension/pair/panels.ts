@@ -10,7 +10,7 @@ import type { PairRecord } from './record';
 export class PairPanels implements vscode.Disposable {
   readonly #services: Services;
   readonly #records: PairRecords;
-  readonly #open = new Map<string, PairPanel>();
+  readonly #open = new Set<PairPanel>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -37,12 +37,15 @@ export class PairPanels implements vscode.Disposable {
 
   /** The pair of a manifest's line, with the answers and edits of an earlier look at it. */
   showLine(record: PairRecord): PairPanel {
-    const known = this.#records.get(record.id);
-    return this.show(known === undefined ? record : { ...known, saved: record.saved });
+    const { manifest, pair } = record.saved ?? {};
+    const open = this.#find(({ saved }) => saved?.pair === pair && saved?.manifest === manifest);
+    if (open === undefined) return this.show(this.#records.withKnown(record));
+    open.reveal();
+    return open;
   }
 
   show(record: PairRecord): PairPanel {
-    const open = this.#open.get(record.id);
+    const open = this.#find(({ id }) => id === record.id);
     if (open !== undefined) {
       open.reveal();
       return open;
@@ -60,13 +63,18 @@ export class PairPanels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const panel of this.#open.values()) panel.dispose();
+    for (const panel of this.#open) panel.dispose();
+  }
+
+  #find(wanted: (record: PairRecord) => boolean): PairPanel | undefined {
+    return [...this.#open].find(panel => wanted(panel.record));
   }
 
   #attach(window: vscode.WebviewPanel, record: PairRecord): PairPanel {
-    const panel = new PairPanel(this.#services, this.#records, window, record);
-    this.#open.set(record.id, panel);
-    window.onDidDispose(() => this.#open.delete(record.id));
+    const open = (other: PairRecord): void => void this.showLine(other);
+    const panel = new PairPanel(this.#services, this.#records, window, record, open);
+    this.#open.add(panel);
+    window.onDidDispose(() => this.#open.delete(panel));
     return panel;
   }
 }

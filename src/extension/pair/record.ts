@@ -21,6 +21,8 @@ export interface PairRecord {
   readonly answers: readonly PairAnswer[];
   /** The manifest line it was saved as or comes from. */
   readonly saved: SavedAt | null;
+  /** The line's content when the draft was last in step with it: where they differ, the person has edited the draft. */
+  readonly base?: Draft;
   /** The manifest that it is a pair of; absent where it is of none. */
   readonly inManifest?: InManifest;
   /** The run that its answers are from, and the pair's id there. */
@@ -53,7 +55,9 @@ export const EMPTY_DRAFT: Draft = {
   ],
   correct1: null,
   correct2: null,
-  categories: [],
+  categories1: [],
+  categories2: [],
+  note: '',
 };
 
 export function pairRecordId(images: readonly EmbedTarget[], from: string): string {
@@ -61,7 +65,7 @@ export function pairRecordId(images: readonly EmbedTarget[], from: string): stri
   return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
-const KEY = 'pairs.v1';
+const KEY = 'pairs.v2';
 const LABELS_KEY = 'labels.v1';
 const COLUMNS_KEY = 'answerColumns.v1';
 /** Pairs remembered per workspace; the oldest is forgotten first. */
@@ -80,6 +84,12 @@ export class PairRecords {
 
   get(id: string): PairRecord | undefined {
     return this.#all().find(record => record.id === id);
+  }
+
+  /** A pair with the answers and edits of an earlier look at it. */
+  withKnown(record: PairRecord): PairRecord {
+    const known = this.get(record.id);
+    return known === undefined ? record : { ...known, saved: record.saved };
   }
 
   /** The workspace's, not a pair's: the same labels are held against pair after pair. */

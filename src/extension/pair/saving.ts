@@ -5,9 +5,10 @@ import { parsePairs } from '../../core/dataset/parsePairs';
 import { relativeImageRef } from '../../core/dataset/resolve';
 import type { Pair } from '../../core/dataset/types';
 import { formatPair, nextPairId } from '../../core/dataset/writePairs';
+import type { Option } from '../../shared/panels/common';
 import type { Draft } from '../../shared/panels/pair';
-import { draftChanges } from '../curation/lineRecord';
-import { editLine, lineOfPair, readLine } from '../curation/lines';
+import { fieldsOf } from '../curation/lineDraft';
+import { andSave } from '../curation/lines';
 import type { PairRecord } from './record';
 
 export interface SaveRequest {
@@ -33,18 +34,6 @@ export async function savePair(request: SaveRequest): Promise<SavedPair | undefi
   const pair = toPair(request, manifest.fsPath, nextPairId(existing, stemOf(manifest.fsPath)));
   const line = await append(document, formatPair(pair));
   return { manifest: manifest.fsPath, line, pair };
-}
-
-/** Writes what was edited of a pair to its line, wherever that is now. @returns the line, from 1. @throws ProbeError. */
-export async function updatePair(manifest: string, id: string, draft: Draft): Promise<number> {
-  const uri = vscode.Uri.file(manifest);
-  const document = await vscode.workspace.openTextDocument(uri);
-  const wasDirty = document.isDirty;
-  const line = await lineOfPair(uri, id);
-  const { pair } = await readLine(uri, line);
-  await editLine(uri, line, draftChanges(pair, draft));
-  if (!wasDirty) await document.save();
-  return line;
 }
 
 const stemOf = (manifest: string): string => path.basename(manifest).replace(/\.pairs\.jsonl$/, '');
@@ -96,43 +85,35 @@ async function openOrCreate(manifest: vscode.Uri): Promise<vscode.TextDocument> 
 
 /** Adds the line at the end, leaving every other byte as it is, and saves; an unsaved document is only edited. */
 async function append(document: vscode.TextDocument, line: string): Promise<number> {
-  const wasDirty = document.isDirty;
   const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
   const last = document.lineAt(document.lineCount - 1);
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, last.range.end, `${last.text === '' ? '' : eol}${line}${eol}`);
-  await vscode.workspace.applyEdit(edit);
-  if (!wasDirty) await document.save();
+  await andSave(document, async () => void (await vscode.workspace.applyEdit(edit)));
   return document.lineCount - 1;
 }
 
 function toPair({ record, similarity, version }: SaveRequest, manifest: string, id: string): Pair {
   const [image1, image2] = record.images.map(image => relativeImageRef(manifest, image.path, image.frame));
   const { draft } = record;
-  const options = Object.fromEntries(
-    draft.options.filter(o => o.text.trim() !== '').map(o => [o.letter, o.text.trim()]),
-  );
-  const categories = draft.categories.length === 0 ? undefined : [...draft.categories];
+  const trimmed = { ...draft, question: draft.question.trim(), options: draft.options.map(trimmedOption) };
   const pair: Pair = {
     v: 1,
     id,
     image1: image1!,
     image2: image2!,
-    question: draft.question.trim() === '' ? undefined : draft.question.trim(),
-    options: Object.keys(options).length === 0 ? undefined : options,
-    correct1: draft.correct1 ?? undefined,
-    correct2: draft.correct2 ?? undefined,
-    categories1: categories,
-    categories2: categories,
-    status: isComplete(draft, options) ? 'accepted' : 'draft',
+    ...fieldsOf(trimmed),
+    status: isComplete(trimmed) ? 'accepted' : 'draft',
     similarity: Object.keys(similarity).length === 0 ? undefined : { ...similarity },
     provenance: { by: 'probe', at: new Date().toISOString(), medprobe: version },
   };
   return pair;
 }
 
+const trimmedOption = ({ letter, text }: Option): Option => ({ letter, text: text.trim() });
+
 /** Whether a benchmark could ask it: a question, two options, and a different correct one for each image. */
-function isComplete({ question, correct1, correct2 }: Draft, options: Readonly<Record<string, string>>): boolean {
-  const among = (letter: string | null) => letter !== null && letter in options;
-  return question.trim() !== '' && among(correct1) && among(correct2) && correct1 !== correct2;
+function isComplete({ question, options, correct1, correct2 }: Draft): boolean {
+  const among = (wanted: string | null) => options.some(({ letter, text }) => letter === wanted && text !== '');
+  return question !== '' && among(correct1) && among(correct2) && correct1 !== correct2;
 }

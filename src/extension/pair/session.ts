@@ -1,9 +1,11 @@
 /** One probed pair: its images, similarity and map, what was asked and answered. Knows the workers, not the window. */
+import path from 'node:path';
 import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ImageNumber, Notice } from '../../shared/panels/common';
+import type { Curation } from '../../shared/panels/curation';
 import type { Draft, Heatmap, ImageLevels, PairSnapshot, Similarity } from '../../shared/panels/pair';
 import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
@@ -24,7 +26,11 @@ export interface SessionHost extends ShowingHost, LabellingHost, AnsweringHost {
   /** Paths as the person knows them. */
   nameOf(file: string): string;
   keep(record: PairRecord): void;
+  curation(): Curation;
 }
+
+/** A panel that is hidden shows nothing: the encoders do not wait for it longer than this. */
+const MOST_WAIT_MS = 2000;
 
 export class PairSession {
   readonly answers: AnswerBook;
@@ -36,6 +42,7 @@ export class PairSession {
   readonly #heatmaps: Map<string, Heatmap>;
   readonly #labelling: Labelling;
   readonly #cosines: Record<string, number> = {};
+  #startEncoders: () => void = () => undefined;
   #notice: Notice | null = null;
 
   constructor(host: SessionHost, record: PairRecord) {
@@ -71,16 +78,31 @@ export class PairSession {
   /** Ends everything in flight. */
   dispose(): void {
     this.#closed.abort();
+    this.#startEncoders();
   }
 
-  /** Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. */
+  /**
+   * Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. The
+   * encoders begin when the images are on the screen: they would take the processor from what a person waits for.
+   */
   async load(): Promise<void> {
-    const images = Promise.all(this.#images.map(image => image.load()));
-    await Promise.all([images, this.#loadSimilarity(), this.answers.loadRuns()]);
+    const shown = new Promise<void>(resolve => (this.#startEncoders = resolve));
+    const longEnough = setTimeout(() => this.#startEncoders(), MOST_WAIT_MS);
+    const runs = this.answers.loadRuns();
+    await Promise.all(this.#images.map(image => image.load()));
+    await shown;
+    clearTimeout(longEnough);
+    if (!this.#closed.signal.aborted) await this.#loadSimilarity();
+    await runs;
+  }
+
+  /** The webview has both images on the screen, or has said why not. */
+  imagesShown(): void {
+    this.#startEncoders();
   }
 
   snapshot(): PairSnapshot {
-    const { id, draft, edited, editable } = this.#record;
+    const { id, draft, edited, editable, run } = this.#record;
     return {
       type: 'snapshot',
       v: PANEL_PROTOCOL,
@@ -97,6 +119,8 @@ export class PairSession {
       ...this.answers.shown,
       untrusted: !this.#host.trusted(),
       savedTo: this.#savedTo(),
+      curation: this.#host.curation(),
+      run: run === undefined ? null : path.basename(run.folder),
       notice: this.#notice,
     };
   }
@@ -125,6 +149,20 @@ export class PairSession {
   setDraft(draft: Draft): void {
     this.#change({ draft });
     this.answers.judgeAgain();
+  }
+
+  /** The manifest's line has changed, or the person wants it back. */
+  replaceDraft(draft: Draft): void {
+    this.setDraft(draft);
+    this.#host.post({ type: 'draft', draft });
+  }
+
+  /** Where the pair's line is now, and what it says. */
+  setLine(line: number, base: Draft): void {
+    const { saved } = this.#record;
+    if (saved === null) return;
+    this.#change({ base, saved: { ...saved, line } });
+    if (saved.line !== line) this.#host.post({ type: 'saved', savedTo: this.#savedTo() });
   }
 
   setSelected(name: string): void {

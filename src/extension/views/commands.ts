@@ -6,6 +6,7 @@ import { loadManifest } from '../../core/dataset/load';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS } from '../contributions';
 import { DisposableStore } from '../disposables';
+import { lineRecord } from '../curation/lineRecord';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
 import type { PairPanels } from '../pair/panels';
 import { figuresMarkdown } from '../run/figureText';
@@ -32,7 +33,9 @@ export function registerCommands(
   command(COMMANDS.openPair.id, async node => {
     const { manifest: file, id } = targetOf(node, 'pair');
     const manifest = await loadManifest(file);
-    pairs.openFromManifest(manifestRecord(manifest, findPair(manifest, id)));
+    const found = findPair(manifest, id);
+    if (found.line > 0) pairs.showLine(lineRecord(file, found));
+    else pairs.openFromManifest(manifestRecord(manifest, found));
   });
   command(COMMANDS.openInEditor.id, openInEditor);
   command(COMMANDS.showRun.id, node => runs.show(targetOf(node, 'run').path));

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { HTTP_KINDS } from '../../core/endpoint/types';
 import { checkMessage, failure, imageNumber, notice, option, PANEL_PROTOCOL, type Message } from './common';
 import { answerFields, fromAnswers, toAnswers } from './answers';
+import { curation, curationRequests } from './curation';
 
 const letter = z.nullable(z.string());
 const labelScore = z.object({ cosine: z.number(), probability: z.number() });
@@ -108,15 +109,16 @@ const labels = z.object({
   sheets: z.array(labelSheet),
 });
 
-/** What is asked of both images. Held by the extension: a hidden webview forgets it. */
+/** What a person writes of a pair: what is asked of both images, and what is noted of them. Held by the extension: a hidden webview forgets it. */
 const draft = z.object({
   question: z.string(),
   options: z.array(option),
   /** Letters; null while not chosen. */
   correct1: letter,
   correct2: letter,
-  /** Of both images. */
-  categories: z.array(z.string()),
+  categories1: z.array(z.string()),
+  categories2: z.array(z.string()),
+  note: z.string(),
 });
 
 const endpoint = z.object({
@@ -150,6 +152,9 @@ const snapshot = z.object({
   untrusted: z.boolean(),
   /** Where the pair was saved, as shown to the person: `study.pairs.jsonl:14`. */
   savedTo: z.nullable(z.string()),
+  curation,
+  /** The run that the answers are from, as it is called; null where they are from no run. */
+  run: z.nullable(z.string()),
   notice: z.nullable(notice),
 });
 
@@ -166,12 +171,17 @@ export const toPairPanel = z.discriminatedUnion('type', [
   ...toAnswers,
   z.object({ type: z.literal('saved'), savedTo: z.nullable(z.string()) }),
   z.object({ type: z.literal('notice'), notice: z.nullable(notice) }),
+  z.object({ type: z.literal('curation'), curation }),
+  /** Takes the place of what the person sees: the manifest's line has changed. */
+  z.object({ type: z.literal('draft'), draft }),
 ]);
 
 /** Pair panel → extension. */
 export const fromPairPanel = z.discriminatedUnion('type', [
   /** The webview listens; sent each time it is created or shown again. */
   z.object({ type: z.literal('ready'), v: z.literal(PANEL_PROTOCOL) }),
+  /** Both images of this pair are on the screen, or cannot be shown. */
+  z.object({ type: z.literal('shown'), pair: z.string() }),
   /** The person edited; to be kept, and answers already there judged again by it. */
   z.object({ type: z.literal('draft'), draft }),
   ...fromAnswers(draft),
@@ -197,6 +207,7 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openSaved') }),
   /** Do again what failed: decoding, embedding and map. */
   z.object({ type: z.literal('retry') }),
+  ...curationRequests,
 ]);
 
 export type PairImage = Message<z.infer<typeof pairImage>>;

@@ -14,6 +14,18 @@ export const appStyles = css`
     gap: 4px 12px;
     padding: 9px var(--gap);
   }
+  .outcome {
+    align-items: center;
+    display: flex;
+    flex: 1;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+  }
+  .sources {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 14px;
+  }
   .sentence b {
     color: var(--strong);
     font-weight: 600;

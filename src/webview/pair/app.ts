@@ -12,10 +12,13 @@ import type { AnswersView } from './answers';
 import { answersView, chosenView, readChosen, type Chosen } from './chosen';
 import type { Viewer } from './viewer';
 import { similarityMeters, similarityStyles } from './similarity';
+import { sourceLinks } from './sourceLinks';
 import { applyToPair } from './state';
 import './answers';
+import './details';
 import './labels';
 import './question';
+import './triage';
 import './viewer';
 
 const SENTENCE = /^(.+?\.)(\s.*)?$/su;
@@ -83,6 +86,28 @@ export class PairApp extends LitElement {
     return html`${outcomeTag(outcome)} <bdi class="sentence"><b>${visibleText(first)}</b>${visibleText(rest)}</bdi>`;
   }
 
+  private renderAsk(shown: PairSnapshot): TemplateResult {
+    return html`<section class="ask" aria-label="Question">
+      <medprobe-question
+        .draft=${shown.edited ?? shown.draft}
+        .editable=${shown.editable || shown.edited !== null}
+        .endpoints=${shown.endpoints}
+        .selected=${shown.selected}
+        .asking=${shown.answers.some(a => a.state === 'asking')}
+        .problems=${shown.curation.state === 'line' ? shown.curation.problems : []}
+        .onDraft=${shown.edited === null ? this.onDraft : this.onEdit}
+        .post=${this.post}
+      ></medprobe-question>
+      <medprobe-details
+        .draft=${shown.draft}
+        .editable=${shown.editable}
+        .curation=${shown.curation}
+        .onDraft=${this.onDraft}
+        .post=${this.post}
+      ></medprobe-details>
+    </section>`;
+  }
+
   private renderAnswers(shown: PairSnapshot): TemplateResult {
     return html`<medprobe-answers
       .shown=${shown}
@@ -101,7 +126,9 @@ export class PairApp extends LitElement {
         <p class="loading dim" role="status">${spinner()} Opening the pair…</p>`;
     }
     return html`
-      <header class="headline" aria-live="polite">${this.renderHeadline(shown)}</header>
+      <header class="headline">
+        <span class="outcome" aria-live="polite">${this.renderHeadline(shown)}</span>${sourceLinks(shown, this.post)}
+      </header>
       ${noticeBar(this.problem)} ${noticeBar(shown.notice)}
       ${
         shown.untrusted
@@ -112,22 +139,12 @@ export class PairApp extends LitElement {
             })
           : nothing
       }
+      <medprobe-triage .curation=${shown.curation} .post=${this.post}></medprobe-triage>
       <medprobe-viewer .shown=${shown} .chosen=${this.chosen} .onChosen=${this.onChosen} .post=${this.post}>
         ${similarityMeters(shown.similarity)}
       </medprobe-viewer>
       <div class="main">
-        <section class="ask" aria-label="Question">
-          <medprobe-question
-            .draft=${shown.edited ?? shown.draft}
-            .editable=${shown.editable || shown.edited !== null}
-            .endpoints=${shown.endpoints}
-            .selected=${shown.selected}
-            .asking=${shown.answers.some(a => a.state === 'asking')}
-            .savedTo=${shown.savedTo}
-            .onDraft=${shown.edited === null ? this.onDraft : this.onEdit}
-            .post=${this.post}
-          ></medprobe-question>
-        </section>
+        ${this.renderAsk(shown)}
         <section class="answers" aria-label="Answers">
           ${this.renderAnswers(shown)}
           <medprobe-labels

@@ -26,6 +26,16 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
       ],
     ],
     [
+      'A pair of a manifest, while nothing is being written',
+      [
+        [['Y'], 'accept'],
+        [['T'], 'reject (turn down)'],
+        [['P'], 'defer (postpone)'],
+        [['U'], 'undo the last change made from here'],
+        [['J', 'K'], 'next, previous pair; with Shift the next or previous that is not decided'],
+      ],
+    ],
+    [
       'On an image',
       [
         [['+', '−'], 'zoom; also the wheel or two fingers'],

@@ -6,7 +6,8 @@ const SMALLEST = 512;
 /** A decoded preview and its reductions by half, so that drawing it small costs what is drawn, not what there is. */
 export class Picture {
   /** Largest first. */
-  private constructor(private readonly bitmaps: readonly ImageBitmap[]) {}
+  private constructor(private readonly bitmaps: ImageBitmap[]) {}
+  private closed = false;
 
   /** @throws DOMException where the picture cannot be read */
   static async load(uri: string): Promise<Picture> {
@@ -15,13 +16,18 @@ export class Picture {
     element.crossOrigin = 'anonymous';
     element.src = uri;
     await element.decode();
-    const bitmaps = [await createImageBitmap(element)];
-    for (let last = bitmaps[0]!; Math.max(last.width, last.height) > SMALLEST; last = bitmaps.at(-1)!) {
-      const half = (side: number): number => Math.max(1, Math.round(side / 2));
+    return new Picture([await createImageBitmap(element)]);
+  }
+
+  /** Makes the reductions: not before the picture is shown, which needs none. */
+  async reduce(): Promise<void> {
+    const half = (side: number): number => Math.max(1, Math.round(side / 2));
+    for (let last = this.full; Math.max(last.width, last.height) > SMALLEST; last = this.bitmaps.at(-1)!) {
       const size = { resizeWidth: half(last.width), resizeHeight: half(last.height) };
-      bitmaps.push(await createImageBitmap(last, { ...size, resizeQuality: 'medium' }));
+      const next = await createImageBitmap(last, { ...size, resizeQuality: 'medium' });
+      if (this.closed) return next.close();
+      this.bitmaps.push(next);
     }
-    return new Picture(bitmaps);
   }
 
   get full(): ImageBitmap {
@@ -59,6 +65,7 @@ export class Picture {
   }
 
   close(): void {
+    this.closed = true;
     for (const bitmap of this.bitmaps) bitmap.close();
   }
 }

@@ -47,6 +47,12 @@ export class Pictures implements ReactiveController {
     return held;
   }
 
+  /** A reduction that cannot be made leaves the picture as it is, only slower to draw. */
+  private async reduce(picture: Picture): Promise<void> {
+    await picture.reduce().catch(() => undefined);
+    this.host.requestUpdate();
+  }
+
   private async load(image: PairImage, uri: string): Promise<void> {
     const picture = await Picture.load(uri).catch(() => null);
     if (this.wanted.get(image.n) !== uri) {
@@ -59,6 +65,7 @@ export class Pictures implements ReactiveController {
     } else {
       this.held.get(image.n)?.picture.close();
       this.held.set(image.n, { image, picture });
+      void this.reduce(picture);
     }
     this.host.requestUpdate();
   }

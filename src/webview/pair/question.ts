@@ -1,22 +1,19 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { CurationProblem } from '../../shared/panels/curation';
 import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
 import { fieldStyles, valueOf } from '../shared/fields';
 import { imageBadge } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
+import { exchangeCorrect } from './categories';
+import { problemList, problemsOf, problemStyles } from './problems';
 import { addOption, draftAdvice, MAX_OPTIONS, missingToAsk, removeOption, setOptionText } from './state';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-
-const splitList = (text: string): string[] =>
-  text
-    .split(',')
-    .map(part => part.trim())
-    .filter(part => part !== '');
 
 /** What is asked, of whom, and what would be correct. */
 @customElement('medprobe-question')
@@ -25,6 +22,7 @@ export class QuestionEditor extends LitElement {
     tokens,
     pieces,
     fieldStyles,
+    problemStyles,
     css`
       :host {
         display: flex;
@@ -109,7 +107,8 @@ export class QuestionEditor extends LitElement {
   @property({ attribute: false }) endpoints: readonly PairEndpoint[] = [];
   @property({ attribute: false }) selected: string | null = null;
   @property({ type: Boolean }) asking = false;
-  @property({ attribute: false }) savedTo: string | null = null;
+  /** Of the pair's line in its manifest. */
+  @property({ attribute: false }) problems: readonly CurationProblem[] = [];
   @property({ attribute: false }) onDraft: (draft: Draft) => void = () => undefined;
   @property({ attribute: false }) post: (message: FromPairPanel) => void = () => undefined;
 
@@ -195,6 +194,28 @@ export class QuestionEditor extends LitElement {
     </table>`;
   }
 
+  private renderOptionActions(): TemplateResult {
+    const { draft } = this;
+    return html`<span class="row">
+      <button
+        class="link"
+        ?hidden=${draft.options.length >= MAX_OPTIONS}
+        @click=${() => this.onDraft(addOption(draft))}
+      >
+        Add option
+      </button>
+      <span class="spacer"></span>
+      <button
+        class="link"
+        ?hidden=${draft.correct1 === draft.correct2}
+        title="What is correct for image 1 becomes so for image 2, and the other way"
+        @click=${() => this.onDraft(exchangeCorrect(draft))}
+      >
+        Exchange correct
+      </button>
+    </span>`;
+  }
+
   private renderQuestion(): TemplateResult {
     if (!this.editable) return html`<p class="question"><bdi>${visibleText(this.draft.question)}</bdi></p>`;
     return html`<div class="field">
@@ -207,7 +228,12 @@ export class QuestionEditor extends LitElement {
         @input=${(e: Event) => this.onDraft({ ...this.draft, question: valueOf(e) })}
         @keydown=${this.onQuestionKey}
       ></vscode-textarea>
+      ${this.problemsAt('question')}
     </div>`;
+  }
+
+  private problemsAt(...fields: string[]): TemplateResult | typeof nothing {
+    return problemList(problemsOf(this.problems, fields));
   }
 
   private renderEndpoint(): TemplateResult {
@@ -241,7 +267,8 @@ export class QuestionEditor extends LitElement {
 
   private renderActions(): TemplateResult {
     const missing = missingToAsk(this.draft, this.selected);
-    const hint = missing ?? draftAdvice(this.draft);
+    const advice = problemsOf(this.problems, ['correct1', 'correct2']).length > 0 ? null : draftAdvice(this.draft);
+    const hint = missing ?? advice;
     const ask = this.asking
       ? html`<vscode-button class="cancel" icon="debug-stop" @click=${() => this.post({ type: 'cancelAsk' })}
           >Cancel</vscode-button
@@ -254,59 +281,18 @@ export class QuestionEditor extends LitElement {
           @click=${() => this.ask()}
           >Ask about both</vscode-button
         >`;
-    const save = (): void => this.post({ type: 'savePair', draft: this.draft });
-    return html`<div class="row">
-        ${ask}
-        ${
-          this.editable
-            ? html`<vscode-button class="save" secondary icon="save" @click=${save}>Save as pair</vscode-button>`
-            : nothing
-        }
-      </div>
-      <div class="hint" aria-live="polite">
-        ${hint === null ? nothing : html`<p class="dim">${hint}</p>`}
-        ${
-          this.savedTo === null
-            ? nothing
-            : html`<p>
-                <span class="good" aria-hidden="true">✓ </span>Saved to
-                <button class="link" @click=${() => this.post({ type: 'openSaved' })}>
-                  ${visibleText(this.savedTo)}
-                </button>
-              </p>`
-        }
-      </div>`;
-  }
-
-  private renderCategories(): TemplateResult {
-    const { categories } = this.draft;
-    if (!this.editable) {
-      return html`<p class="dim">${categories.length === 0 ? nothing : visibleText(categories.join(', '))}</p>`;
-    }
-    return html`<div class="field">
-      <span class="dim" aria-hidden="true">Categories, separated by commas</span>
-      <vscode-textfield
-        .label=${'Categories, separated by commas'}
-        .value=${categories.join(', ')}
-        @change=${(e: Event) => this.onDraft({ ...this.draft, categories: splitList(valueOf(e)) })}
-      ></vscode-textfield>
-    </div>`;
+    return html`<div class="row">${ask}</div>
+      <div class="hint" aria-live="polite">${hint === null ? nothing : html`<p class="dim">${hint}</p>`}</div>`;
   }
 
   override render(): TemplateResult {
     return html`
       ${this.renderQuestion()}
       <div class="field">
-        ${this.renderChoices()}
-        ${
-          this.editable && this.draft.options.length < MAX_OPTIONS
-            ? html`<span>
-                <button class="link" @click=${() => this.onDraft(addOption(this.draft))}>Add option</button>
-              </span>`
-            : nothing
-        }
+        ${this.renderChoices()} ${this.editable ? this.renderOptionActions() : nothing}
+        ${this.problemsAt('options', 'correct1', 'correct2')}
       </div>
-      ${this.renderCategories()} ${this.renderEndpoint()} ${this.renderActions()}
+      ${this.renderEndpoint()} ${this.renderActions()}
     `;
   }
 }

@@ -40,6 +40,10 @@ export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): P
       return { ...shown, savedTo: message.savedTo };
     case 'notice':
       return { ...shown, notice: message.notice };
+    case 'curation':
+      return { ...shown, curation: message.curation };
+    case 'draft':
+      return { ...shown, draft: message.draft };
   }
 }
 

@@ -18,6 +18,7 @@ import { Pictures } from './pictures';
 import { MapRows, type MapRow } from './rows';
 import type { Shown, Stage } from './stage';
 import { toolbarView, type ToolbarActions } from './toolbarView';
+import { segmentStyles } from './segments.styles';
 import { keyAction, type Preset } from './viewerKeys';
 import { viewerStyles } from './viewer.styles';
 import './help';
@@ -35,7 +36,7 @@ const put = <T>([first, second]: PerImage<T>, n: ImageNumber, value: T): PerImag
 /** The images of the pair: how they are laid out, what is drawn over them, and every key and button for it. */
 @customElement('medprobe-viewer')
 export class Viewer extends LitElement {
-  static override styles = [tokens, pieces, viewerStyles];
+  static override styles = [tokens, pieces, segmentStyles, viewerStyles];
 
   @property({ attribute: false }) shown!: PairSnapshot;
   @property({ attribute: false }) chosen: Chosen = readChosen(undefined);
@@ -92,9 +93,20 @@ export class Viewer extends LitElement {
     const scale = this.rows.find(({ map }) => map !== null)?.map?.scale;
     if (this.legend !== null && scale !== undefined) drawLegend(this.legend, scale);
     this.toolbar.sync();
+    this.tellShown();
     cancelAnimationFrame(this.linksFrame);
     this.linksFrame = requestAnimationFrame(() => this.drawLinks());
   }
+
+  /** Once for a pair, when the frame in which both images are drawn has gone by. */
+  private tellShown(): void {
+    const { pair, images } = this.shown;
+    const settled = images.map(image => this.pictures.of(image)).every(of => of.picture !== null || of.image.error);
+    if (!settled || this.told === pair) return;
+    this.told = pair;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.post({ type: 'shown', pair })));
+  }
+  private told = '';
 
   private startAgain(): void {
     this.views = [FIT, FIT];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityProblems } from '../support/accessibility';
+import { LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { mapSnapshot } from '../support/mapFixture';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
@@ -46,6 +47,26 @@ describe.each(PANEL_THEMES)('axe finds nothing in the theme %s', theme => {
       found.push(...(await problems(pair)).map(problem => `after the key ${key}: ${problem}`));
     }
     expect(found).toEqual([]);
+    await pair.close();
+  });
+
+  it('in the Pair panel of a manifest’s pair: edited with problems, only shown, and gone', async () => {
+    const pair = await harness.open('pair', { theme });
+    const failure = { message: 'There is no such pair.', remedy: 'Probe the images again.' };
+    const states = [
+      {
+        curation: { ...LINE_WITH_PROBLEMS, status: 'deferred' },
+        savedTo: 'study.pairs.jsonl:14',
+        run: '2026-11-22-mc',
+      },
+      { curation: { state: 'readOnly', why: 'Only shown.', offer: 'convert' }, editable: false },
+      { curation: { state: 'lost', failure } },
+    ] as const;
+    for (const [n, changes] of states.entries()) {
+      await pair.send(pairSnapshot(harness.picture, { ...changes, pair: String(n) }));
+      await pair.page.getByRole('heading', { name: 'This pair' }).waitFor();
+      expect(await problems(pair)).toEqual([]);
+    }
     await pair.close();
   });
 

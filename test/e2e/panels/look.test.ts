@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
@@ -35,6 +36,8 @@ describe('the panels in every kind of theme, photographed', () => {
         headline: CONFUSED,
         labels: LABELS,
         savedTo: 'study.pairs.jsonl:14',
+        run: '2026-11-22-mc',
+        curation: LINE_WITH_PROBLEMS,
       }),
     );
     await panel.page.getByText('visible', { exact: true }).waitFor();

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkFromMapPanel, type MapSnapshot } from '../../../src/shared/panels/map';
 import { mapContent, mapSnapshot } from '../support/mapFixture';
-import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import { openForEach } from '../support/panelSuite';
 import { PANEL_THEMES } from '../support/panelThemes';
 
 const FAILED: MapSnapshot['failed'] = [
@@ -14,20 +15,7 @@ const FAILED: MapSnapshot['failed'] = [
 describe('the Map panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  beforeAll(async () => {
-    harness = await PanelHarness.start();
-  });
-  afterAll(() => harness.close());
-  beforeEach(async () => {
-    panel = await harness.open('map');
-  });
-  afterEach(async () => {
-    const sent = await panel.allSent();
-    const violations = await panel.violations();
-    await panel.close();
-    for (const message of sent) expect(() => checkFromMapPanel(message)).not.toThrow();
-    expect(violations).toEqual([]);
-  });
+  openForEach('map', checkFromMapPanel, opened => ({ harness, panel } = opened));
 
   const send = (to: PanelPage, snapshot: MapSnapshot): Promise<void> => to.send(snapshot);
   const matrix = () => panel.page.getByRole('application');

@@ -1,25 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
 import { heatmapOf, pairSnapshot } from '../support/panelFixtures';
-import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import { openForEach } from '../support/panelSuite';
 
 describe('the images of the Pair panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  beforeAll(async () => {
-    harness = await PanelHarness.start();
-  });
-  afterAll(() => harness.close());
-  beforeEach(async () => {
-    panel = await harness.open('pair');
-  });
-  afterEach(async () => {
-    const sent = await panel.allSent();
-    const violations = await panel.violations();
-    await panel.close();
-    for (const message of sent.map(revived)) expect(() => checkFromPairPanel(message)).not.toThrow();
-    expect(violations).toEqual([]);
-  });
+  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel } = opened));
 
   const show = async (changes = {}): Promise<void> => {
     await panel.send(pairSnapshot(harness.picture, changes));
@@ -342,9 +330,3 @@ const pixelAt = (panel: PanelPage, x: number, y: number, stage = 0): Promise<num
       },
       [x, y],
     );
-
-/** Bytes leave the page as an object of numbers. */
-function revived(message: unknown): unknown {
-  const { type, png } = message as { type: string; png?: object };
-  return type === 'exportMaps' ? { type, png: Uint8Array.from(Object.values(png ?? {}) as number[]) } : message;
-}

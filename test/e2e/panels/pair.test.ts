@@ -1,25 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
 import { ANSWERS, answerOf, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
-import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import { openForEach } from '../support/panelSuite';
 
 describe('the Pair panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  beforeAll(async () => {
-    harness = await PanelHarness.start();
-  });
-  afterAll(() => harness.close());
-  beforeEach(async () => {
-    panel = await harness.open('pair');
-  });
-  afterEach(async () => {
-    const sent = await panel.allSent();
-    const violations = await panel.violations();
-    await panel.close();
-    for (const message of sent) expect(() => checkFromPairPanel(message)).not.toThrow();
-    expect(violations).toEqual([]);
-  });
+  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel } = opened));
 
   const snapshot = (changes = {}): Promise<void> => panel.send(pairSnapshot(harness.picture, changes));
   const text = (selector: string): Promise<string> => panel.page.locator(selector).first().innerText();

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkFromResultsPanel } from '../../../src/shared/panels/results';
-import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import { openForEach } from '../support/panelSuite';
 import { comparedSnapshot, figure, resultRow, resultsSnapshot, runView } from '../support/resultsFixture';
 
 /** More rows than fit a window of this height, with what is kept ready above and below. */
@@ -9,22 +10,13 @@ const MOST_ROWS = 40;
 describe('the Results panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  beforeAll(async () => {
-    harness = await PanelHarness.start();
-  });
-  afterAll(() => harness.close());
-  beforeEach(async () => {
-    panel = await harness.open('results');
-  });
-  afterEach(async () => {
-    const sent = await panel.allSent();
-    const violations = await panel.violations();
-    await panel.close();
-    for (const message of sent) expect(() => checkFromResultsPanel(message)).not.toThrow();
-    expect(violations).toEqual([]);
-  });
+  openForEach('results', checkFromResultsPanel, opened => ({ harness, panel } = opened));
 
-  const rows = () => panel.page.getByRole('grid').getByRole('row').filter({ hasNot: panel.page.getByRole('columnheader') });
+  const rows = () =>
+    panel.page
+      .getByRole('grid')
+      .getByRole('row')
+      .filter({ hasNot: panel.page.getByRole('columnheader') });
   /** What is listed, in words; a screen reader is told the same. */
   const listed = (text: string) => panel.page.locator('.listed').getByText(text, { exact: true }).waitFor();
   const selected = (): Promise<string> => panel.page.locator('[aria-selected=true] .id').innerText();

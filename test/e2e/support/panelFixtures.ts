@@ -113,7 +113,9 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
       ],
       correct1: 'B',
       correct2: 'A',
-      categories: ['Pulmonary'],
+      categories1: ['Pulmonary'],
+      categories2: ['Pulmonary'],
+      note: '',
     },
     editable: true,
     endpoints: [
@@ -135,6 +137,8 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
     headline: null,
     untrusted: false,
     savedTo: null,
+    curation: { state: 'none' },
+    run: null,
     notice: null,
     ...changes,
   };

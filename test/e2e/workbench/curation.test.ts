@@ -111,7 +111,7 @@ describe('Curation in the real workbench', () => {
 
   it('opens the Pair panel of a line with its question, ready to be asked', async () => {
     const panel = workbench.webview();
-    await clickLens('Probe', 1, panel.getByText('Saved to'));
+    await clickLens('Probe', 1, panel.getByText('As in the manifest'));
     expect(await panel.getByRole('textbox', { name: 'Question' }).inputValue()).toMatch(/^On which side of the brain/);
     await workbench.screenshot('curation-probe-dark');
   });
@@ -121,11 +121,26 @@ describe('Curation in the real workbench', () => {
     await workbench.runCommand('View: Close Editor');
     await clickLens('Ask', 1, panel.getByText('answered A for both images').first());
     await panel.getByRole('textbox', { name: 'Question' }).fill('Which side bleeds?');
-    await panel.getByRole('button', { name: 'Save as pair' }).click();
+    await panel.getByRole('button', { name: 'Save changes' }).click();
     const [line] = original.split('\n');
     const edited = line!.replace('On which side of the brain is the haemorrhage?', 'Which side bleeds?');
     const saved = () => readFileSync(path.join(workbench.folder, MANIFEST), 'utf8').split('\n')[1];
     await expect.poll(saved, { timeout: 30_000 }).toBe(edited);
+  });
+
+  it('decides from the panel, takes it back, and goes on to the next pair', async () => {
+    const panel = workbench.webview();
+    const status = (line: number) => {
+      const text = readFileSync(path.join(workbench.folder, MANIFEST), 'utf8').split('\n')[line - 1]!;
+      return (JSON.parse(text) as { status?: string }).status;
+    };
+    await panel.getByRole('button', { name: 'Reject', exact: true }).click();
+    await expect.poll(() => status(2), { timeout: 30_000 }).toBe('rejected');
+    await panel.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect.poll(() => status(2), { timeout: 30_000 }).toBe('accepted');
+    await panel.getByRole('button', { name: 'Next', exact: true }).click();
+    await panel.getByText('line 3 of').waitFor();
+    await workbench.screenshot('curation-panel-dark');
   });
 
   it('is readable in every kind of theme', async () => {
