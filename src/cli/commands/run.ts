@@ -5,6 +5,7 @@ import { findRun, recordedAllowBlind, runsOf } from '../../core/benchmark/runFol
 import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
+import { isOfCases } from '../../core/benchmark/types';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
@@ -164,7 +165,8 @@ function describe({ out }: Context, result: RunResult): void {
   out.text(`${asked} answers obtained${before}, ${errors} errors${errors > 0 ? ' (asked again on resume)' : ''}`);
   if (result.fromCache > 0) out.text(`${result.fromCache} answers of the run from the cache (--no-cache asks again)`);
   if (result.cost !== null) out.text(costLine(result.cost));
-  for (const { reason, count } of leftOut) out.text(`${count} pairs left out: ${reason}`);
+  const what = isOfCases(metrics) ? 'cases' : 'pairs';
+  for (const { reason, count } of leftOut) out.text(`${count} ${what} left out: ${reason}`);
   for (const line of figureLines(metrics, disagreements, out)) out.text(line);
   out.text(`Recorded as ${result.run} in ${result.folder}`);
 }

@@ -4,14 +4,13 @@ import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
 import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
 import { Budget, costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { Journal } from './journal';
 import { LookAhead } from './lookAhead';
-import { readReply } from './reading/reply';
 import type { ReadReply } from './reading/reply';
 import type { TranscriptLog } from './transcripts';
 
@@ -19,8 +18,11 @@ import type { TranscriptLog } from './transcripts';
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
 
 export interface Question {
-  readonly pair: AskablePair;
+  /** A pair, or a case of one image. */
+  readonly pair: AskableItem;
   readonly image: 1 | 2;
+  /** What is finished once it is begun, because it counts as a whole: the pair, or a group of cases. */
+  readonly unit: string;
 }
 
 export interface Progress {
@@ -49,6 +51,7 @@ export interface AskingOptions {
   readonly endpoint: Endpoint;
   readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
   readonly attach: (question: Question) => Promise<SendableImage>;
+  readonly read: (question: Question, reply: AskReply) => ReadReply;
   readonly journal: Journal;
   readonly transcripts: TranscriptLog;
   readonly concurrency: number;
@@ -75,8 +78,8 @@ export interface Asked {
 const FAILURES_IN_A_ROW = 10;
 
 /**
- * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. Both
- * images of a pair are asked one after the other, so that what has been answered at any moment is mostly whole pairs.
+ * Asks every question that the journal does not answer, a few at a time, and records each outcome as it comes. The
+ * questions of a unit are asked one after the other, so that what has been answered at any moment is mostly whole units.
  * @throws ProbeError 'bad-input' for a budget without a price.
  */
 export async function askAll(options: AskingOptions): Promise<Asked> {
@@ -134,10 +137,9 @@ class Asking {
   private async askNext(): Promise<boolean> {
     const question = this.open[this.next];
     if (this.stopped !== undefined || question === undefined) return false;
-    // A pair that was begun is finished, so that it counts.
-    const begins = this.open[this.next - 1]?.pair !== question.pair;
-    const ofPair = this.open[this.next + 1]?.pair === question.pair ? 2 : 1;
-    const refusal = begins ? this.budget?.refusal(ofPair, this.flying) : undefined;
+    // What was begun is finished, so that it counts.
+    const begins = this.open[this.next - 1]?.unit !== question.unit;
+    const refusal = begins ? this.budget?.refusal(this.leftOfUnit(), this.flying) : undefined;
     if (refusal !== undefined) {
       this.stopped = refusal;
       return false;
@@ -149,6 +151,14 @@ class Asking {
     // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
     await nextTurn();
     return true;
+  }
+
+  /** How many questions of the next one's unit come in a row, itself included. */
+  private leftOfUnit(): number {
+    const { open, next } = this;
+    let end = next + 1;
+    while (end < open.length && open[end]?.unit === open[next]?.unit) end += 1;
+    return end - next;
   }
 
   /** Has images ready for the questions that come next, where the endpoint looks at them. */
@@ -170,7 +180,7 @@ class Asking {
   private async ask(question: Question): Promise<void> {
     const reply = await this.reply(question);
     if (reply !== undefined) {
-      const read = readReply(reply, question.pair.options, this.options.endpoint.info.constrain);
+      const read = this.options.read(question, reply);
       if (read.truncated) this.truncated(question, reply, read.thought);
       else await this.answered(question, reply, read);
     }

@@ -4,21 +4,23 @@ import * as z from 'zod/mini';
 import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
-import type { AskablePair } from './askable';
+import type { AskableItem, AskablePair } from './askable';
 import { askablePairs } from './askable';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
-import { MEDICONFUSION, MODES } from './protocols/mediconfusion';
-import { fitsWording } from './protocols/wording';
+import { plannedOfRun } from './plan';
+import { protocolOf } from './protocols/registry';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { readingsOf } from './runner';
-import type { Metrics, Reading } from './types';
+import { runMetrics } from './scoring';
+import type { RunMetrics } from './scoring';
+import type { Reading } from './types';
 
 export interface RecordedOptions {
   /** The manifest that was asked; absent: looked for around the recorded answers. */
@@ -27,9 +29,9 @@ export interface RecordedOptions {
 }
 
 export interface RecordedScore {
-  readonly metrics: Metrics;
-  /** The pairs of the figures, and how they were asked: what `compareRuns` needs to know. */
-  readonly pairs: readonly AskablePair[];
+  readonly metrics: RunMetrics;
+  /** The pairs (or cases) of the figures, and how they were asked: what `compareRuns` needs to know. */
+  readonly pairs: readonly AskableItem[];
   /** SHA-256 of the manifest that the figures are over. */
   readonly manifest: string;
   /** Undefined where other code than MedProbe's asked. */
@@ -91,22 +93,12 @@ export async function scoreRunAgainst(
   manifest: Manifest,
   parser: Parser = 'official',
 ): Promise<RecordedScore> {
-  const mode = MODES.find(known => known === run.mode);
-  if (mode === undefined) {
-    throw new ProbeError(
-      'unsupported',
-      `The run ${run.id} is of the mode ${run.mode}, which this MedProbe cannot score.`,
-      {
-        remedy: 'Update MedProbe.',
-      },
-    );
-  }
-  const wording = { template: run.template ?? null };
-  const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, MEDICONFUSION.modes[mode], wording));
+  const { pairs } = plannedOfRun(manifest, run);
+  const protocol = protocolOf(manifest.benchmark);
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
   return {
-    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    metrics: runMetrics({ protocol, mode: run.mode, parser, pairs, readings }),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,

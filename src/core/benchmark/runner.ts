@@ -5,9 +5,9 @@ import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
 import type { AskParameters, AskReply, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
-import type { AskablePair, LeftOut } from './askable';
-import { askablePairs } from './askable';
-import type { Asked, Attach, Progress, Question } from './asking';
+import type { AskableItem, LeftOut } from './askable';
+import { isCase } from './askable';
+import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
 import { costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
@@ -17,16 +17,20 @@ import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
-import { computeMetrics } from './metrics';
 import type { PairReadings, Parser } from './metrics';
-import { MEDICONFUSION } from './protocols/mediconfusion';
-import type { Mode } from './protocols/types';
+import { plannedOf, questionsOf } from './plan';
+import { modeOf, protocolOf } from './protocols/registry';
+import type { Mode, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { buildRequest, fitsWording, resolveWording } from './protocols/wording';
+import { buildRequest, resolveWording } from './protocols/wording';
+import { readCaseReply } from './reading/caseReply';
+import { readReply } from './reading/reply';
+import type { ReadReply } from './reading/reply';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
+import { runMetrics } from './scoring';
+import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
-import type { Metrics } from './types';
 
 export interface RunOptions extends RunPlace {
   readonly manifest: Manifest;
@@ -41,7 +45,7 @@ export interface RunOptions extends RunPlace {
   readonly seed?: number | undefined;
   /** Questions in flight at once. */
   readonly concurrency?: number;
-  /** Asks the first `limit` pairs only. */
+  /** Asks the first `limit` pairs (or cases) only; a group of four that was begun is asked as a whole. */
   readonly limit?: number | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
   readonly budget?: number | undefined;
@@ -68,7 +72,8 @@ export interface BegunRun {
   /** Absolute. */
   readonly folder: string;
   readonly run: RunFile;
-  readonly pairs: readonly AskablePair[];
+  /** Pairs, or the cases of a benchmark of single images. */
+  readonly pairs: readonly AskableItem[];
   readonly state: JournalState;
 }
 
@@ -89,7 +94,7 @@ export interface RunResult {
   readonly errors: number;
   /** Of the whole run, with what this call left in flight; null where nobody has said what the endpoint costs. */
   readonly cost: Cost | null;
-  readonly metrics: Metrics;
+  readonly metrics: RunMetrics;
   /** The answers behind `metrics.parserDisagreements`. */
   readonly disagreements: readonly Disagreement[];
   readonly leftOut: readonly LeftOut[];
@@ -135,7 +140,8 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
 }
 
 interface Plan {
-  readonly pairs: readonly AskablePair[];
+  readonly protocol: Protocol;
+  readonly pairs: readonly AskableItem[];
   readonly leftOut: readonly LeftOut[];
   readonly mode: Mode;
   readonly wording: Wording;
@@ -146,21 +152,14 @@ interface Plan {
 
 async function planRun(options: RunOptions): Promise<Plan> {
   const { manifest, seed, mode = 'mc' } = options;
-  const spec = MEDICONFUSION.modes[mode];
+  const protocol = protocolOf(manifest.benchmark);
+  const spec = modeOf(protocol, mode);
   const wording = await resolveWording(manifest, spec, options.wording);
-  const askable = askablePairs(manifest);
-  const pairs = askable.pairs.filter(pair => fitsWording(pair, spec, wording));
-  const unfit = askable.pairs.length - pairs.length;
-  const leftOut = [
-    ...askable.leftOut,
-    ...(unfit === 0
-      ? []
-      : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
-  ];
-  if (pairs.length === 0) throw nothingToAsk(manifest, leftOut);
+  const { pairs, leftOut } = plannedOf(manifest, { mode: spec, wording, endpoint: options.endpoint.info });
+  if (pairs.length === 0) throw nothingToAsk(manifest, protocol, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
-  const plan = { pairs, leftOut, mode, wording, parameters };
+  const plan = { protocol, pairs, leftOut, mode, wording, parameters };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
   const { notGuaranteed, name } = options.endpoint.info;
   if (notGuaranteed !== undefined) {
@@ -175,10 +174,11 @@ const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   temperature: 'fixed temperature',
 };
 
-function nothingToAsk(manifest: Manifest, leftOut: readonly LeftOut[]): ProbeError {
+function nothingToAsk(manifest: Manifest, { asks }: Protocol, leftOut: readonly LeftOut[]): ProbeError {
+  const what = asks === 'pairs' ? 'pair' : 'case';
   const reasons = leftOut.map(({ reason, count }) => `${count} left out (${reason})`).join(', ');
-  return new ProbeError('bad-input', `${manifest.path} has no pair to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
-    remedy: 'Accept pairs that have a question, two options and a correct option for each image.',
+  return new ProbeError('bad-input', `${manifest.path} has no ${what} to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
+    remedy: 'Accept lines that have a question and, for each image, the correct one of two options or more.',
   });
 }
 
@@ -190,7 +190,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -203,7 +203,7 @@ function runFile(
     created: now.toISOString(),
     medprobe: version,
     benchmark: manifest.benchmark,
-    protocolVersion: MEDICONFUSION.version,
+    protocolVersion: protocol.version,
     mode,
     wording: wording.label,
     templateKey: wording.templateKey,
@@ -234,22 +234,20 @@ function runFile(
 }
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
-  const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const spec = MEDICONFUSION.modes[plan.mode];
-  const questions = plan.pairs.slice(0, limit).flatMap((pair): Question[] => [
-    { pair, image: 1 },
-    { pair, image: 2 },
-  ]);
+  const { endpoint, image, signal, onProgress, limit } = options;
+  const spec = modeOf(plan.protocol, plan.mode);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
-    questions,
+    questions: questionsOf(plan.pairs, plan.protocol, limit),
     endpoint,
     request: (question, attachment) =>
       buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
     attach: ({ pair, image: which }) => {
-      const index = which === 1 ? 0 : 1;
-      return options.attach(pair.images[index], pair.renderings[index], image);
+      const [location, rendering] = [pair.images[which - 1], pair.renderings[which - 1]];
+      if (location === undefined || rendering === undefined) throw new Error(`${pair.id} has no image ${which}`);
+      return options.attach(location, rendering, image);
     },
+    read: (question, reply) => readAs(plan.protocol, question.pair, reply, endpoint.info.constrain),
     journal,
     transcripts,
     budget: options.budget,
@@ -264,6 +262,12 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     (error: unknown) => ProbeError.from(error),
   );
   return { ...asked, stopped: asked.stopped ?? closing };
+}
+
+function readAs(protocol: Protocol, item: AskableItem, reply: AskReply, constrained: boolean | undefined): ReadReply {
+  return protocol.asks === 'cases' && isCase(item)
+    ? readCaseReply(reply, item, constrained, protocol.readers)
+    : readReply(reply, item.options, constrained);
 }
 
 /** Keeps the model's name as the server gives it in `run.json`, and says when the server changes it. */
@@ -284,7 +288,7 @@ function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (
 
 function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
   const { manifest, endpoint, parser = 'official' } = options;
-  const { pairs, mode, leftOut, wording } = plan;
+  const { protocol, pairs, mode, leftOut, wording } = plan;
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
   return {
@@ -300,7 +304,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
-    metrics: computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings }),
+    metrics: runMetrics({ protocol, mode, parser, pairs, readings }),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
@@ -313,7 +317,7 @@ function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions):
 }
 
 /** What the journal's answers were read as, by pair. */
-export function readingsOf(pairs: readonly AskablePair[], state: JournalState): Map<string, PairReadings> {
+export function readingsOf(pairs: readonly AskableItem[], state: JournalState): Map<string, PairReadings> {
   return new Map(
     pairs.map(({ id }) => [
       id,

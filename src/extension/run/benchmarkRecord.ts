@@ -1,5 +1,5 @@
 /** A benchmark's pair, with what a run has answered, as the Pair panel shows it. */
-import type { AskablePair } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
 import type { ImageAnswer, PairAnswer } from '../../shared/panels/pair';
 import type { Manifest } from '../../core/dataset/types';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
@@ -12,7 +12,7 @@ export function benchmarkRecord(
   manifest: Manifest,
   folder: string,
   content: RunContent,
-  pair: AskablePair,
+  pair: AskableItem,
 ): PairRecord {
   const record = manifestRecord(manifest, findPair(manifest, pair.id));
   return {
@@ -25,7 +25,7 @@ export function benchmarkRecord(
   };
 }
 
-function answerOf({ run, state }: RunContent, pair: AskablePair): PairAnswer {
+function answerOf({ run, state }: RunContent, pair: AskableItem): PairAnswer {
   const { name, model, reportedModel, host } = run.endpoint;
   const isSent = typeof host === 'string';
   const images = [imageAnswer(state, pair.id, 1, isSent), imageAnswer(state, pair.id, 2, isSent)] as const;

@@ -1,12 +1,19 @@
 /** A run as the Results panel shows it: rows and figures, kept up to date while answers come in. */
-import type { AskablePair } from '../../core/benchmark/askable';
+import { isCase } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
+import { caseResult } from '../../core/benchmark/caseMetrics';
 import type { Progress } from '../../core/benchmark/asking';
 import type { RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
-import { computeMetrics, pairResult } from '../../core/benchmark/metrics';
+import { pairResult } from '../../core/benchmark/metrics';
+import type { PairReadings } from '../../core/benchmark/metrics';
+import { protocolOf } from '../../core/benchmark/protocols/registry';
 import { progressNotes } from '../../core/benchmark/progressNotes';
 import { readingsOf } from '../../core/benchmark/runner';
-import type { FigureSet, Metrics } from '../../core/benchmark/types';
+import { runMetrics } from '../../core/benchmark/scoring';
+import type { RunMetrics } from '../../core/benchmark/scoring';
+import { isOfCases } from '../../core/benchmark/types';
+import type { FigureSet, Outcome } from '../../core/benchmark/types';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { Notice } from '../../shared/panels/common';
 import type {
@@ -21,7 +28,7 @@ import type {
 export interface RunContent {
   readonly run: RunFile;
   /** Every pair of the run, in the manifest's order. */
-  readonly pairs: readonly AskablePair[];
+  readonly pairs: readonly AskableItem[];
   readonly state: JournalState;
 }
 
@@ -32,7 +39,7 @@ export class LiveRun {
   state: RunState;
   notice: Notice | null = null;
   progress: Progress | undefined;
-  readonly #pairs: ReadonlyMap<string, AskablePair>;
+  readonly #pairs: ReadonlyMap<string, AskableItem>;
 
   constructor(content: RunContent, state: RunState) {
     this.content = content;
@@ -40,7 +47,7 @@ export class LiveRun {
     this.#pairs = new Map(content.pairs.map(pair => [pair.id, pair]));
   }
 
-  pair(id: string): AskablePair | undefined {
+  pair(id: string): AskableItem | undefined {
     return this.#pairs.get(id);
   }
 
@@ -55,22 +62,21 @@ export class LiveRun {
     return { run: this.#run(metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
   }
 
-  row(pair: AskablePair): ResultsRow {
+  row(pair: AskableItem): ResultsRow {
     const [first, second] = readingsOf([pair], this.content.state).get(pair.id)!;
-    const result = pairResult(pair, [first, second], 'official');
     const differs = [first, second].some(read => read !== undefined && read.official !== read.robust);
     return {
       id: pair.id,
       question: pair.question,
       options: Object.entries(pair.options).map(([letter, text]) => ({ letter, text })),
       categories: [...new Set(pair.categories.flat())],
-      outcome: result.outcome,
-      images: [this.#rowImage(pair, 1), this.#rowImage(pair, 2)],
+      outcome: outcomeOf(pair, [first, second]),
+      images: isCase(pair) ? [this.#rowImage(pair, 1)] : [this.#rowImage(pair, 1), this.#rowImage(pair, 2)],
       readingsDiffer: differs,
     };
   }
 
-  #rowImage(pair: AskablePair, image: 1 | 2): ResultsRowImage {
+  #rowImage(pair: AskableItem, image: 1 | 2): ResultsRowImage {
     const correct = pair.correct[image - 1]!;
     const question = { pair: pair.id, image };
     const answer = this.content.state.answer(question);
@@ -79,16 +85,17 @@ export class LiveRun {
       return { correct, ...(error === undefined ? {} : { error }) };
     }
     const read = answer.read.official;
-    return { correct, read, verdict: read === null ? 'invalid' : read === correct ? 'correct' : 'wrong' };
+    const verdict = isCase(pair) ? caseResult(pair, answer.read, 'official').verdict : undefined;
+    return { correct, read, verdict: verdict ?? (read === null ? 'invalid' : read === correct ? 'correct' : 'wrong') };
   }
 
-  #metrics(): Metrics {
+  #metrics(): RunMetrics {
     const { run, pairs, state } = this.content;
     const readings = readingsOf(pairs, state);
-    return computeMetrics({ benchmark: run.benchmark, mode: run.mode, parser: 'official', pairs, readings });
+    return runMetrics({ protocol: protocolOf(run.benchmark), mode: run.mode, parser: 'official', pairs, readings });
   }
 
-  #run({ complete }: Metrics): ResultsRun {
+  #run({ complete }: RunMetrics): ResultsRun {
     const { id, benchmark, mode, wording, endpoint, parameters } = this.content.run;
     const model = endpoint.reportedModel ?? endpoint.model ?? null;
     return {
@@ -101,10 +108,13 @@ export class LiveRun {
     };
   }
 
-  #progress({ perPair }: Metrics): ResultsProgress {
+  #progress(metrics: RunMetrics): ResultsProgress {
+    const ended = isOfCases(metrics)
+      ? metrics.perCase.map(({ correct }) => correct !== null)
+      : metrics.perPair.map(({ outcome }) => outcome !== 'incomplete');
     return {
-      answered: perPair.filter(({ outcome }) => outcome !== 'incomplete').length,
-      pairs: perPair.length,
+      answered: ended.filter(Boolean).length,
+      pairs: ended.length,
       errors: [...this.content.state.errors].length,
       answersPerSecond: this.progress?.ratePerSecond ?? null,
       secondsLeft: this.progress?.secondsLeft ?? null,
@@ -116,7 +126,17 @@ export class LiveRun {
 /** Guessing between two options; pairs with more have no one figure. */
 const GUESSING = { setAccuracy: 25, individualAccuracy: 50, confusion: 50 };
 
-function summaryOf(metrics: Metrics): ResultsSummary {
+function outcomeOf(item: AskableItem, readings: PairReadings): Outcome {
+  if (!isCase(item)) return pairResult(item, readings, 'official').outcome;
+  const { verdict } = caseResult(item, readings[0], 'official');
+  return verdict === undefined ? 'incomplete' : verdict === 'correct' ? 'told apart' : 'swapped';
+}
+
+function summaryOf(metrics: RunMetrics): ResultsSummary {
+  if (isOfCases(metrics)) {
+    const { complete, parserDisagreements: readingsDiffer, components } = metrics;
+    return { figures: null, complete, guessing: {}, categories: [], readingsDiffer, components };
+  }
   const anything = metrics.individualAccuracy.of > 0;
   return {
     figures: anything ? figuresOf(metrics) : null,

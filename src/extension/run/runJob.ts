@@ -5,7 +5,7 @@ import { runBenchmark } from '../../core/benchmark/runner';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import type { Progress } from '../../core/benchmark/asking';
-import { askablePairs } from '../../core/benchmark/askable';
+import { askableOf } from '../../core/benchmark/plan';
 import type { Manifest } from '../../core/dataset/types';
 import { beforeRun } from '../endpoints/testing';
 import type { Services } from '../services';
@@ -39,7 +39,7 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { manifest } = request;
-  const images = askablePairs(manifest).pairs.length * 2;
+  const images = askableOf(manifest).pairs.reduce((sum, item) => sum + item.images.length, 0);
   const endpoint = await services.endpoints.create(request.endpoint, {
     consent: services.consent.gate(images),
     seed: SEED,

@@ -1,7 +1,7 @@
 /** The runs of this window: started, shown, cancelled, resumed, and found again after a reload. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { askablePairs } from '../../core/benchmark/askable';
+import { plannedOfRun } from '../../core/benchmark/plan';
 import { readJournal } from '../../core/benchmark/journal';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
@@ -193,7 +193,7 @@ async function readLive(folder: string): Promise<{ manifest: Manifest; live: Liv
   const { path: absolute, run } = await readRun(folder);
   const manifest = await loadManifest(manifestOf(absolute, run.manifest.path));
   const { state, notice } = await readJournal(path.join(absolute, ANSWERS_FILE));
-  const live = new LiveRun({ run, pairs: askablePairs(manifest).pairs, state }, 'stopped');
+  const live = new LiveRun({ run, pairs: plannedOfRun(manifest, run).pairs, state }, 'stopped');
   if (manifest.sha256 !== run.manifest.sha256) {
     live.notice = {
       severity: 'warning',

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
+import { offeredOptions } from '../reading/caseReply';
 import type { Asked, ModeSpec } from './types';
 
 /** In whose words a run asks; all of it is recorded in `run.json`. */
@@ -102,7 +103,7 @@ export function fitsWording(pair: Asked, mode: ModeSpec, wording: Pick<Wording, 
   return wording.template === null || letters.join() === mode.officialLetters.join();
 }
 
-/** The question about one image of a pair. Nothing of the pair's other image is in it. */
+/** The question about one image of a pair, or of a case. Nothing of the pair's other image is in it. */
 export function buildRequest(
   mode: ModeSpec,
   wording: Wording,
@@ -111,12 +112,13 @@ export function buildRequest(
   attachment: AskRequest['attachment'],
   parameters: AskParameters,
 ): AskRequest {
+  const options = pair.form === undefined ? pair.options : offeredOptions({ ...pair, form: pair.form });
   return {
     pair: pair.id,
     image,
     ...(wording.system === null ? {} : { system: wording.system }),
     prompt: wording.template === null ? mode.ownPrompt(pair) : filled(wording.template, mode.fill(pair)),
-    options: pair.options,
+    ...(options === undefined ? {} : { options }),
     attachment,
     parameters,
   };

@@ -85,10 +85,10 @@ function shownState(
       };
     case 'complete':
     case 'incomplete': {
-      const { setAccuracy, answered, pairs } = entry.figures;
+      const { figures, answered, pairs } = entry.figures;
       const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
       return {
-        description: [figureText(setAccuracy), ...partly, when].join(' · '),
+        description: [...figures.slice(0, 1).map(({ figure }) => figureText(figure)), ...partly, when].join(' · '),
         tooltip: [...about, '', ...figureLines(entry.figures)].join('\n'),
         icon: { id: entry.state === 'complete' ? 'pass' : 'debug-pause' },
         context: `run.${entry.state}`,
@@ -116,15 +116,10 @@ const withInterval = (figure: Figure): string => {
   return `${figureText(figure)}${interval}`;
 };
 
-function figureLines({ notes, ...figures }: RunFigures): string[] {
-  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs } = figures;
+function figureLines({ figures, of, answered, pairs, notes }: RunFigures): string[] {
   return [
-    `Set accuracy ${withInterval(setAccuracy)}`,
-    `Individual accuracy ${withInterval(individualAccuracy)}`,
-    `Confusion ${withInterval(confusion)}`,
-    `Invalid ${withInterval(invalid)}`,
-    `Precision ${withInterval(precision)}`,
-    `${answered} of ${counted(pairs, 'pair')} answered`,
+    ...figures.map(({ name, figure }) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${withInterval(figure)}`),
+    `${answered} of ${counted(pairs, of)} answered`,
     ...notes,
   ];
 }
