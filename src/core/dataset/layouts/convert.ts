@@ -108,16 +108,18 @@ class Conversion {
     if (typeof first === 'object') return first;
     if (typeof second === 'object') return second;
     const { categories1, options, ...question } = item.question;
+    const { name: by, benchmark: tell } = this.#dataset.layout;
+    const benchmark = tell?.(file);
     return {
       v: 1,
       ...question,
       id,
       image1: first ?? '',
       ...(second === undefined ? {} : { image2: second }),
-      options: { ...options },
+      ...(options === undefined ? {} : { options: { ...options } }),
       ...(categories1 === undefined ? {} : { categories1: [...categories1] }),
       status: 'accepted',
-      provenance: { by: this.#dataset.layout.name, file: this.#nameOf(file), line },
+      provenance: { by, ...(benchmark === undefined ? {} : { benchmark }), file: this.#nameOf(file), line },
     };
   }
 
@@ -180,7 +182,7 @@ function nothingToWrite(input: string, { name }: Layout, dropped: Converted['dro
     'bad-input',
     `${input} (${name}) holds no question that can be asked: ${reasons || 'it is empty'}.`,
     {
-      remedy: 'MedProbe asks questions with options, or answered by yes or no.',
+      remedy: 'MedProbe asks questions about one image, or about the two of a pair.',
     },
   );
 }

@@ -56,8 +56,8 @@ describe('the file as a whole', () => {
   });
 
   it('is named where nothing in it can be asked', async () => {
-    set.write('q.csv', 'image,question,answer\n1.png,What?,a lung\n');
-    await expect(set.convert()).rejects.toThrow(/no question that can be asked: 1 × an open question/);
+    set.write('q.csv', 'image,question,options,answer\n1.png,What?,"[""a""]",a\n');
+    await expect(set.convert()).rejects.toThrow(/no question that can be asked: 1 × fewer than two options/);
   });
 });
 
