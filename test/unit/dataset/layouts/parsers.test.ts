@@ -73,7 +73,12 @@ describe('every layout', () => {
           if (isDrop(found)) continue;
           const { options, correct1, correct2, answer1 } = found.question;
           if (options === undefined) {
-            expect([found.images.length, answer1?.trim() === '', correct1, correct2]).toEqual([1, false, undefined, undefined]);
+            expect([found.images.length, answer1?.trim() === '', correct1, correct2]).toEqual([
+              1,
+              false,
+              undefined,
+              undefined,
+            ]);
             continue;
           }
           expect(Object.keys(options).length).toBeGreaterThanOrEqual(2);
