@@ -6,6 +6,7 @@ import { costLine, progressNotes } from '../../core/benchmark/progressNotes';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { isOfCases } from '../../core/benchmark/types';
+import { notYetConverted } from '../../core/dataset/layouts/recognise';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
@@ -14,6 +15,7 @@ import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
+import { ProbeError } from '../../core/errors';
 import { DEFAULT_SEND } from '../../core/image/encode';
 import { amount, collect, usageError, wholeNumber } from '../arguments';
 import { openEndpoint } from '../endpoint';
@@ -46,7 +48,7 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--mode <mode>', MODES.join(', '), 'mc')
     .option('--wording <w>', 'medprobe, official, or official:<template key>')
     .option('--concurrency <n>', 'questions in flight at once')
-    .option('--limit <n>', 'ask the first n pairs only')
+    .option('--limit <n>', 'ask the first n pairs, or questions about single images, only')
     .option('--budget <usd>', 'stop before the run costs more; the endpoint needs a "price"')
     .option('--no-cache', 'ask also what was answered before at temperature 0')
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
@@ -62,7 +64,10 @@ async function run(context: Context, manifestPath: string, options: RunCommandOp
   const { out, signal } = context;
   const mode = MODES.find(known => known === options.mode);
   if (mode === undefined) throw usageError(`There is no mode "${options.mode}".`, `Modes: ${MODES.join(', ')}.`);
-  const manifest = await loadManifest(manifestPath, signal);
+  const manifest = await loadManifest(manifestPath, signal).catch(async (error: unknown) => {
+    const isOther = ProbeError.from(error).kind === 'unsupported';
+    throw (isOther ? await notYetConverted(manifestPath, signal) : undefined) ?? error;
+  });
   const problems = manifest.problems.filter(problem => problem.severity === 'error');
   for (const { line, column, message } of problems) out.note(`${manifestPath}:${line}:${column}: ${message}`);
   const result = await runBenchmark(await runOptions(context, manifest, mode, options));

@@ -36,13 +36,18 @@ export interface Converted {
 
 /**
  * Writes a benchmark as it lies on disk as a `*.pairs.jsonl` of accepted pairs, or of cases with one image.
- * @param output must not be there yet.
+ * @param output must not be there yet, unless it is to be replaced.
  * @throws ProbeError as `openDataset`; 'bad-input' where there is nothing to write or `output` cannot be used; 'not-found'
  * where no image is there; 'io'; 'cancelled'. Nothing is written to `output` then.
  */
-export async function convertDataset(input: string, output: string, signal?: AbortSignal): Promise<Converted> {
+export async function convertDataset(
+  input: string,
+  output: string,
+  signal?: AbortSignal,
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<Converted> {
   const manifest = await realPath(output);
-  await assertNew(manifest, output);
+  if (!replace) await assertNew(manifest, output);
   const dataset = await openDataset(await realPath(input), signal);
   try {
     const conversion = new Conversion(dataset, manifest);

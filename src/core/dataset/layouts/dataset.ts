@@ -48,7 +48,7 @@ async function openFile(file: string, signal: AbortSignal | undefined): Promise<
 }
 
 /** The files of OmniMedVQA lie in folders of their own, and name images from the folder that holds those. */
-function rootOf(file: string, layout: Layout): string {
+export function rootOf(file: string, layout: Layout): string {
   const folder = path.dirname(file);
   if (layout !== OMNI_MED_VQA) return folder;
   const steps = folder.split(path.sep);
@@ -84,7 +84,8 @@ function orIfUnsupported(error: unknown): undefined {
   return undefined;
 }
 
-async function questionFiles(root: string, signal: AbortSignal | undefined): Promise<string[]> {
+/** Files that may hold questions, below a folder. */
+export async function questionFiles(root: string, signal: AbortSignal | undefined): Promise<string[]> {
   const files: string[] = [];
   const walk = async (folder: string, depth: number): Promise<void> => {
     throwIfAborted(signal);
@@ -92,7 +93,7 @@ async function questionFiles(root: string, signal: AbortSignal | undefined): Pro
       const full = path.join(folder, entry.name);
       const goesOn = depth > 0 || full.includes(`${path.sep}${QUESTION_FOLDER}`);
       if (entry.isDirectory() && goesOn && !entry.name.startsWith('.')) await walk(full, depth - 1);
-      if (entry.isFile() && isQuestionFile(entry.name)) files.push(full);
+      if (entry.isFile() && isConvertible(entry.name)) files.push(full);
     }
   };
   await walk(root, DEPTH);
@@ -102,7 +103,8 @@ async function questionFiles(root: string, signal: AbortSignal | undefined): Pro
   });
 }
 
-const isQuestionFile = (name: string): boolean =>
+/** By its name alone: a table that is no manifest. */
+export const isConvertible = (name: string): boolean =>
   tableFormat(name) !== undefined && !name.startsWith('.') && !name.toLowerCase().endsWith('.pairs.jsonl');
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
