@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plannedOfRun } from '../../core/benchmark/plan';
+import { isCase } from '../../core/benchmark/askable';
 import { readJournal } from '../../core/benchmark/journal';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
@@ -9,7 +10,7 @@ import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import type { ProbeError } from '../../core/errors';
-import { VIEW_TYPES } from '../contributions';
+import { COMMANDS, VIEW_TYPES } from '../contributions';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
@@ -181,10 +182,17 @@ export class Runs {
     await this.start({ manifest: open.manifest, endpoint, wording, resume: folder });
   }
 
+  /** A case has nothing to be compared with: its line is shown. */
+  #openLine({ path: manifest, pairs }: Manifest, id: string): void {
+    const line = pairs.find(({ pair }) => pair.id === id)?.line ?? 0;
+    void vscode.commands.executeCommand(COMMANDS.openInEditor.id, { target: { kind: 'pair', manifest, id, line } });
+  }
+
   #openPair(id: string, pairId: string): void {
     const open = this.#open.get(id);
     const pair = open?.panel.live.pair(pairId);
     if (open === undefined || pair === undefined) return;
+    if (isCase(pair)) return this.#openLine(open.manifest, pairId);
     this.#pairs.show(benchmarkRecord(open.manifest, open.folder, open.panel.live.content, pair));
   }
 }

@@ -6,7 +6,8 @@ import { readManifestText } from '../load';
 import { assertColumns, LAYOUT_NAMES, recogniseLayout } from './layouts';
 import { OMNI_MED_VQA } from './omniMedVqa';
 import { openParquet } from './parquet';
-import { readTable, tableFormat } from './tables';
+import { isConvertible, tableFormat } from './names';
+import { readTable } from './tables';
 import type { Layout, Row, TableHead } from './types';
 
 /** A file of questions; whoever opens it closes it. */
@@ -102,10 +103,6 @@ export async function questionFiles(root: string, signal: AbortSignal | undefine
     remedy: 'Name the file of questions itself.',
   });
 }
-
-/** By its name alone: a table that is no manifest. */
-export const isConvertible = (name: string): boolean =>
-  tableFormat(name) !== undefined && !name.startsWith('.') && !name.toLowerCase().endsWith('.pairs.jsonl');
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {

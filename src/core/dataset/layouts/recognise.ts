@@ -2,11 +2,12 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseJson } from 'jsonc-parser';
 import { ProbeError, throwIfAborted } from '../../errors';
-import { isConvertible, questionFiles, rootOf } from './dataset';
+import { questionFiles, rootOf } from './dataset';
 import { recogniseLayout } from './layouts';
+import { isConvertible, tableFormat } from './names';
 import { OMNI_MED_VQA } from './omniMedVqa';
 import { openParquet } from './parquet';
-import { readTable, tableFormat } from './tables';
+import { readTable } from './tables';
 import type { TableFormat, TableHead } from './types';
 
 /** A benchmark as it lies on disk. */
