@@ -4,7 +4,6 @@ import { groupFigures } from './groupsOfFour';
 import { countDisagreements } from './metrics';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { isExactMatch, tokenF1 } from './reading/open';
-import { ClusteredMean } from './statistics/mean';
 import { Proportion } from './statistics/proportion';
 import type { CaseFigureSet, CaseMetrics, CaseResult, Verdict } from './types';
 
@@ -41,7 +40,7 @@ class CaseTally {
   readonly #invalid = new Proportion();
   readonly #closed = new Proportion();
   readonly #open = new Proportion();
-  readonly #f1 = new ClusteredMean();
+  readonly #f1 = new Proportion();
   readonly #hasOpen: boolean;
 
   constructor(hasOpen: boolean) {

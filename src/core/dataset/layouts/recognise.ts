@@ -74,8 +74,7 @@ const headerOf = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? '';
 /** The first records of a JSON list, however it goes on; undefined for any other JSON. */
 function listHead(text: string): TableHead | undefined {
   if (!/^\uFEFF?\s*\[\s*\{/.test(text)) return undefined;
-  const list: unknown = parseJson(text, []);
-  const [first]: readonly unknown[] = Array.isArray(list) ? list : [];
+  const first = (parseJson(text, []) as readonly unknown[])[0];
   if (typeof first !== 'object' || first === null) return undefined;
   return { format: 'json', columns: new Set(Object.keys(first)), first: first as TableHead['first'] };
 }
