@@ -19,9 +19,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'real', include: ['test/real/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
-      // Processes and panels share nothing; a workbench fills the machine, and has it to itself.
-      { test: { name: 'e2e', include: ['test/e2e/{processes,panels}/**/*.test.ts'], ...PATIENT } },
-      { test: { name: 'workbench', include: ['test/e2e/workbench/**/*.test.ts'], ...PATIENT, fileParallelism: false } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...PATIENT } },
     ],
   },
 });

@@ -1,4 +1,4 @@
-// `npm test [-- unit real integration e2e workbench]`: installs what is missing, builds, runs every part (or the named ones), counts.
+// `npm test [-- unit real integration e2e]`: installs what is missing, builds, runs every part (or the named ones), counts.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, installBrowser, installPackages, installWorkbench, requireNode } from './install.mjs';
@@ -56,7 +56,6 @@ const PARTS = {
   real: vitest('real'),
   integration: inExtensionHost,
   e2e: vitest('e2e', { twice: true }),
-  workbench: vitest('workbench', { twice: true }),
 };
 
 /** Runs a part. One that ends badly with no failed test to show for it, or without any test, counts as one failure. */
@@ -94,7 +93,7 @@ await main(async () => {
 
   requireNode();
   await installPackages();
-  if (chosen.some(name => ['integration', 'e2e', 'workbench'].includes(name))) {
+  if (chosen.some(name => name === 'integration' || name === 'e2e')) {
     await installWorkbench();
     await installBrowser();
   }

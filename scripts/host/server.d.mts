@@ -3,6 +3,7 @@ export interface ServerOptions {
   trusted?: boolean;
   port?: number;
   env?: Record<string, string>;
+  companions?: readonly string[];
 }
 
 export interface WorkbenchServer {

@@ -67,14 +67,24 @@ export function copyWorkspace(source) {
 
 /**
  * Starts a server with fresh data folders, reachable from this machine alone and only with its token.
- * `settings` are the user's; with `trusted` false every folder opens in restricted mode.
+ * `settings` are the user's; `companions` folders of extensions that are installed; with `trusted` false every folder opens in restricted mode.
  * @returns {Promise<import('./server.mjs').WorkbenchServer>}
  */
-export async function startServer({ settings = {}, trusted = true, port: preferred = 0, env = {} } = {}) {
+export async function startServer({
+  settings = {},
+  trusted = true,
+  port: preferred = 0,
+  env = {},
+  companions = [],
+} = {}) {
   const data = temporaryFolder('vscode');
   const user = path.join(data, 'data/User');
   fs.mkdirSync(user, { recursive: true });
   fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  for (const folder of companions) {
+    const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    fs.cpSync(folder, path.join(data, `extensions/${publisher}.${name}-${version}`), { recursive: true });
+  }
   const port = await freePort(preferred);
   const token = randomBytes(16).toString('hex');
   const server = spawnGroup(

@@ -11,6 +11,7 @@ import { CapabilityStore } from '../core/endpoint/capabilities/store';
 import { ConsentKeeper } from './endpoints/consentKeeper';
 import { EncoderRegistry } from './encoders/registry';
 import { EndpointFindings } from './endpoints/findings';
+import { proxyEnvironment } from './endpoints/proxy';
 import { EndpointRegistry } from './endpoints/registry';
 import { encoderProvider, weightMemory } from './settings';
 import { TranscriptDocuments } from './pair/transcript';
@@ -58,7 +59,8 @@ export function createServices(context: vscode.ExtensionContext): Services {
       const key = await encoders.key(remote.name);
       const onRetry = ({ attempt, of, error }: RetryNotice) =>
         reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message}`);
-      return new RemoteClient(remote, { consent: consent.gate(images), key, onRetry });
+      const env = proxyEnvironment(process.env);
+      return new RemoteClient(remote, { consent: consent.gate(images), key, env, onRetry });
     },
   });
   owned.onDispose(() => workers.dispose());

@@ -2,13 +2,19 @@
 import { inflateSync } from 'node:zlib';
 import type { Ask } from './openaiServer';
 
+/** What the eyes need of a question. */
+interface Shown {
+  readonly prompt: string;
+  readonly images: readonly { readonly bytes: Buffer }[];
+}
+
 interface Seen {
   readonly colour: string;
   readonly shape: string;
 }
 
 /** Names the shape or its colour, whichever the question asks for; of two pictures both colours. */
-export function seeingAnswer({ images, prompt }: Ask): string {
+export function seeingAnswer({ images, prompt }: Shown): string {
   const seen = images.map(({ bytes }) => look(bytes));
   if (prompt.includes('two pictures')) return seen.map(({ colour }) => colour).join(' ');
   const [first] = seen;

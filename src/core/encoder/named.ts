@@ -50,6 +50,8 @@ export interface Place {
   readonly home?: string;
 }
 
+const CERTIFICATE_FILES = ['ca', 'clientCert', 'clientKey'] as const;
+
 /** @throws ProbeError bad-input: a name that is taken, a URL that cannot be used, a relative path where there is nothing that it could be relative to. */
 export function placeEncoders(written: readonly WrittenEncoder[], { where, folder, home }: Place): NamedEncoder[] {
   const taken: string[] = [];
@@ -57,10 +59,17 @@ export function placeEncoders(written: readonly WrittenEncoder[], { where, folde
     const why = whyNotEncoderName(entry.name, taken);
     if (why !== undefined) throw unusable(where, entry.name, why);
     taken.push(entry.name);
-    if ('url' in entry) return withUsableUrl(entry, where);
-    const file = expandHome(entry.path, home);
-    if (folder === undefined && !path.isAbsolute(file)) throw unusable(where, entry.name, 'Its path is not absolute.');
-    return { ...entry, path: path.resolve(folder ?? '', file) };
+    const placed = (field: string, written: string): string => {
+      const file = expandHome(written, home);
+      if (folder !== undefined || path.isAbsolute(file)) return path.resolve(folder ?? '', file);
+      throw unusable(where, entry.name, `Its ${field} is not absolute.`);
+    };
+    if (!('url' in entry)) return { ...entry, path: placed('path', entry.path) };
+    const files = CERTIFICATE_FILES.flatMap(field => {
+      const written = entry[field];
+      return written === undefined ? [] : [[field, placed(field, written)] as const];
+    });
+    return { ...withUsableUrl(entry, where), ...Object.fromEntries(files) };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../image/types';
+import type { AttentionHead } from '../saliency/head/types';
 
 export const PIXEL_FILTERS = ['bilinear', 'bicubic', 'tf-bilinear'] as const;
 export type PixelFilter = (typeof PIXEL_FILTERS)[number];
@@ -120,5 +121,7 @@ export interface Encoder {
   encodeTensor?(pixels: Float32Array, options?: EncodeOptions): Promise<Encoded[]>;
   /** Absent where the encoder knows images only. */
   readonly text?: TextTower;
+  /** The weights of its attention pooling, read anew each time; absent where it pools in another way. */
+  head?(): Promise<AttentionHead>;
   dispose(): Promise<void>;
 }

@@ -2,8 +2,8 @@ import { ProbeError } from '../errors';
 import { BASELINES, firstBaseline, randomBaseline } from './baseline';
 import { guarded } from './consent';
 import type { ConsentGate } from './consent';
-import { bearerKey, googleTokens, renewableToken } from './credentials';
-import type { Credentials, TokenSource } from './credentials';
+import { credentialsOf } from './credentials';
+import type { TokenSource } from './credentials';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { httpEndpoint } from './http';
@@ -90,18 +90,6 @@ export function createEndpoint(endpoint: EndpointConfig | string, options: Endpo
   const { name, price, constrain } = config;
   const http = httpEndpoint({ name, adapter, credentials, route, retry, timeoutMs, patienceMs, price, constrain });
   return guarded(http, options.consent, () => route.hostClass());
-}
-
-function credentialsOf(
-  { name, auth }: EndpointConfig,
-  key: string | undefined,
-  tokens: TokenSource = googleTokens(),
-): Credentials {
-  if (auth === undefined) return bearerKey(key);
-  if (key === undefined) return renewableToken(tokens);
-  throw new ProbeError('bad-input', `The endpoint "${name}" has both a key and "auth": "${auth}".`, {
-    remedy: 'Remove one of them.',
-  });
 }
 
 function createBaseline(name: string, seed: number): Endpoint {

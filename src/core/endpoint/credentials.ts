@@ -34,6 +34,43 @@ export function renewableToken(source: TokenSource): Credentials {
   };
 }
 
+/**
+ * Sends with the token of now; one that the server refuses (401) is renewed once, and what was sent is sent again.
+ * @throws what `send` throws.
+ */
+export async function withToken<T>(
+  credentials: Credentials,
+  send: (token: string | undefined) => Promise<T>,
+): Promise<T> {
+  const token = await credentials.token();
+  try {
+    return await send(token);
+  } catch (error) {
+    const isRefused = token !== undefined && ProbeError.from(error).details?.['status'] === 401;
+    if (!isRefused || !(await credentials.renew(token))) throw error;
+    return send(await credentials.token());
+  }
+}
+
+/** What somebody is configured to be shown: a key, or tokens that expire. */
+interface Configured {
+  readonly name: string;
+  readonly auth?: 'google' | undefined;
+}
+
+/** @throws ProbeError bad-input where there is a key beside `auth`. */
+export function credentialsOf(
+  { name, auth }: Configured,
+  key: string | undefined,
+  tokens: TokenSource = googleTokens(),
+): Credentials {
+  if (auth === undefined) return bearerKey(key);
+  if (key === undefined) return renewableToken(tokens);
+  throw new ProbeError('bad-input', `“${name}” has both a key and "auth": "${auth}".`, {
+    remedy: 'Remove one of them.',
+  });
+}
+
 const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 

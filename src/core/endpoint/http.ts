@@ -1,6 +1,7 @@
 import { ProbeError, throwIfAborted } from '../errors';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
+import { withToken } from './credentials';
 import type { Credentials } from './credentials';
 import { requestFingerprint } from './fingerprint';
 import { FACTS_TIMEOUT_MS, factsOf } from './facts';
@@ -61,7 +62,7 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
       const image = await request.attachment();
       const second = await request.second?.();
       const body = writeBody(adapter, request, second === undefined ? [image] : [image, second]);
-      const once = (): Promise<Sent> => pace.run(() => authorised(options, request, body.bytes, signal), signal);
+      const once = () => pace.run(() => authorised(options, request, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;
       const { raw, secret, ...reply } = value;
@@ -99,23 +100,13 @@ interface Sent extends Omit<AskReply, 'request'> {
   readonly secret: string | undefined;
 }
 
-/** One try. A token that the server refuses is renewed once, and the question put again. */
-async function authorised(
+/** One try. */
+const authorised = (
   options: HttpEndpointOptions,
   request: AskRequest,
   body: Uint8Array,
   signal: AbortSignal | undefined,
-): Promise<Sent> {
-  const { credentials } = options;
-  const token = await credentials.token();
-  try {
-    return await send(options, request, body, token, signal);
-  } catch (error) {
-    const isRefused = token !== undefined && ProbeError.from(error).details?.['status'] === 401;
-    if (!isRefused || !(await credentials.renew(token))) throw error;
-    return send(options, request, body, await credentials.token(), signal);
-  }
-}
+): Promise<Sent> => withToken(options.credentials, token => send(options, request, body, token, signal));
 
 async function send(
   { adapter, route, timeoutMs }: HttpEndpointOptions,

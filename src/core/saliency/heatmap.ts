@@ -21,6 +21,8 @@ export interface HeatmapScale {
  * the values lie below 2 under `general`, and below 1.7 under `structure`. A legend names its ends "0 or less" and "2 or more".
  */
 export const PATCH_VALUE_SCALE: HeatmapScale = { min: 0, max: 2 };
+/** Of pulls (head/pull.ts) times the number of patches. */
+export const PULL_SCALE: HeatmapScale = { min: -1, max: 1, diverging: true };
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

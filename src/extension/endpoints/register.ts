@@ -75,5 +75,6 @@ async function setEndpointKey(services: Services, { name, kind, auth }: Endpoint
   if (key === undefined) return;
   await endpoints.setKey(name, key.trim());
   capabilities.forgetFailure(name);
-  reporter.info(key.trim() === '' ? `The key of “${name}” was removed.` : `The key of “${name}” was kept.`);
+  if (key.trim() === '') reporter.info(`The key of “${name}” was removed.`);
+  else await testNamed(services, name, 'given a key');
 }

@@ -15,7 +15,7 @@ export const TEST_PICTURES = 11;
 const GO_ON = 'Run Anyway';
 
 /** What was done to the endpoint before it was tested. */
-type Done = 'added' | 'changed';
+type Done = 'added' | 'changed' | 'given a key';
 
 /** Tests one endpoint with a progress notification that can be cancelled, and says what was found. */
 export async function testNamed(services: Services, name: string, done?: Done): Promise<void> {

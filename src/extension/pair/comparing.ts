@@ -1,11 +1,11 @@
 /** How a pair's similarity under an encoder is put to the person. */
 import type { EncoderFacts } from '../../core/encoder/types';
-import { PATCH_VALUE_SCALE } from '../../core/saliency/heatmap';
+import { PATCH_VALUE_SCALE, PULL_SCALE } from '../../core/saliency/heatmap';
 import type { HeatmapScale } from '../../core/saliency/heatmap';
 import type { PairSaliency, PatchPair } from '../../core/saliency/pair';
 import { patchValues } from '../../core/saliency/pooled';
 import { COSINE_SCALE } from '../../core/saliency/resemblance';
-import type { Heatmap, PatchMap, Similarity } from '../../shared/panels/pair';
+import type { ContributionMap, Heatmap, PatchMap, Similarity } from '../../shared/panels/pair';
 
 interface Usual {
   /** Shown until the encoder has described itself. */
@@ -80,11 +80,15 @@ const CONTRIBUTION = {
     'the cosine.',
 };
 
+const PULL =
+  'By how much the cosine would grow in proportion if pooling took more of this patch, times the number of patches: above zero it ' +
+  'pulls the images together, below it holds them apart. A gradient through the pooling head, and no share of the cosine.';
+
 const CORRESPONDENCE =
   'The cosine of the chosen patch with each of the other image, after each image’s own mean patch is taken away.';
 
 export function readyHeatmap({ id, composition }: EncoderFacts, saliency: PairSaliency): Heatmap {
-  const { rows, columns, cosine, resemblance, fade, shares, cosines, mutual } = saliency;
+  const { rows, columns, cosine, resemblance, fade, cosines, mutual } = saliency;
   const drawn = fade === null ? {} : { fade1: fade[0], fade2: fade[1] };
   return {
     state: 'ready',
@@ -99,16 +103,26 @@ export function readyHeatmap({ id, composition }: EncoderFacts, saliency: PairSa
       scale: endsOf(COSINE_SCALE),
       meaning: ALIKE[composition],
     },
-    contribution: shares === null || composition === 'other' ? null : contribution(shares, CONTRIBUTION[composition]),
+    contribution: contributionOf(composition, saliency),
     correspondence: { cosines, mutual, scale: endsOf(COSINE_SCALE), meaning: CORRESPONDENCE },
   };
 }
 
-const contribution = ([shares1, shares2]: PatchPair, meaning: string): PatchMap => ({
+function contributionOf(
+  composition: EncoderFacts['composition'],
+  { shares, pulls }: PairSaliency,
+): ContributionMap | null {
+  if (shares !== null && composition !== 'other') {
+    return { ...contribution(shares, PATCH_VALUE_SCALE, CONTRIBUTION[composition]), exact: true };
+  }
+  return pulls === null ? null : { ...contribution(pulls, PULL_SCALE, PULL), exact: false };
+}
+
+const contribution = ([shares1, shares2]: PatchPair, scale: HeatmapScale, meaning: string): PatchMap => ({
   values1: Float32Array.from(patchValues(shares1)),
   values2: Float32Array.from(patchValues(shares2)),
-  scale: endsOf(PATCH_VALUE_SCALE),
+  scale: endsOf(scale),
   meaning,
 });
 
-const endsOf = ({ min, max }: HeatmapScale) => ({ min, max });
+const endsOf = ({ min, max, diverging }: HeatmapScale) => ({ min, max, ...(diverging === true ? { diverging } : {}) });

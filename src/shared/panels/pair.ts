@@ -56,7 +56,7 @@ const similarity = z.object({
   error: z.optional(failure),
 });
 
-const scale = z.object({ min: z.number(), max: z.number() });
+const scale = z.object({ min: z.number(), max: z.number(), diverging: z.exactOptional(z.literal(true)) });
 
 /** Values of both images, row by row, `rows * columns` each, on one colour scale; NaN where a patch has none. */
 const patchMap = z.object({
@@ -70,6 +70,8 @@ const patchMap = z.object({
   meaning: z.string(),
 });
 
+const contributionMap = z.extend(patchMap, { exact: z.boolean() });
+
 /** `encoder` is the id of the similarity that the maps explain. */
 const heatmapReady = z.object({
   state: z.literal('ready'),
@@ -80,8 +82,11 @@ const heatmapReady = z.object({
   cosine: z.number(),
   /** Where each image looks like the other: cosines. */
   resemblance: patchMap,
-  /** Each patch's share of the cosine times the number of patches; null where an encoder has no exact shares. */
-  contribution: z.nullable(patchMap),
+  /**
+   * Each patch's share of the cosine (`exact`), or how it pulls at it, times the number of patches; null where neither is
+   * known.
+   */
+  contribution: z.nullable(contributionMap),
   /** src/core/saliency/correspondence.ts: [P * P] cosines, and mutual nearest neighbours as pairs of indices. */
   correspondence: z.object({ cosines: floats, mutual: indices, scale, meaning: z.string() }),
 });
@@ -243,6 +248,7 @@ export type PairImage = Message<z.infer<typeof pairImage>>;
 export type Similarity = Message<z.infer<typeof similarity>>;
 export type Heatmap = Message<z.infer<typeof heatmap>>;
 export type PatchMap = Message<z.infer<typeof patchMap>>;
+export type ContributionMap = Message<z.infer<typeof contributionMap>>;
 export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
 export type Labels = Message<z.infer<typeof labels>>;
 export type LabelSheet = Message<z.infer<typeof labelSheet>>;

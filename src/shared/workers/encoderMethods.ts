@@ -29,6 +29,7 @@ const SaliencySchema = z.object({
   resemblance: PatchPairSchema,
   fade: z.nullable(PatchPairSchema),
   shares: z.nullable(PatchPairSchema),
+  pulls: z.nullable(PatchPairSchema),
   cosines: FloatsSchema,
   mutual: IndicesSchema,
 });

@@ -54,7 +54,7 @@ export const spotOf = (n: ImageNumber, patch: number, { rows, columns }: { rows:
 const endText = (value: number): string => String(value).replace('-', '−');
 const endsOf = ({ min, max }: HeatmapScale): readonly [string, string] => [
   `${endText(min)} or less`,
-  min === -1 || max === 1 ? endText(max) : `${endText(max)} or more`,
+  max === 1 && min === 0 ? endText(max) : `${endText(max)} or more`,
 ];
 
 function patchMap(map: ReadyHeatmap, { values1, values2, fade1, fade2, scale, meaning }: PatchMap): PairMap {
@@ -79,13 +79,16 @@ export const resemblanceMap = (map: ReadyHeatmap): PairMap => patchMap(map, map.
 
 export function contributionMap(map: ReadyHeatmap): PairMap | NoMap {
   if (map.contribution === null) {
-    return { why: 'This encoder pools its patches in a way that leaves none of them an exact share of the cosine.' };
+    return { why: 'This encoder pools its patches in a way that MedProbe can take no part of the cosine from.' };
   }
   const mean = (values: Float32Array): string =>
     (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(6);
-  const { values1, values2 } = map.contribution;
-  const sum = `Shares of image 1 sum to ${mean(values1)}, of image 2 to ${mean(values2)}; the cosine is ${map.cosine.toFixed(6)}.`;
-  return { ...patchMap(map, map.contribution), sum: sum.replaceAll('-', '−') };
+  const { values1, values2, exact } = map.contribution;
+  const drawn = patchMap(map, map.contribution);
+  const sums = `image 1 sum to ${mean(values1)}, of image 2 to ${mean(values2)}; the cosine is ${map.cosine.toFixed(6)}.`;
+  if (exact) return { ...drawn, sum: `Shares of ${sums}`.replaceAll('-', '−') };
+  const ends = [`${drawn.ends[0]}: holds apart`, `${drawn.ends[1]}: pulls together`] as const;
+  return { ...drawn, ends, sum: `Pulls of ${sums} They are no shares of it.`.replaceAll('-', '−') };
 }
 
 /** Of the patch at `spot`, over the other image; without one, how well each patch is matched. */
@@ -116,8 +119,10 @@ export const bestMatch = (map: ReadyHeatmap, spot: Spot): number =>
 
 /** The first encoder's map less the second's: of contributions where both have exact ones, else of resemblance. */
 export function disagreementMap(first: ReadyHeatmap, second: ReadyHeatmap, titles: readonly [string, string]): PairMap {
-  const exact = first.contribution !== null && second.contribution !== null;
-  const [one, two] = exact ? [first.contribution, second.contribution] : [first.resemblance, second.resemblance];
+  const exactOf = ({ contribution }: ReadyHeatmap) => (contribution?.exact === true ? contribution : null);
+  const [shares1, shares2] = [exactOf(first), exactOf(second)];
+  const exact = shares1 !== null && shares2 !== null;
+  const [one, two] = exact ? [shares1, shares2] : [first.resemblance, second.resemblance];
   const scale = differenceScale(one.scale);
   const between = (n: ImageNumber): Overlay => {
     const values = (map: PatchMap): Float32Array => (n === 1 ? map.values1 : map.values2);

@@ -115,7 +115,9 @@ function computing(get: (ref: EncoderRef) => Promise<Loaded>) {
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
     saliency: async ({ encoder, images }) => {
       const loaded = await get(encoder);
-      return pairSaliency(loaded.encoder.info, ...(await encodePair(loaded, images)));
+      const { info, head } = loaded.encoder;
+      const [first, second] = await encodePair(loaded, images, head === undefined ? [] : ['hidden']);
+      return pairSaliency(info, first, second, await head?.());
     },
   } satisfies Partial<Handlers<EncoderMethods>>;
 }
@@ -212,8 +214,12 @@ const lacks = ({ info }: Encoder, what: string): ProbeError =>
   new ProbeError('unsupported', `${info.title} (${info.kind}) has no ${what}.`, { remedy: 'Choose another encoder.' });
 
 /** Both images with their patches, and with what pooling attends to where the encoder tells. */
-async function encodePair({ encoder }: Loaded, images: readonly [Input, Input]): Promise<[Encoded, Encoded]> {
-  const wanted: readonly EncoderOutput[] = ['patches', 'attention'];
+async function encodePair(
+  { encoder }: Loaded,
+  images: readonly [Input, Input],
+  besides: readonly EncoderOutput[] = [],
+): Promise<[Encoded, Encoded]> {
+  const wanted: readonly EncoderOutput[] = ['patches', 'attention', ...besides];
   const [first, second] = await encoder.encode(
     images.map(image => toRgb(encoder, image)),
     { outputs: wanted.filter(output => encoder.info.outputs.includes(output)) },

@@ -215,14 +215,18 @@ describe('the images of the Pair panel', () => {
     expect(await panel.page.locator('.images > canvas').count()).toBe(1);
   });
 
-  it('says that the shares sum to the cosine, and why there are none', async () => {
+  it('says that shares sum to the cosine, that pulls do not, and why there is neither', async () => {
     await show();
     await press('c');
     const legend = panel.page.getByRole('region', { name: 'Colour scale' });
     await expect.poll(() => legend.innerText()).toContain('Shares of image 1 sum to 0.942600, of image 2 to 0.942600');
-    const heatmap = { ...heatmapOf('general', 0.9, [3, 3]), contribution: null };
-    await panel.send({ type: 'heatmap', heatmap });
-    await expect.poll(() => legend.innerText()).toContain('an exact share of the cosine');
+    const heatmap = heatmapOf('general', 0.9, [3, 3]);
+    const pulls = { ...heatmap.contribution!, exact: false, scale: { min: -1, max: 1, diverging: true } };
+    await panel.send({ type: 'heatmap', heatmap: { ...heatmap, contribution: pulls } });
+    await expect.poll(() => legend.innerText()).toMatch(/1 or more: pulls together[^]*They are no shares of it/);
+    await panel.screenshot('pair-pulls');
+    await panel.send({ type: 'heatmap', heatmap: { ...heatmap, contribution: null } });
+    await expect.poll(() => legend.innerText()).toContain('can take no part of the cosine from');
   });
 
   it('shows the map that is there while another encoder has none, and says why', async () => {

@@ -39,6 +39,7 @@ export function heatmapOf(encoder: string, cosine: number, at: readonly [number,
       meaning: 'The cosine of each patch with the whole other image.',
     },
     contribution: {
+      exact: true,
       values1,
       values2,
       scale: { min: 0, max: 2 },

@@ -27,6 +27,8 @@ export interface LaunchOptions {
   trusted?: boolean;
   /** Environment variables of the extension host. */
   env?: Record<string, string>;
+  /** Folders of other extensions to be installed. */
+  companions?: readonly string[];
 }
 
 /** Starts a server with the built extension and opens `workspace` in it. */
@@ -37,6 +39,7 @@ export async function launchWorkbench(options: LaunchOptions = {}): Promise<Work
     settings: { ...settings, 'workbench.colorTheme': THEMES[theme].id },
     trusted,
     env,
+    companions: options.companions ?? [],
   });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport });

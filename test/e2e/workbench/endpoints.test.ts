@@ -110,6 +110,16 @@ describe('Endpoints in the real workbench', () => {
     expect(server.asks.every(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true);
   });
 
+  it('tests itself again with a new key', async () => {
+    await workbench.runCommand('MedProbe: Set Endpoint Key…');
+    await workbench.pick('seeing');
+    await title('Key of seeing').waitFor();
+    await workbench.enter(`${KEY}-2`);
+    await notice('seeing was given a key. It sees images');
+    await hideNotices();
+    expect(server.asks.at(-1)?.headers.authorization).toBe(`Bearer ${KEY}-2`);
+  });
+
   it('says what a server cannot do, with buttons for what may be done about it', async () => {
     await workbench.runCommand('MedProbe: Add Endpoint…');
     await workbench.pick('Other OpenAI-compatible server');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,8 @@ import { describeEncoder } from '../../../src/core/encoder/registry';
 import { launchWorkbench } from '../support/workbench';
 import type { Workbench } from '../support/workbench';
 
+/** In the environment of this suite's processes alone: other workbenches may run beside it. */
+const SUITE = randomUUID();
 const FIRST = 'head-bleed-side-1.png';
 const SECOND = 'head-bleed-side-2.png';
 
@@ -13,7 +16,7 @@ const SECOND = 'head-bleed-side-2.png';
 describe('Probe Pair in the real workbench', () => {
   let workbench: Workbench;
   beforeAll(async () => {
-    workbench = await launchWorkbench({ theme: 'light' });
+    workbench = await launchWorkbench({ theme: 'light', env: { MEDPROBE_SUITE: SUITE } });
     await workbench.expand('images');
   });
   afterAll(() => workbench?.close());
@@ -124,18 +127,20 @@ describe('Probe Pair in the real workbench', () => {
   });
 });
 
-/** The process id of the one running worker of that bundle below this test run's own server. */
+/** The process id of the one running worker of that bundle below this suite's own server. */
 function workerProcess(bundle: string): number {
   const own = path.resolve('dist', bundle);
-  const found = readdirSync('/proc').filter(pid => /^\d+$/.test(pid) && commandLine(pid).includes(own));
+  const found = readdirSync('/proc').filter(
+    pid => /^\d+$/.test(pid) && ofProcess(pid, 'cmdline').includes(own) && ofProcess(pid, 'environ').includes(SUITE),
+  );
   expect(found).toHaveLength(1);
   return Number(found[0]);
 }
 
-function commandLine(pid: string): string {
+function ofProcess(pid: string, facts: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return readFileSync(`/proc/${pid}/${facts}`, 'utf8');
   } catch {
-    return ''; // it ended while we looked
+    return ''; // it ended while we looked, or belongs to somebody else
   }
 }

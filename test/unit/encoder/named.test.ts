@@ -16,6 +16,17 @@ describe('named encoders', () => {
       { name: 'c', path: home },
     ]);
     const folder = path.resolve('/data/study');
+    const far = {
+      name: 'far',
+      kind: 'vertex-medsiglip',
+      url: 'https://far.example/v1/x:predict',
+      ca: 'ca.pem',
+    } as const;
+    const server = { ...far, model: 'm', dim: 4 };
+    expect(placeEncoders([server], { where: 'f', folder, home })).toEqual([
+      { ...server, ca: path.join(folder, 'ca.pem') },
+    ]);
+    expect(() => place(server)).toThrow('Its ca is not absolute');
     const [relative] = placeEncoders([{ name: 'a', path: '../models/a' }], { where: 'f', folder, home });
     expect(relative).toMatchObject({ path: path.resolve('/data/models/a') });
   });

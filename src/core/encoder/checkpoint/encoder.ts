@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { ProbeError } from '../../errors';
 import type { RgbImage } from '../../image/types';
+import type { AttentionHead } from '../../saliency/head/types';
 import { ensureInt8File, readInt8File } from '../int8/file';
 import { int8Contents, int8Model } from '../int8/model';
 import { pixelTensor } from '../pixels';
@@ -12,6 +13,7 @@ import { ENCODER_OUTPUTS } from '../types';
 import type { EncodeOptions, Encoded, Encoder, EncoderOutput, TextTower } from '../types';
 import type { ModelFolder } from './folder';
 import { gemm } from './graph/builder';
+import { attentionHead } from './head';
 import { PIXELS, visionModel } from './graph/vision';
 import { weightsSession } from './session';
 import type { WeightMemory } from './session';
@@ -46,6 +48,7 @@ export async function loadCheckpoint(
 class CheckpointEncoder implements Encoder {
   readonly info;
   readonly text?: TextTower;
+  readonly head?: () => Promise<AttentionHead>;
   /** One for each set of outputs: ONNX Runtime computes the whole of a graph. The weights are mapped, so they are shared. */
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
 
@@ -57,6 +60,9 @@ class CheckpointEncoder implements Encoder {
   ) {
     this.info = folder.info;
     if (ownText !== undefined) this.text = ownText;
+    const { architecture, weights } = folder;
+    const { pooling, transformer } = architecture.vision;
+    if (pooling.by === 'attention') this.head = () => attentionHead(transformer, pooling, weights);
   }
 
   async encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]> {

@@ -1,6 +1,6 @@
 /** The quantised weights of a model folder: a cache file in safetensors format, written once. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError, throwIfAborted } from '../../errors';
@@ -40,7 +40,10 @@ export async function ensureInt8File(
   weights: Weights,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await isWhole(file)) return;
+  if (await isWhole(file)) {
+    await utimes(file, new Date(), new Date()).catch(() => undefined); // "last used", for the size limit
+    return;
+  }
   const entries = [...linears.flatMap(linear => quantised(linear, weights)), ...others.map(o => copied(o, weights))];
   const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {

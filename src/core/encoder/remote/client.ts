@@ -1,5 +1,7 @@
 import type { ConsentGate } from '../../endpoint/consent';
 import { usableKey } from '../../endpoint/create';
+import { credentialsOf, withToken } from '../../endpoint/credentials';
+import type { Credentials, TokenSource } from '../../endpoint/credentials';
 import { malformedReply } from '../../endpoint/failures';
 import type { Peer } from '../../endpoint/failures';
 import { readable } from '../../endpoint/readable';
@@ -18,6 +20,8 @@ export interface RemoteClientOptions extends RouteOptions {
   /** Asked before every request that carries images. */
   readonly consent: ConsentGate;
   readonly key?: string | undefined;
+  /** Where the tokens of `auth: "google"` come from: application default credentials where absent. */
+  readonly tokens?: TokenSource | undefined;
   readonly onRetry?: ((notice: RetryNotice) => void) | undefined;
   readonly clock?: RetryClock | undefined;
 }
@@ -47,19 +51,22 @@ export class RemoteClient {
   readonly #consent: ConsentGate;
   readonly #retry: RetryPolicy;
   readonly #route: Route;
-  readonly #peer: Peer;
+  readonly #host: string;
+  readonly #credentials: Credentials;
   #hasAnswered = false;
 
   /** @throws ProbeError bad-input for a URL or key that cannot be used. */
-  constructor(remote: RemoteEncoder, { consent, key, onRetry, clock = systemClock, ...route }: RemoteClientOptions) {
+  constructor(remote: RemoteEncoder, options: RemoteClientOptions) {
+    const { consent, key, tokens, onRetry, clock = systemClock, ...route } = options;
     this.#dialect = dialectOf(remote);
     this.#dim = remote.dim;
     this.#concurrency = remote.concurrency ?? DEFAULT_CONCURRENCY;
     this.#timeoutMs = remote.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#consent = consent;
     this.#retry = { tries: remote.tries ?? DEFAULT_TRIES, clock, onRetry };
-    this.#route = routeTo(this.#dialect.url, route);
-    this.#peer = { host: this.#dialect.url.host, secret: usableKey(remote.name, key) };
+    this.#route = routeTo(this.#dialect.url, { tls: remote, ...route });
+    this.#host = this.#dialect.url.host;
+    this.#credentials = credentialsOf(remote, usableKey(remote.name, key), tokens);
   }
 
   /** One outcome an image, in order. Never throws: what was obtained before a failure is not lost. */
@@ -106,9 +113,8 @@ export class RemoteClient {
 
   async #settle(images: readonly SendableImage[], signal: AbortSignal | undefined): Promise<RemoteOutcome[]> {
     try {
-      const { host } = this.#peer;
       const hostClass = await this.#route.hostClass();
-      await this.#consent.ensure({ host, hostClass, images: images.length, bytes: bytesOf(images) });
+      await this.#consent.ensure({ host: this.#host, hostClass, images: images.length, bytes: bytesOf(images) });
       const readings = await this.#ask(this.#dialect.imageBody(images), images.length, signal);
       this.#hasAnswered = true;
       return readings.map(reading => this.#outcome(reading, 'the image'));
@@ -125,43 +131,46 @@ export class RemoteClient {
   }
 
   async #ask(text: string, inputs: number, signal: AbortSignal | undefined): Promise<Reading[]> {
-    const { secret } = this.#peer;
-    const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
-    const { url } = this.#dialect;
     const body = new TextEncoder().encode(text);
-    const exchange = { url, headers, body, timeoutMs: this.#timeoutMs, route: this.#route, peer: this.#peer };
-    const once = async (): Promise<Reading[]> => {
-      const reply = await postJson(exchange, signal);
+    const put = async (secret: string | undefined): Promise<Reading[]> => {
+      const headers: Record<string, string> = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
+      const peer: Peer = { host: this.#host, secret };
+      const timing = { timeoutMs: this.#timeoutMs, route: this.#route };
+      const reply = await postJson({ url: this.#dialect.url, headers, body, peer, ...timing }, signal);
       const readings = this.#dialect.read(reply, inputs);
-      if (readings !== undefined) return readings;
-      throw malformedReply(this.#peer, 'a reply that holds no embeddings', JSON.stringify(reply), true);
+      if (readings === undefined) {
+        throw malformedReply(peer, 'a reply that holds no embeddings', JSON.stringify(reply), true);
+      }
+      return readings.map(reading => readableReading(reading, secret));
     };
-    return (await withRetry(once, this.#retry, signal)).value;
+    return (await withRetry(() => withToken(this.#credentials, put), this.#retry, signal)).value;
   }
 
   #outcome(reading: Reading, what: string): RemoteOutcome {
-    const { host, secret } = this.#peer;
     if ('refused' in reading) {
-      const said = readable(reading.refused, REASON, secret);
-      return { error: new ProbeError('endpoint', `${host} refused ${what}: ${said}`), stops: false };
+      return { error: new ProbeError('endpoint', `${this.#host} refused ${what}: ${reading.refused}`), stops: false };
     }
     const { values } = reading;
     if (values.length !== this.#dim) return { error: this.#otherLength(values.length), stops: true };
     const embedding = Float32Array.from(values, value => (typeof value === 'number' ? value : NaN));
     if (embedding.every(Number.isFinite)) return { embedding };
     return {
-      error: new ProbeError('endpoint', `${host} sent an embedding that is not all finite numbers.`),
+      error: new ProbeError('endpoint', `${this.#host} sent an embedding that is not all finite numbers.`),
       stops: false,
     };
   }
 
   #otherLength(length: number): ProbeError {
-    return new ProbeError('endpoint', `${this.#peer.host} sent ${length} numbers for an embedding of ${this.#dim}.`, {
+    return new ProbeError('endpoint', `${this.#host} sent ${length} numbers for an embedding of ${this.#dim}.`, {
       remedy: `If the model is the right one, give the encoder "dim": ${length}.`,
-      details: { host: this.#peer.host, fatal: true },
+      details: { host: this.#host, fatal: true },
     });
   }
 }
+
+/** What a server says may repeat what it was sent: a person reads it, without the token. */
+const readableReading = (reading: Reading, secret: string | undefined): Reading =>
+  'refused' in reading ? { refused: readable(reading.refused, REASON, secret) } : reading;
 
 const bytesOf = (images: readonly SendableImage[]): number =>
   images.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);

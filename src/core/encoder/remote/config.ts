@@ -25,6 +25,12 @@ export interface RemoteEncoder {
   readonly tries?: number;
   /** Requests in flight at once. */
   readonly concurrency?: number;
+  /** Whose token is sent: a key (absent), or Google's application default credentials. */
+  readonly auth?: 'google';
+  /** PEM files: an own certificate authority, and the certificate and key that this client shows. */
+  readonly ca?: string;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
 }
 
 const text = z.string().check(z.minLength(1));
@@ -36,6 +42,10 @@ const common = {
   timeoutMs: z.exactOptional(count),
   tries: z.exactOptional(count),
   concurrency: z.exactOptional(count),
+  auth: z.exactOptional(z.literal('google')),
+  ca: z.exactOptional(text),
+  clientCert: z.exactOptional(text),
+  clientKey: z.exactOptional(text),
 };
 
 export const RemoteEncoderSchema = z.discriminatedUnion('kind', [

@@ -125,6 +125,33 @@ describe.each(KINDS)('a remote encoder, %s', kind => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('renews a token of Google that ran out in the middle, once, and says none of them', async () => {
+    const valid = new Set(['token-1']);
+    const server = await serve({
+      faults: ({ headers }) =>
+        valid.has(String(headers.authorization).replace('Bearer ', ''))
+          ? undefined
+          : { status: 401, body: `{"error":{"message":"${headers.authorization} has expired"}}` },
+    });
+    let given = 1;
+    const tokens = (fresh: boolean): Promise<string> => Promise.resolve(`token-${fresh ? ++given : given}`);
+    const far = client(server, kind, { auth: 'google', concurrency: 1 }, { tokens });
+    expect(await far.embed([image(1)])).toEqual([expected(image(1))]);
+    valid.clear();
+    valid.add('token-2');
+    expect(await far.embed([image(2)])).toEqual([expected(image(2))]);
+    valid.clear();
+    const [outcome] = await far.embed([image(3)]);
+    expect(outcome).toMatchObject({ stops: true, error: { details: { status: 401 } } });
+    expect(JSON.stringify(outcome)).not.toContain('token-');
+    expect(given).toBe(3);
+  });
+
+  it('is shown a key or a token, and not both', () => {
+    const both = () => client({ url: 'http://127.0.0.1:9' }, kind, { auth: 'google' }, { key: 'k' });
+    expect(both).toThrow('has both a key and "auth"');
+  });
+
   it('stops at embeddings of another length, saying which', async () => {
     const server = await serve();
     const [outcome] = await client(server, kind, { dim: 512 }).embed([image(1)]);
