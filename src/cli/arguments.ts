@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { ControlId } from '../core/benchmark/controls/ids';
+import { controlsNamed } from '../core/benchmark/controls/registry';
 import type { Parser } from '../core/benchmark/metrics';
 import { loadConfig } from '../core/endpoint/config';
 import { ENCODER_IDS } from '../core/encoder/ids';
@@ -29,6 +31,23 @@ export function amount(name: string, text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0) return value;
   throw usageError(`${name} is "${text}".`, 'Give an amount above 0, such as 2.50.');
+}
+
+/** @throws ProbeError (usage) where the text is no number of at least 0. */
+export function atLeastZero(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
+  throw usageError(`${name} is "${text}".`, 'Give a number of at least 0.');
+}
+
+/** Controls by a list with commas. @throws ProbeError (usage) for a name that is none or cannot be had. */
+export function controlsOf(list: string | undefined): ControlId[] {
+  try {
+    return controlsNamed(list?.split(',').map(name => name.trim()) ?? []);
+  } catch (error) {
+    const { message, remedy = '' } = ProbeError.from(error);
+    throw usageError(message, remedy);
+  }
 }
 
 export const PARSERS: readonly Parser[] = ['official', 'robust'];

@@ -1,6 +1,7 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
 import { Command, CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
+import { addExport, addImport } from './commands/archive';
 import { addCheck } from './commands/check';
 import { addClassify } from './commands/classify';
 import { addCompare } from './commands/compare';
@@ -12,6 +13,7 @@ import { addEncoder } from './commands/encoder';
 import { addEndpoint } from './commands/endpoint';
 import { addMatrix } from './commands/matrix';
 import { addNeighbours } from './commands/neighbours';
+import { addReport } from './commands/report';
 import { addRun } from './commands/run';
 import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
@@ -40,6 +42,9 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addRun,
     addScore,
     addCompare,
+    addReport,
+    addExport,
+    addImport,
     addCheck,
     addConvert,
     addEncoder,

@@ -11,6 +11,7 @@ import { registerMaintenance } from './maintenance';
 import { registerMap } from './map/register';
 import { PairPanels } from './pair/panels';
 import { registerPair } from './pair/register';
+import { registerReports } from './report/register';
 import { registerRun } from './run/register';
 import { Runs } from './run/runs';
 import { RunStatus } from './run/status';
@@ -38,6 +39,7 @@ const FEATURES = [
   registerEmbedding,
   registerRun,
   registerConverting,
+  registerReports,
   registerCuration,
   registerEndpoints,
   registerEncoders,

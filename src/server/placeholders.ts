@@ -9,6 +9,7 @@ const PLACEHOLDERS: Readonly<Record<Exclude<PairField, 'id'>, unknown>> = {
   image1: '',
   image2: '',
   question: '',
+  paraphrase: '',
   options: { A: '', B: '' },
   correct1: 'A',
   correct2: 'B',

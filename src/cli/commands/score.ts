@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { scoreRecorded } from '../../core/benchmark/recorded';
 import { PARSERS, parserNamed, usageError } from '../arguments';
+import { besideLines } from '../besideLines';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
@@ -32,10 +33,14 @@ async function score({ out }: Context, recorded: string, options: ScoreOptions):
   if (!BENCHMARKS.includes(options.benchmark)) {
     throw usageError(`There is no benchmark "${options.benchmark}".`, `Benchmarks: ${BENCHMARKS.join(', ')}.`);
   }
-  const { metrics, disagreements, notes } = await scoreRecorded(recorded, { dataset: options.dataset, parser });
+  const { metrics, disagreements, notes, controls, stability } = await scoreRecorded(recorded, {
+    dataset: options.dataset,
+    parser,
+  });
   for (const note of notes) out.note(note);
-  if (out.json) out.value(metrics);
+  if (out.json) out.value({ ...metrics, controls, stability });
   out.text(`${metrics.benchmark} · ${metrics.mode} · recorded in ${recorded}`);
   for (const line of figureLines(metrics, disagreements, out)) out.text(line);
+  for (const line of besideLines({ controls, stability })) out.text(line);
   return 0;
 }

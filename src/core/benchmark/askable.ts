@@ -7,6 +7,8 @@ import type { AskableCase } from './askableCase';
 export interface AskablePair {
   readonly id: string;
   readonly question: string;
+  /** The question in other words, where the manifest has it. */
+  readonly paraphrase?: string;
   /** Letter → text, two or more, in the order they are asked. */
   readonly options: Readonly<Record<string, string>>;
   readonly correct: readonly [string, string];
@@ -20,6 +22,10 @@ export interface AskablePair {
 export type AskableItem = AskablePair | AskableCase;
 
 export const isCase = (item: AskableItem): item is AskableCase => 'form' in item;
+
+/** Those that are pairs. */
+export const pairsIn = (items: readonly AskableItem[]): AskablePair[] =>
+  items.flatMap(item => (isCase(item) ? [] : [item]));
 
 /** How many pairs of a manifest are not asked, and why. */
 export interface LeftOut {
@@ -75,7 +81,7 @@ function askablePair({ pair, images }: ManifestPair): AskablePair | string {
   if (pair.image2 === undefined) return 'one image only, in a manifest of pairs';
   const [first, second] = images;
   if (first === undefined || second === undefined) return 'an image path that cannot be used';
-  const { question, options = {}, correct1, correct2 } = pair;
+  const { question, paraphrase, options = {}, correct1, correct2 } = pair;
   if (question === undefined || question.trim() === '') return 'no question';
   if (Object.keys(options).length < 2) return 'fewer than two options';
   if (correct1 === undefined || correct2 === undefined) return 'no correct option';
@@ -86,6 +92,7 @@ function askablePair({ pair, images }: ManifestPair): AskablePair | string {
   return {
     id: pair.id,
     question,
+    ...(paraphrase === undefined || paraphrase.trim() === '' ? {} : { paraphrase }),
     options,
     correct: [correct1, correct2],
     images: [first, second],

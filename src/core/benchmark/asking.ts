@@ -5,6 +5,7 @@ import type { ErrorKind } from '../errors';
 import { ProbeError } from '../errors';
 import type { ImageLocation, Rendering, SendableImage, SendSpec } from '../image/types';
 import type { AskableItem } from './askable';
+import type { ControlId } from './controls/ids';
 import { Budget, costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
 import type { Answer, AnswerError, AnswerEvent } from './formats';
@@ -18,12 +19,30 @@ import type { TranscriptLog } from './transcripts';
 export type Attach = (location: ImageLocation, rendering: Rendering, spec: SendSpec) => Promise<SendableImage>;
 
 export interface Question {
-  /** A pair, or a case of one image. */
+  /**
+   * A pair, or a case of one image, as it is asked: under a control, with the words that the control changes; `correct` is
+   * the manifest's.
+   */
   readonly pair: AskableItem;
   readonly image: 1 | 2;
-  /** What is finished once it is begun, because it counts as a whole: the pair, or a group of cases. */
+  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control, or a group of cases. */
   readonly unit: string;
+  /** Absent for a plain question. */
+  readonly control?: ControlId;
+  /** From 1, of a question that is asked several times; absent where it is asked once. */
+  readonly repeat?: number;
+  /** No image goes with the question, or one without content. */
+  readonly withoutImage?: true;
+  readonly blank?: true;
 }
+
+/** Which question of a run it is: in the journal, and in what is kept beside it. */
+export const identityOf = ({ pair, image, repeat, control }: Question) => ({
+  pair: pair.id,
+  image,
+  ...(repeat === undefined ? {} : { repeat }),
+  ...(control === undefined ? {} : { control }),
+});
 
 export interface Progress {
   /** Answered since this call began. */
@@ -49,7 +68,8 @@ export interface AskingOptions {
   /** Every question of the run in the order in which it is asked; those that the journal answers are not asked again. */
   readonly questions: readonly Question[];
   readonly endpoint: Endpoint;
-  readonly request: (question: Question, attachment: AskRequest['attachment']) => AskRequest;
+  /** `attachment` is absent for a question without an image. */
+  readonly request: (question: Question, attachment: AskRequest['attachment'] | undefined) => AskRequest;
   readonly attach: (question: Question) => Promise<SendableImage>;
   readonly read: (question: Question, reply: AskReply) => ReadReply;
   readonly journal: Journal;
@@ -103,7 +123,7 @@ class Asking {
 
   constructor(private readonly options: AskingOptions) {
     const { questions, journal, endpoint, budget } = options;
-    this.open = questions.filter(({ pair, image }) => journal.state.answer({ pair: pair.id, image }) === undefined);
+    this.open = questions.filter(question => journal.state.answer(identityOf(question)) === undefined);
     this.images = new LookAhead(options.attach);
     const price = budget === undefined ? undefined : requirePrice(endpoint.info);
     if (budget !== undefined && price !== undefined) this.budget = new Budget(budget, price, journal.state.spent);
@@ -165,7 +185,8 @@ class Asking {
   private prepare(): void {
     const { endpoint, concurrency } = this.options;
     if (endpoint.info.host === undefined || this.stopped !== undefined) return;
-    this.open.slice(this.next, this.next + concurrency).forEach(question => this.images.prepare(question));
+    const soon = this.open.slice(this.next, this.next + concurrency);
+    soon.filter(({ withoutImage }) => withoutImage !== true).forEach(question => this.images.prepare(question));
   }
 
   /** A journal that cannot be written, or a listener that throws, stops the run like any other reason. */
@@ -201,7 +222,8 @@ class Asking {
         throw unsendable;
       });
     try {
-      const reply = await this.options.endpoint.ask(this.options.request(question, attachment), this.inFlight.signal);
+      const request = this.options.request(question, question.withoutImage === true ? undefined : attachment);
+      const reply = await this.options.endpoint.ask(request, this.inFlight.signal);
       if (unsendable !== undefined) throw unsendable;
       return reply;
     } catch (error) {
@@ -212,13 +234,12 @@ class Asking {
     }
   }
 
-  private async answered({ pair, image }: Question, reply: AskReply, reading: ReadReply): Promise<void> {
+  private async answered(question: Question, reply: AskReply, reading: ReadReply): Promise<void> {
     const { thought, logprobs, read } = reading;
     const event: Answer = {
       v: FORMAT_VERSION,
       t: 'answer',
-      pair: pair.id,
-      image,
+      ...identityOf(question),
       request: reply.request,
       text: reply.text,
       ...(thought === undefined ? {} : { thought }),
@@ -231,7 +252,7 @@ class Asking {
       ...brokenOff(reply.maybeBilledTries),
       at: new Date().toISOString(),
     };
-    this.keepTranscript(event, reply);
+    this.keepTranscript(question, reply);
     this.record(event);
     this.asked += 1;
     if (event.cached) this.fromCache += 1;
@@ -241,7 +262,7 @@ class Asking {
 
   private truncated(question: Question, reply: AskReply, thought: string | undefined): void {
     const event = truncatedEvent(question, reply, thought);
-    if (!this.inFlight.signal.aborted) this.keepTranscript({ ...event, request: reply.request }, reply);
+    if (!this.inFlight.signal.aborted) this.keepTranscript(question, reply);
     this.failed(event, truncatedReply());
   }
 
@@ -261,8 +282,8 @@ class Asking {
     }
   }
 
-  private keepTranscript({ pair, image, request }: Pick<Answer, 'pair' | 'image' | 'request'>, reply: AskReply): void {
-    if (reply.transcript !== undefined) this.options.transcripts.append({ pair, image, request }, reply.transcript);
+  private keepTranscript(question: Question, { request, transcript }: AskReply): void {
+    if (transcript !== undefined) this.options.transcripts.append({ ...identityOf(question), request }, transcript);
   }
 
   private record(event: AnswerEvent): void {
@@ -334,12 +355,11 @@ const tooManyFailures = (count: number, last: ProbeError): ProbeError =>
     cause: last,
   });
 
-const eventFor = ({ pair, image }: Question, error: ProbeError) =>
+const eventFor = (question: Question, error: ProbeError) =>
   ({
     v: FORMAT_VERSION,
     t: 'error',
-    pair: pair.id,
-    image,
+    ...identityOf(question),
     message: error.toLine(),
     at: new Date().toISOString(),
   }) as const;

@@ -40,6 +40,8 @@ export const RunFileSchema = z.looseObject({
   parameters: z.looseObject({ temperature: z.number(), maxTokens: count, seed: z.exactOptional(z.number()) }),
   image: z.looseObject({ format: text, maxSide: count, quality: z.number() }),
   controls: z.array(text),
+  /** Every question asked again, so many times, at that temperature; absent where there were no repeats. */
+  repeats: z.exactOptional(z.looseObject({ count, temperature: z.number() })),
   judge: z.optional(z.nullable(z.unknown())),
   encoder: z.optional(z.nullable(z.unknown())),
   flags: z.looseObject({ allowBlind: z.boolean() }),
@@ -47,7 +49,7 @@ export const RunFileSchema = z.looseObject({
 export type RunFile = z.infer<typeof RunFileSchema>;
 
 const reading = z.nullable(text);
-/** Which question an event belongs to; `repeat` (from 0) and `control` are absent for a plain run. */
+/** Which question an event belongs to; `repeat` (from 1) and `control` are absent for a plain question. */
 const question = {
   v: z.literal(FORMAT_VERSION),
   pair: text,

@@ -71,6 +71,14 @@ export async function readJournal(file: string): Promise<JournalContent> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
     throw new ProbeError('io', `${file} cannot be read.`, { cause: error });
   });
+  return parseJournal(bytes, file);
+}
+
+/**
+ * Reads the bytes of an `answers.jsonl` as `readJournal` does; `file` names them in messages.
+ * @throws ProbeError 'bad-input' or 'unsupported' naming file and line.
+ */
+export function parseJournal(bytes: Buffer, file: string): JournalContent {
   const state = new JournalState();
   let line = 0;
   let from = 0;

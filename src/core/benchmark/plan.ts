@@ -5,7 +5,7 @@ import type { AskableCase } from './askableCase';
 import type { Question } from './asking';
 import type { RunFile } from './formats';
 import { modeOf, protocolOf } from './protocols/registry';
-import type { ModeSpec, Protocol } from './protocols/types';
+import type { CaseProtocol, ModeSpec } from './protocols/types';
 import { fitsWording } from './protocols/wording';
 import type { Wording } from './protocols/wording';
 
@@ -57,14 +57,14 @@ export function plannedOfRun(manifest: Manifest, run: RunFile): Askable<AskableI
 
 const isOpen = (item: AskableItem): boolean => isCase(item) && item.form === 'open';
 
-/** The questions of a run. One that was begun is followed by the others of its pair, or of its group of four. */
-export function questionsOf(items: readonly AskableItem[], protocol: Protocol, limit = Infinity): Question[] {
-  const isGrouped = protocol.asks === 'cases' && protocol.groupsOfFour === true;
-  const unitOf = ({ id, group }: AskableItem): string => (isGrouped ? (group ?? id) : id);
+/**
+ * The questions of a run of cases, the first `limit` of them. One that was begun is followed by the others of its group of
+ * four.
+ */
+export function caseQuestions(items: readonly AskableItem[], protocol: CaseProtocol, limit: number): Question[] {
+  const unitOf = ({ id, group }: AskableItem): string => (protocol.groupsOfFour === true ? (group ?? id) : id);
   const last = items[Math.min(limit, items.length) - 1];
   return items
     .filter((item, index) => index < limit || (last !== undefined && unitOf(item) === unitOf(last)))
-    .flatMap(item =>
-      item.images.map((_, index): Question => ({ pair: item, image: index === 0 ? 1 : 2, unit: unitOf(item) })),
-    );
+    .map(item => ({ pair: item, image: 1, unit: unitOf(item) }));
 }

@@ -5,21 +5,27 @@ import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import type { AskableItem, AskablePair } from './askable';
-import { askablePairs } from './askable';
+import { askablePairs, pairsIn } from './askable';
+import { beside } from './controls/beside';
+import type { BesidePlain } from './controls/beside';
+import { CONTROL_IDS } from './controls/ids';
+import { planControl } from './controls/plan';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './plan';
-import { protocolOf } from './protocols/registry';
+import { modeOf, protocolOf } from './protocols/registry';
+import { promptOf } from './protocols/wording';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
+import { readingsOf } from './readings';
 import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
-import { readingsOf } from './runner';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
+import { isOfCases } from './types';
 import type { Reading } from './types';
 
 export interface RecordedOptions {
@@ -28,7 +34,7 @@ export interface RecordedOptions {
   readonly parser?: Parser | undefined;
 }
 
-export interface RecordedScore {
+export interface RecordedScore extends BesidePlain {
   readonly metrics: RunMetrics;
   /** The pairs (or cases) of the figures, and how they were asked: what `compareRuns` needs to know. */
   readonly pairs: readonly AskableItem[];
@@ -93,18 +99,30 @@ export async function scoreRunAgainst(
   manifest: Manifest,
   parser: Parser = 'official',
 ): Promise<RecordedScore> {
-  const { pairs } = plannedOfRun(manifest, run);
   const protocol = protocolOf(manifest.benchmark);
+  const spec = modeOf(protocol, run.mode);
+  const { pairs } = plannedOfRun(manifest, run);
+  const wording = { template: run.template ?? null };
+  const asked = pairsIn(pairs);
+  const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
+    planControl(id, asked, pair => promptOf(spec, wording, pair)),
+  );
+  const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
+  const metrics = runMetrics({ protocol, mode: run.mode, parser, pairs, readings });
   return {
-    metrics: runMetrics({ protocol, mode: run.mode, parser, pairs, readings }),
+    metrics,
+    ...(isOfCases(metrics) ? {} : beside({ pairs: asked, controls, repeats: run.repeats }, state, metrics)),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,
     wording: run.wording,
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
-    notes: notice === undefined ? [] : [notice],
+    notes: [
+      ...(notice === undefined ? [] : [notice]),
+      ...unknown.map(name => `The control ${name} is not known to this MedProbe, and has no figures here.`),
+    ],
   };
 }
 
@@ -143,7 +161,7 @@ async function scoreResultFile(
   const entries = parseResults(file, await readFile(file, 'utf8'));
   const manifest = await loadManifest(dataset ?? (await datasetAround(file)));
   const { pairs } = askablePairs(manifest);
-  const mode = modeOf(file, entries);
+  const mode = modeOfFile(file, entries);
   const read = (pair: AskablePair, answer: ImageAnswer | undefined): Readings | undefined => {
     if (answer === undefined) return undefined;
     return mode === 'ff' ? judged(answer) : lettered(answer, pair);
@@ -196,7 +214,7 @@ function unnested(entry: z.infer<typeof imageEntry> | undefined): ImageAnswer | 
 }
 
 /** `ff` where a judge has scored; otherwise the mode in the file's name (`gpt_mc.json`), `mc` where it names none. */
-function modeOf(file: string, entries: ReadonlyMap<string, RecordedPair>): string {
+function modeOfFile(file: string, entries: ReadonlyMap<string, RecordedPair>): string {
   const answers = [...entries.values()].flat().filter(answer => answer !== undefined);
   const isFlag = (value: unknown): boolean =>
     [undefined, null, true, false, 0, LETTER_FOUND].some(flag => flag === value);

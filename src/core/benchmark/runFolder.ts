@@ -76,13 +76,19 @@ export async function createRun(
 }
 
 async function create(runs: string, run: RunFile, program: string): Promise<Omit<OpenRunFolder, 'notice'>> {
-  await mkdir(runs, { recursive: true });
-  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
-  const folder = path.join(runs, run.id);
-  await mkdir(folder);
+  const folder = await makeRunFolder(runs, run.id);
   const lock = await acquireLock(path.join(folder, LOCK_FILE), program);
   await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
   return { path: folder, run, lock };
+}
+
+/** An empty folder for a run that is new there. Rejects with the file system's own error, EEXIST where it is not new. */
+export async function makeRunFolder(runs: string, id: string): Promise<string> {
+  await mkdir(runs, { recursive: true });
+  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
+  const folder = path.join(runs, id);
+  await mkdir(folder);
+  return folder;
 }
 
 async function addGitignore(folder: string): Promise<void> {
@@ -142,6 +148,9 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     ['the temperature', run.parameters.temperature, wanted.parameters.temperature],
     ['the most tokens of a reply', run.parameters.maxTokens, wanted.parameters.maxTokens],
     ['the seed', run.parameters.seed ?? null, wanted.parameters.seed ?? null],
+    ['the controls', listed(run.controls), listed(wanted.controls)],
+    ['the number of repeats', run.repeats?.count ?? null, wanted.repeats?.count ?? null],
+    ['the temperature of repeats', run.repeats?.temperature ?? null, wanted.repeats?.temperature ?? null],
     ['the image format', run.image.format, wanted.image.format],
     ['the longest side of an image', run.image.maxSide, wanted.image.maxSide],
     ['the JPEG quality', run.image.quality, wanted.image.quality],
@@ -150,6 +159,8 @@ function differences(run: RunFile, wanted: RunFile): string[] {
     .filter(([, then, now]) => then !== now)
     .map(([name, then, now]) => `${name} was ${shown(then)} and is now ${shown(now)}`);
 }
+
+const listed = (controls: readonly string[]): string | null => (controls.length === 0 ? null : controls.join(', '));
 
 const held = (run: RunFile): string | null => (run.endpoint.constrain === true ? 'a schema' : null);
 

@@ -2,13 +2,18 @@ import path from 'node:path';
 import { missingImages, missingImagesError } from '../dataset/missing';
 import type { Manifest } from '../dataset/types';
 import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
-import type { AskParameters, AskReply, Endpoint, NotGuaranteed } from '../endpoint/types';
+import type { AskParameters, AskReply, AskRequest, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import type { AskableItem, LeftOut } from './askable';
-import { isCase } from './askable';
-import type { Asked, Attach, Progress } from './asking';
+import { isCase, pairsIn } from './askable';
+import type { Asked, Attach, Progress, Question } from './asking';
 import { askAll } from './asking';
+import { beside } from './controls/beside';
+import type { BesidePlain } from './controls/beside';
+import type { ControlId } from './controls/ids';
+import { planControl, questionsOf } from './controls/plan';
+import type { PlannedControl, Repeats } from './controls/plan';
 import { costOf, requirePrice } from './cost';
 import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
@@ -17,20 +22,22 @@ import type { AnswerEvent, RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
-import type { PairReadings, Parser } from './metrics';
-import { plannedOf, questionsOf } from './plan';
+import type { Parser } from './metrics';
+import { caseQuestions, plannedOf } from './plan';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { buildRequest, resolveWording } from './protocols/wording';
+import { buildRequest, promptOf, resolveWording } from './protocols/wording';
 import { readCaseReply } from './reading/caseReply';
 import { readReply } from './reading/reply';
 import type { ReadReply } from './reading/reply';
+import { readingsOf } from './readings';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
+import { isOfCases } from './types';
 
 export interface RunOptions extends RunPlace {
   readonly manifest: Manifest;
@@ -45,6 +52,10 @@ export interface RunOptions extends RunPlace {
   readonly seed?: number | undefined;
   /** Questions in flight at once. */
   readonly concurrency?: number;
+  /** Asked after the plain questions (controls/registry.ts), in this order. */
+  readonly controls?: readonly ControlId[];
+  /** Asks every question again, after everything else. */
+  readonly repeats?: Repeats | undefined;
   /** Asks the first `limit` pairs (or cases) only; a group of four that was begun is asked as a whole. */
   readonly limit?: number | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
@@ -77,7 +88,7 @@ export interface BegunRun {
   readonly state: JournalState;
 }
 
-export interface RunResult {
+export interface RunResult extends BesidePlain {
   readonly run: string;
   /** The run's folder, absolute. */
   readonly folder: string;
@@ -146,6 +157,8 @@ interface Plan {
   readonly mode: Mode;
   readonly wording: Wording;
   readonly parameters: AskParameters;
+  readonly controls: readonly PlannedControl[];
+  readonly repeats: Repeats | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -159,7 +172,12 @@ async function planRun(options: RunOptions): Promise<Plan> {
   if (pairs.length === 0) throw nothingToAsk(manifest, protocol, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
-  const plan = { protocol, pairs, leftOut, mode, wording, parameters };
+  const { controls: ids = [], repeats } = options;
+  if (protocol.asks === 'cases' && (ids.length > 0 || repeats !== undefined)) throw pairsOnly(protocol);
+  const controls = ids.map(id => planControl(id, pairsIn(pairs), pair => promptOf(spec, wording, pair)));
+  const empty = controls.find(({ asked }) => asked.length === 0);
+  if (empty !== undefined) throw nothingUnder(empty);
+  const plan = { protocol, pairs, leftOut, mode, wording, parameters, controls, repeats };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
   const { notGuaranteed, name } = options.endpoint.info;
   if (notGuaranteed !== undefined) {
@@ -176,11 +194,27 @@ const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
 
 function nothingToAsk(manifest: Manifest, { asks }: Protocol, leftOut: readonly LeftOut[]): ProbeError {
   const what = asks === 'pairs' ? 'pair' : 'case';
-  const reasons = leftOut.map(({ reason, count }) => `${count} left out (${reason})`).join(', ');
+  const reasons = leftOut.map(reasonAndCount).join(', ');
   return new ProbeError('bad-input', `${manifest.path} has no ${what} to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
     remedy: 'Accept lines that have a question and, for each image, the correct one of two options or more.',
   });
 }
+
+const pairsOnly = ({ name }: Protocol): ProbeError =>
+  new ProbeError('unsupported', `${name} asks about single images, and controls and repeats are for pairs.`, {
+    remedy: 'Run it without them.',
+  });
+
+const nothingUnder = ({ control, leftOut }: PlannedControl): ProbeError =>
+  new ProbeError(
+    'bad-input',
+    `The control ${control.id} has nothing to ask: ${leftOut.map(reasonAndCount).join(', ')}.`,
+    {
+      remedy: 'Leave it out.',
+    },
+  );
+
+const reasonAndCount = ({ reason, count }: LeftOut): string => `${count} left out (${reason})`;
 
 /** One message for a dataset without its images; where only some are missing, their questions are errors. */
 async function requireImages(manifest: Manifest, signal: AbortSignal | undefined): Promise<void> {
@@ -190,7 +224,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { protocol, pairs, mode, wording, parameters }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters, controls, repeats }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -226,7 +260,8 @@ function runFile(
     },
     parameters: { ...parameters },
     image: { ...image },
-    controls: [],
+    controls: controls.map(({ control }) => control.id),
+    ...(repeats === undefined ? {} : { repeats: { ...repeats } }),
     judge: null,
     encoder: null,
     flags: { allowBlind },
@@ -234,20 +269,27 @@ function runFile(
 }
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
-  const { endpoint, image, signal, onProgress, limit } = options;
-  const spec = modeOf(plan.protocol, plan.mode);
+  const { endpoint, image, signal, onProgress, limit = Infinity } = options;
+  const { protocol } = plan;
+  const spec = modeOf(protocol, plan.mode);
+  const questions =
+    protocol.asks === 'cases'
+      ? caseQuestions(plan.pairs, protocol, limit)
+      : questionsOf(pairsIn(plan.pairs).slice(0, limit), plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
-    questions: questionsOf(plan.pairs, plan.protocol, limit),
+    questions,
     endpoint,
-    request: (question, attachment) =>
-      buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
-    attach: ({ pair, image: which }) => {
+    request: (question, attachment) => ({
+      ...buildRequest(spec, plan.wording, question.pair, question.image, attachment, plan.parameters),
+      ...asVariant(question, plan),
+    }),
+    attach: ({ pair, image: which, blank }) => {
       const [location, rendering] = [pair.images[which - 1], pair.renderings[which - 1]];
       if (location === undefined || rendering === undefined) throw new Error(`${pair.id} has no image ${which}`);
-      return options.attach(location, rendering, image);
+      return options.attach(location, rendering, blank === true ? { ...image, blank } : image);
     },
-    read: (question, reply) => readAs(plan.protocol, question.pair, reply, endpoint.info.constrain),
+    read: (question, reply) => readAs(protocol, question.pair, reply, endpoint.info.constrain),
     journal,
     transcripts,
     budget: options.budget,
@@ -270,6 +312,14 @@ function readAs(protocol: Protocol, item: AskableItem, reply: AskReply, constrai
     : readReply(reply, item.options, constrained);
 }
 
+/** How the question differs from the plain one in what is no word of it. Repeats have a seed each, where seeds count. */
+function asVariant({ control, repeat }: Question, { parameters, repeats }: Plan): Partial<AskRequest> {
+  if (repeat === undefined || repeats === undefined) return control === undefined ? {} : { variant: control };
+  const { temperature } = repeats;
+  const seed = (parameters.seed ?? 0) + repeat;
+  return { variant: `repeat ${repeat}`, parameters: { ...parameters, temperature, seed }, anew: true };
+}
+
 /** Keeps the model's name as the server gives it in `run.json`, and says when the server changes it. */
 function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (reply: AskReply) => Promise<void> {
   const known = new Set<string>();
@@ -288,9 +338,10 @@ function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (
 
 function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
   const { manifest, endpoint, parser = 'official' } = options;
-  const { protocol, pairs, mode, leftOut, wording } = plan;
+  const { protocol, pairs, mode, leftOut, wording, controls, repeats } = plan;
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
+  const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
   return {
     run: folder.run.id,
     folder: folder.path,
@@ -304,7 +355,8 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     fromCache: [...state.answers].filter(answer => answer.cached).length,
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
-    metrics: runMetrics({ protocol, mode, parser, pairs, readings }),
+    metrics,
+    ...(isOfCases(metrics) ? {} : beside({ pairs: pairsIn(pairs), controls, repeats }, state, metrics)),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
@@ -314,14 +366,4 @@ function finalCost(state: JournalState, asked: Asked, { endpoint }: RunOptions):
   const { price } = endpoint.info;
   if (price === undefined) return null;
   return costOf(state.spent, price, asked.left, asked.abandoned);
-}
-
-/** What the journal's answers were read as, by pair. */
-export function readingsOf(pairs: readonly AskableItem[], state: JournalState): Map<string, PairReadings> {
-  return new Map(
-    pairs.map(({ id }) => [
-      id,
-      [state.answer({ pair: id, image: 1 })?.read, state.answer({ pair: id, image: 2 })?.read],
-    ]),
-  );
 }

@@ -1,5 +1,5 @@
 import type { AskableItem } from './askable';
-import { isCase } from './askable';
+import { isCase, pairsIn } from './askable';
 import { computeCaseMetrics } from './caseMetrics';
 import { computeMetrics } from './metrics';
 import type { PairReadings, Parser } from './metrics';
@@ -22,7 +22,7 @@ export interface ScoredRun {
 export function runMetrics({ protocol, pairs, ...scored }: ScoredRun): RunMetrics {
   const benchmark = protocol.id;
   if (protocol.asks === 'pairs') {
-    return computeMetrics({ ...scored, benchmark, pairs: pairs.flatMap(item => (isCase(item) ? [] : item)) });
+    return computeMetrics({ ...scored, benchmark, pairs: pairsIn(pairs) });
   }
   const groupsOfFour = protocol.groupsOfFour === true;
   return computeCaseMetrics({ ...scored, benchmark, cases: pairs.filter(isCase), groupsOfFour });

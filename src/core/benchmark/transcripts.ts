@@ -19,7 +19,11 @@ export const TranscriptLineSchema = z.looseObject({
   control: z.exactOptional(z.string()),
   /** As in the answer that it belongs to. */
   request: z.string(),
-  sent: z.looseObject({ url: z.string(), body: z.unknown(), image: z.looseObject({ sha256: z.string() }) }),
+  sent: z.looseObject({
+    url: z.string(),
+    body: z.unknown(),
+    image: z.exactOptional(z.looseObject({ sha256: z.string() })),
+  }),
   came: z.unknown(),
 });
 export type TranscriptLine = z.infer<typeof TranscriptLineSchema>;
@@ -34,9 +38,17 @@ export class TranscriptLog {
   constructor(private readonly folder: string) {}
 
   /** @throws ProbeError 'io', fatal for a run. */
-  append(answer: Pick<Answer, 'pair' | 'image' | 'request'>, { url, body, image, reply }: Transcript): void {
+  append(
+    answer: Pick<Answer, 'pair' | 'image' | 'repeat' | 'control' | 'request'>,
+    { url, body, image, reply }: Transcript,
+  ): void {
     const file = path.join(this.folder, TRANSCRIPTS_FILE);
-    const line = { v: FORMAT_VERSION, ...answer, sent: { url, body, image }, came: reply };
+    const line = {
+      v: FORMAT_VERSION,
+      ...answer,
+      sent: { url, body, ...(image === undefined ? {} : { image }) },
+      came: reply,
+    };
     try {
       this.fd ??= openAtNewLine(file);
       writeSync(this.fd, `${JSON.stringify(line)}\n`);

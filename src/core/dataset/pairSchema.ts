@@ -23,6 +23,7 @@ export const PairSchema = z.looseObject({
   image1: nonEmpty,
   image2: z.optional(nonEmpty),
   question: z.optional(text),
+  paraphrase: z.optional(text),
   // Single letters only: keys like "1" would be reordered by every JavaScript reader, and their order is what is asked.
   options: z.optional(z.record(letter, text)),
   correct1: z.optional(letter),
@@ -59,6 +60,7 @@ export const FIELD_MEANING: Readonly<Record<PairField, string>> = {
   image1: A_PATH,
   image2: A_PATH,
   question: 'a text, asked of each image alone',
+  paraphrase: 'the question in other words with the same meaning, for the control "paraphrased"',
   options: 'an object from a capital letter to a text, in the order they are asked, such as {"A":"Left","B":"Right"}',
   correct1: `${A_LETTER} for image 1`,
   correct2: `${A_LETTER} for image 2`,

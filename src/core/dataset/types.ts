@@ -15,6 +15,8 @@ export interface Pair {
   image1: string;
   image2?: string | undefined;
   question?: string | undefined;
+  /** The question in other words, for the control `paraphrased`. */
+  paraphrase?: string | undefined;
   /** Letter → text, in the order they are asked. */
   options?: Record<string, string> | undefined;
   correct1?: string | undefined;

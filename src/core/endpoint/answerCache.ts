@@ -30,13 +30,15 @@ const fields = {
     z.object({
       url: z.string(),
       body: z.unknown(),
-      image: z.object({
-        mime: z.enum(['image/png', 'image/jpeg']),
-        sha256: z.string(),
-        width: z.number(),
-        height: z.number(),
-        bytes: z.number(),
-      }),
+      image: z.exactOptional(
+        z.object({
+          mime: z.enum(['image/png', 'image/jpeg']),
+          sha256: z.string(),
+          width: z.number(),
+          height: z.number(),
+          bytes: z.number(),
+        }),
+      ),
       reply: z.unknown(),
     }),
   ),
@@ -161,10 +163,11 @@ export function cached(endpoint: Endpoint, cache: AnswerCache, onFailure: (error
     async ask(request, signal) {
       const isKept = request.parameters.temperature === 0 && request.second === undefined && request.anew !== true;
       if (!isKept) return endpoint.ask(request, signal);
-      const image = await request.attachment();
+      const image = await request.attachment?.();
       const kept = await cache.get(fingerprint(request, image));
       if (kept !== undefined) return { ...kept, cached: true };
-      const reply = await endpoint.ask({ ...request, attachment: () => Promise.resolve(image) }, signal);
+      const prepared = image === undefined ? {} : { attachment: () => Promise.resolve(image) };
+      const reply = await endpoint.ask({ ...request, ...prepared }, signal);
       if (reply.finish !== 'length' || !splitThought(reply.text).unfinished) await keep(reply);
       return reply;
     },

@@ -21,8 +21,18 @@ function baseline(name: BaselineName, seed: number | undefined, choose: Choose):
           remedy: 'Ask it in a mode with options.',
         });
       }
-      const { pair, image, prompt } = request;
-      const fingerprint = sha256({ v: 1, kind: 'baseline', address: name, seed, pair, image, letters, prompt });
+      const { pair, image, variant, prompt } = request;
+      const fingerprint = sha256({
+        v: 1,
+        kind: 'baseline',
+        address: name,
+        seed,
+        pair,
+        image,
+        variant,
+        letters,
+        prompt,
+      });
       return Promise.resolve({ text, finish: 'stop' as const, ms: 0, request: fingerprint });
     },
   };
@@ -32,13 +42,13 @@ function baseline(name: BaselineName, seed: number | undefined, choose: Choose):
 export const firstBaseline = (): Endpoint => baseline('baseline:first', undefined, () => 0);
 
 /**
- * A fair draw from the options, fixed by seed, pair and image number alone: the order in which questions are asked, and
- * how many, change nothing. The bias of reducing 48 bits to a handful of options is below 1e-13.
+ * A fair draw from the options, fixed by seed, pair, image number and variant alone: the order in which questions are
+ * asked, and how many, change nothing. The bias of reducing 48 bits to a handful of options is below 1e-13.
  */
 export const randomBaseline = (seed: number): Endpoint =>
-  baseline('baseline:random', seed, (letters, { pair, image }) => {
+  baseline('baseline:random', seed, (letters, { pair, image, variant }) => {
     const hash = createHash('sha256')
-      .update(JSON.stringify([seed, pair, image]))
+      .update(JSON.stringify([seed, pair, image, ...(variant === undefined ? [] : [variant])]))
       .digest();
     return hash.readUIntBE(0, 6) % letters.length;
   });

@@ -59,24 +59,29 @@ function normalised(entry: string): string {
 
 /**
  * The endpoint, behind a gate that is asked after an image has been prepared and before any byte of it is sent.
- * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends no image passes unasked.
+ * `hostClass` is that of the route which the endpoint sends by. An endpoint that sends nothing passes unasked.
  */
 export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => Promise<HostClass>): Endpoint {
   const { host } = endpoint.info;
   if (host === undefined) return endpoint;
-  const consented = (attachment: AskRequest['attachment']) => async () => {
+  const consented = (attachment: NonNullable<AskRequest['attachment']>) => async () => {
     const image = await attachment();
     await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes.byteLength });
     return image;
   };
   const gated = (request: AskRequest): AskRequest => ({
     ...request,
-    attachment: consented(request.attachment),
+    ...(request.attachment === undefined ? {} : { attachment: consented(request.attachment) }),
     ...(request.second === undefined ? {} : { second: consented(request.second) }),
   });
   return {
     ...endpoint,
-    ask: (request, signal) => endpoint.ask(gated(request), signal),
+    ask: async (request, signal) => {
+      // Words alone go nowhere either before the host is agreed to.
+      if (request.attachment === undefined)
+        await gate.ensure({ host, hostClass: await hostClass(), images: 0, bytes: 0 });
+      return endpoint.ask(gated(request), signal);
+    },
     ...(endpoint.facts === undefined
       ? {}
       : {

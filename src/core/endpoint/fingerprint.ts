@@ -16,7 +16,7 @@ export interface Asked {
 export function requestFingerprint(
   asked: Asked,
   request: AskRequest,
-  image: Pick<SendableImage, 'sha256' | 'mime'>,
+  image: Pick<SendableImage, 'sha256' | 'mime'> | undefined,
   second?: Pick<SendableImage, 'sha256' | 'mime'>,
 ): string {
   const { temperature, maxTokens, seed } = request.parameters;
@@ -28,7 +28,7 @@ export function requestFingerprint(
     system: request.system,
     prompt: request.prompt,
     parameters: { temperature, maxTokens, seed },
-    image: { sha256: image.sha256, mime: image.mime },
+    image: image && { sha256: image.sha256, mime: image.mime },
     second: second && { sha256: second.sha256, mime: second.mime },
     letters: request.constrain === true ? Object.keys(request.options ?? {}) : undefined,
     logprobs: request.logprobs,

@@ -34,18 +34,10 @@ export interface HttpEndpointOptions {
  * policy. Asks no consent itself.
  */
 export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
-  const { name, adapter, retry, patienceMs, price, constrain } = options;
+  const { adapter, retry, patienceMs, constrain } = options;
   const { url, kind, model, pages } = adapter;
-  const info: EndpointInfo = {
-    kind,
-    name,
-    host: url.host,
-    ...(model === undefined ? {} : { model }),
-    ...(price === undefined ? {} : { price }),
-    ...(constrain === true ? { constrain } : {}),
-  };
   const asked = { kind, address: url.host + url.pathname, model };
-  const fingerprint = (request: AskRequest, image: SendableImage, second?: SendableImage): string =>
+  const fingerprint = (request: AskRequest, image?: SendableImage, second?: SendableImage): string =>
     requestFingerprint(asked, asPut(request, constrain), image, second);
   const pace = new AdaptivePace();
   let hasAnswered = false;
@@ -53,15 +45,16 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
     !hasAnswered && error.details?.['status'] === 503 && waitedMs < patienceMs;
 
   return {
-    info,
+    info: infoOf(options),
     pace,
     fingerprint,
     async ask(wanted, signal): Promise<AskReply> {
       throwIfAborted(signal);
       const request = asPut(wanted, constrain);
-      const image = await request.attachment();
+      const image = await request.attachment?.();
       const second = await request.second?.();
-      const body = writeBody(adapter, request, second === undefined ? [image] : [image, second]);
+      const images = [image, second].filter(sent => sent !== undefined);
+      const body = writeBody(adapter, request, images);
       const once = () => pace.run(() => authorised(options, request, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;
@@ -84,6 +77,15 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
         }),
   };
 }
+
+const infoOf = ({ name, adapter: { kind, url, model }, price, constrain }: HttpEndpointOptions): EndpointInfo => ({
+  kind,
+  name,
+  host: url.host,
+  ...(model === undefined ? {} : { model }),
+  ...(price === undefined ? {} : { price }),
+  ...(constrain === true ? { constrain } : {}),
+});
 
 /** The question as this endpoint puts it. */
 const asPut = (request: AskRequest, constrain: boolean | undefined): AskRequest =>

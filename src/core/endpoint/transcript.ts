@@ -76,18 +76,25 @@ function writeBase64(pixels: Uint8Array, into: Buffer, at: number): number {
 export function transcriptOf(
   url: URL,
   body: WrittenBody,
-  image: SendableImage,
+  image: SendableImage | undefined,
   reply: unknown,
   secret: string | undefined,
 ): Transcript {
-  const { bytes, mime, sha256, width, height } = image;
   return {
     url: url.origin + url.pathname,
     body: JSON.parse(body.withoutPixels) as unknown,
-    image: { mime, sha256, width, height, bytes: bytes.byteLength },
+    ...(image === undefined ? {} : { image: factsOf(image) }),
     reply: cleaned(reply, secret),
   };
 }
+
+const factsOf = ({ bytes, mime, sha256, width, height }: SendableImage) => ({
+  mime,
+  sha256,
+  width,
+  height,
+  bytes: bytes.byteLength,
+});
 
 function cleaned(reply: unknown, secret: string | undefined): unknown {
   const json = JSON.stringify(reply);

@@ -61,7 +61,7 @@ export interface AskParameters {
   readonly seed?: number;
 }
 
-/** One question about one image, in its own conversation. */
+/** One question, about one image as a rule, in its own conversation. */
 export interface AskRequest {
   /** Which pair and image this is; used by seeded baselines and messages, never sent. */
   readonly pair: string;
@@ -70,8 +70,10 @@ export interface AskRequest {
   readonly prompt: string;
   /** Letter → text; absent for free text. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. */
-  readonly attachment: () => Promise<SendableImage>;
+  /** Which asking of the same question this is, where there are several; used by seeded baselines, never sent. */
+  readonly variant?: string;
+  /** Called only by an endpoint that really sends pixels, so that baselines decode nothing. Absent: no image is sent. */
+  readonly attachment?: () => Promise<SendableImage>;
   /** A second image behind the first. Only the capability probe sends one. */
   readonly second?: () => Promise<SendableImage>;
   readonly parameters: AskParameters;
@@ -132,7 +134,8 @@ export interface Transcript {
   readonly url: string;
   /** The body as it was sent, with nothing where the pixels were. */
   readonly body: unknown;
-  readonly image: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
+  /** Absent where none was sent. */
+  readonly image?: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
   readonly reply: unknown;
 }
 
@@ -150,7 +153,7 @@ export interface Endpoint {
   /** Held back while the server says that it is asked too much; absent where nothing is. */
   readonly pace?: Pace;
   /** `AskReply.request` before anything is sent; absent where the same question may be answered otherwise tomorrow. */
-  readonly fingerprint?: (request: AskRequest, image: SendableImage) => string;
+  readonly fingerprint?: (request: AskRequest, image: SendableImage | undefined) => string;
   ask(request: AskRequest, signal?: AbortSignal): Promise<AskReply>;
   /** What the server says of itself without being asked a question; absent where there is nowhere to look. */
   facts?(signal?: AbortSignal): Promise<ServerFacts>;

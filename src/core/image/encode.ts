@@ -27,9 +27,18 @@ export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   return (await pipelineOf(image)).png({ compressionLevel: 6, adaptiveFiltering: false }).toBuffer();
 }
 
+const MID_GREY = 128;
+
+const blank = ({ width, height, data }: RgbImage): RgbImage => ({
+  width,
+  height,
+  data: new Uint8Array(data.length).fill(MID_GREY),
+});
+
 /** Encodes decoded pixels for an endpoint: pixels only, no metadata, no name. */
 export async function encodeForSending(image: RgbImage, spec: SendSpec): Promise<SendableImage> {
-  const fitted = fitWithin(image, spec.maxSide);
+  const reduced = fitWithin(image, spec.maxSide);
+  const fitted = spec.blank === true ? blank(reduced) : reduced;
   const bytes =
     spec.format === 'png'
       ? await encodePng(fitted)

@@ -55,6 +55,8 @@ export interface SendSpec {
   readonly maxSide: number;
   /** JPEG quality 1..100; ignored for PNG. */
   readonly quality: number;
+  /** A uniform grey in place of every pixel: of an image, its size alone. */
+  readonly blank?: true;
 }
 
 /** Encoded pixels ready to be sent: no metadata, no name. */

@@ -32,6 +32,7 @@ export function lineRecord(manifest: string, { line, pair }: ReadLine): PairReco
     selected: null,
     answers: [],
     saved: { manifest, line, pair: pair.id },
+    inManifest: { path: manifest, root: folder, pair: pair.id, question: draft },
   };
 }
 

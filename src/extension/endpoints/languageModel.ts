@@ -66,9 +66,10 @@ export function languageModelEndpoint(
     notGuaranteed: ['usage', 'finish', 'temperature'],
   };
 
-  const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage> => {
-    const image = await attachment();
-    await consent.ensure({ host, hostClass: 'public', images: 1, bytes: image.bytes.byteLength });
+  const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage | undefined> => {
+    const image = await attachment?.();
+    const sent = { images: image === undefined ? 0 : 1, bytes: image?.bytes.byteLength ?? 0 };
+    await consent.ensure({ host, hostClass: 'public', ...sent });
     return image;
   };
   return {
@@ -78,12 +79,12 @@ export function languageModelEndpoint(
       refuseUnsupported(request);
       const image = await sendable(request.attachment);
       const second = request.second && (await sendable(request.second));
-      const question = questionOf(request, second === undefined ? [image] : [image, second]);
+      const images = [image, second].filter(sent => sent !== undefined);
       const once = async (): Promise<Omit<AskReply, 'request'>> => {
         const began = performance.now();
         const clock = AbortSignal.timeout(timeoutMs);
         const both = signal === undefined ? clock : AbortSignal.any([signal, clock]);
-        const reply = await chat.ask(model, question, both).catch((error: unknown) => {
+        const reply = await chat.ask(model, questionOf(request, images), both).catch((error: unknown) => {
           throw clock.aborted && signal?.aborted !== true ? timedOut(host, timeoutMs) : error;
         });
         const ms = Math.round(performance.now() - began);

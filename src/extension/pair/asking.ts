@@ -1,4 +1,5 @@
 /** Asks an endpoint the pair's question about both images, each alone, as the benchmark does. */
+import { randomUUID } from 'node:crypto';
 import { MEDICONFUSION } from '../../core/benchmark/protocols/mediconfusion';
 import { buildRequest, OWN_WORDING } from '../../core/benchmark/protocols/wording';
 import { splitThought } from '../../core/answer/thought';
@@ -8,9 +9,12 @@ import { truncatedReply } from '../../core/benchmark/asking';
 import { ProbeError } from '../../core/errors';
 import type { SendableImage, SendSpec } from '../../core/image/types';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { Draft, ImageAnswer, PairAnswer } from '../../shared/panels/pair';
+import { columnOf } from '../../shared/panels/answers';
+import type { AskManner, ImageAnswer, PairAnswer } from '../../shared/panels/answers';
+import type { Draft } from '../../shared/panels/pair';
 import type { EmbedTarget } from '../../worker/embedder';
 import type { Workers } from '../../worker/workers';
+import { failureOf } from './showing';
 
 export interface AskPairOptions {
   readonly workers: Workers;
@@ -18,13 +22,23 @@ export interface AskPairOptions {
   readonly pairId: string;
   readonly images: readonly [EmbedTarget, EmbedTarget];
   readonly draft: Draft;
+  /** True where a manifest asks another question about the pair. */
+  readonly edited: boolean;
+  readonly manner: AskManner;
   readonly send: SendSpec;
   readonly maxTokens: number;
+  /** Whether the endpoint is known to give log-probabilities: others may refuse to be asked for them. */
+  readonly logprobs: boolean;
   readonly signal: AbortSignal;
-  /** Told whenever one of the two answers has come. */
+  /** Told whenever one image's answer has come. */
   readonly onAnswer: (answer: PairAnswer) => void;
   readonly onReply: (reply: AskReply) => void;
 }
+
+/** Candidates for a token's place that are asked for. */
+const CANDIDATES = 5;
+/** Tokens of an answer that are shown with their probability. */
+const MOST_TOKENS = 400;
 
 /** Encodes one image for an endpoint, in the image worker. */
 export function sendable(
@@ -41,35 +55,65 @@ export function sendable(
   );
 }
 
-/** @throws ProbeError bad-input where there is nothing to ask. */
+/**
+ * Asks both images at once, round after round; a round with a failure is the last.
+ * @throws ProbeError bad-input where there is nothing to ask.
+ */
 export async function askPair(options: AskPairOptions): Promise<void> {
   const asked = questionOf(options.draft);
-  const { name, model } = options.endpoint.info;
-  let answer: PairAnswer = {
+  const { times = 1 } = options.manner;
+  const rounds: PairAnswer['images'][] = [];
+  const tell = (state: PairAnswer['state'], model?: string): void =>
+    options.onAnswer((answer = withRounds({ ...answer, state, ...(model === undefined ? {} : { model }) }, rounds)));
+  let answer = firstAnswer(options);
+  tell('asking');
+  while (rounds.length < times) {
+    const at = rounds.push([{}, {}]) - 1;
+    const settle = (n: ImageNumber, part: ImageAnswer, reportedModel?: string): void => {
+      rounds[at] = n === 1 ? [part, rounds[at]![1]] : [rounds[at]![0], part];
+      tell('asking', reportedModel);
+    };
+    const failures = await Promise.all(([1, 2] as const).map(n => askOne(options, asked, n, settle)));
+    const failure = failures.find(error => error !== undefined);
+    if (failure !== undefined) return tell(failure.kind === 'cancelled' ? 'cancelled' : 'error');
+  }
+  tell('done');
+}
+
+function firstAnswer({ endpoint, draft, edited, manner }: AskPairOptions): PairAnswer {
+  const { name, model } = endpoint.info;
+  const { question, options, correct1, correct2 } = draft;
+  return {
+    id: randomUUID(),
+    column: columnOf({ endpoint: name }),
+    at: new Date().toISOString(),
     endpoint: name,
     label: name,
     ...(model === undefined ? {} : { model }),
     state: 'asking',
+    asked: { question, options, correct1, correct2 },
+    ...(edited ? { edited } : {}),
+    temperature: manner.temperature ?? 0,
     images: [{}, {}],
+    ...(manner.times === undefined || manner.times === 1 ? {} : { times: manner.times }),
   };
-  options.onAnswer(answer);
-  const settle = (n: ImageNumber, part: ImageAnswer, reportedModel?: string) => {
-    const images = n === 1 ? ([part, answer.images[1]] as const) : ([answer.images[0], part] as const);
-    answer = { ...answer, images, ...(reportedModel === undefined ? {} : { model: reportedModel }) };
-    options.onAnswer(answer);
-  };
-  const failures = await Promise.all(([1, 2] as const).map(n => askOne(options, asked, n, settle)));
-  const failure = failures.find(error => error !== undefined);
-  const state = failure === undefined ? 'done' : failure.kind === 'cancelled' ? 'cancelled' : 'error';
-  options.onAnswer({ ...answer, state });
 }
 
-interface Asked {
+const withRounds = (
+  answer: PairAnswer,
+  [images = [{}, {}], ...repeats]: readonly PairAnswer['images'][],
+): PairAnswer => ({
+  ...answer,
+  images,
+  ...(repeats.length === 0 ? {} : { repeats }),
+});
+
+interface Question {
   readonly question: string;
   readonly options: Readonly<Record<string, string>>;
 }
 
-function questionOf({ question, options }: Draft): Asked {
+function questionOf({ question, options }: Draft): Question {
   if (question.trim() === '') {
     throw new ProbeError('bad-input', 'There is no question to ask.', { remedy: 'Write one first.' });
   }
@@ -83,34 +127,48 @@ function questionOf({ question, options }: Draft): Asked {
 }
 
 async function askOne(
-  { workers, endpoint, pairId, images, send, maxTokens, signal, onReply }: AskPairOptions,
-  asked: Asked,
+  options: AskPairOptions,
+  asked: Question,
   n: ImageNumber,
   settle: (n: ImageNumber, part: ImageAnswer, reportedModel?: string) => void,
 ): Promise<ProbeError | undefined> {
+  const { workers, endpoint, pairId, images, send, maxTokens, manner, signal } = options;
   const spec = MEDICONFUSION.modes.mc;
   const attachment: AskRequest['attachment'] = () => sendable(workers, images[n - 1]!, send, signal);
   const pair = { id: pairId, ...asked };
-  const request = buildRequest(spec, OWN_WORDING, pair, n, attachment, { ...spec.parameters, maxTokens });
+  const parameters = { ...spec.parameters, maxTokens, temperature: manner.temperature ?? spec.parameters.temperature };
+  const request: AskRequest = {
+    ...buildRequest(spec, OWN_WORDING, pair, n, attachment, parameters),
+    ...(options.logprobs ? { logprobs: CANDIDATES } : {}),
+    ...(manner.anew === true ? { anew: true } : {}),
+  };
   try {
     const reply = await endpoint.ask(request, signal);
-    onReply(reply);
-    settle(n, answered(reply, asked.options, endpoint), reply.reportedModel);
-    return undefined;
+    options.onReply(reply);
+    const part = answered(reply, asked.options, endpoint);
+    settle(n, part, reply.reportedModel);
+    return part.error === undefined ? undefined : truncatedReply();
   } catch (error) {
     const failure = ProbeError.from(error);
-    const { message, remedy } = failure;
-    settle(n, { error: { message, ...(remedy === undefined ? {} : { remedy }) } });
+    settle(n, { error: failureOf(failure) });
     return failure;
   }
 }
 
-/** @throws ProbeError endpoint for a reply that was cut off before the model had answered. */
-function answered(reply: AskReply, options: Asked['options'], { info }: Endpoint): ImageAnswer {
-  const { text, finish, ms, cached = false, request, transcript } = reply;
-  const { thought, truncated, read } = readReply(reply, options, info.constrain);
-  if (truncated) throw truncatedReply();
-  const shown = splitThought(text).answer;
-  const more = { ...(thought === undefined ? {} : { thought }), ...(transcript === undefined ? {} : { request }) };
-  return { text: shown, finish, ms, read: read.official, cached, ...more };
+/** A reply that was cut off before the model had answered is an error, shown with what came of it. */
+function answered(reply: AskReply, options: Question['options'], { info }: Endpoint): ImageAnswer {
+  const { text, finish, ms, usage, cached = false, request, transcript } = reply;
+  const { thought, truncated, read, logprobs } = readReply(reply, options, info.constrain);
+  return {
+    text: splitThought(text).answer,
+    finish,
+    ms,
+    cached,
+    ...(truncated ? { error: failureOf(truncatedReply()) } : { read: read.official }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(thought === undefined ? {} : { thought }),
+    ...(logprobs === undefined ? {} : { letters: logprobs }),
+    ...(reply.logprobs === undefined ? {} : { tokens: reply.logprobs.slice(0, MOST_TOKENS) }),
+    ...(transcript === undefined ? {} : { request }),
+  };
 }

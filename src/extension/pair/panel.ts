@@ -2,37 +2,35 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ENCODER_IDS } from '../../core/encoder/ids';
-import type { Transcript } from '../../core/endpoint/types';
 import { isRemote } from '../../core/encoder/named';
-import { ProbeError } from '../../core/errors';
-import type { ImageNumber } from '../../shared/panels/common';
+import { sameQuestion } from '../../shared/panels/answers';
+import type { AskManner } from '../../shared/panels/answers';
 import { checkFromPairPanel } from '../../shared/panels/pair';
 import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
-import { askMaxTokens, sendSpec } from '../settings';
 import { fillPanel, panelIcon } from '../webviews';
-import { askPair } from './asking';
+import { Asks } from './asks';
+import { fallbackRuns } from '../run/runJob';
 import type { PairRecord, PairRecords } from './record';
+import { runsOfPair } from './runAnswers';
 import { savePair, updatePair } from './saving';
 import { PairSession } from './session';
-import { transcriptOf } from './transcript';
 
 export class PairPanel {
   readonly #services: Services;
   readonly #records: PairRecords;
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
-  /** Of what this panel has asked, by request. */
-  readonly #transcripts = new Map<string, Transcript>();
+  readonly #asks: Asks;
   #session: PairSession;
-  #asking: AbortController | undefined;
 
   constructor(services: Services, records: PairRecords, panel: vscode.WebviewPanel, record: PairRecord) {
     this.#services = services;
     this.#records = records;
     this.#panel = panel;
+    this.#asks = this.#owned.add(new Asks(services));
     this.#session = this.#newSession(record);
     const [first, second] = record.images.map(image => path.basename(image.path));
     panel.title = `${first} ↔ ${second}`;
@@ -58,11 +56,10 @@ export class PairPanel {
   /** Asks the chosen endpoint, as the panel's own button does. */
   async askSelected(): Promise<void> {
     const selected = this.#session.selected();
-    if (selected !== null) await this.#ask(selected, this.record.draft);
+    if (selected !== null) await this.#ask(selected, this.record.edited ?? this.record.draft, {});
   }
 
   dispose(): void {
-    this.#asking?.abort();
     this.#session.dispose();
     this.#owned.dispose();
   }
@@ -78,6 +75,10 @@ export class PairPanel {
         encoders: () => this.#encoders(),
         encoder: name => this.#services.encoders.ref(name),
         trusted: () => vscode.workspace.isTrusted,
+        columns: () => this.#records.columns,
+        keepColumns: columns => void this.#records.keepColumns(columns),
+        runsOf: (from, asked) => runsOfPair(from, asked, fallbackRuns(this.#services)),
+        onUnreadable: error => this.#services.reporter.log.warn(error.toLine()),
         nameOf: file => vscode.workspace.asRelativePath(file),
         keep: kept => void this.#records.keep(kept),
         labels: () => this.#records.labels,
@@ -126,9 +127,9 @@ export class PairPanel {
       case 'setEndpoint':
         return this.#session.setSelected(message.endpoint);
       case 'ask':
-        return this.#ask(message.endpoint, message.draft);
+        return this.#ask(message.endpoint, message.draft, message);
       case 'cancelAsk':
-        return this.#asking?.abort();
+        return this.#asks.cancel(message.endpoint);
       case 'savePair':
         return this.#save(message.draft);
       case 'addEndpoint':
@@ -140,7 +141,15 @@ export class PairPanel {
       case 'openImage':
         return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
       case 'showTranscript':
-        return this.#showTranscript(message.endpoint, message.n);
+        return this.#asks.showTranscript(this.#session, message.answer, message.n, message.round);
+      case 'edit':
+        return this.#session.setEdited(message.draft);
+      case 'columns':
+        return this.#session.answers.setColumns(message.columns);
+      case 'showRun':
+        return showRun(this.#session, message.column);
+      case 'copy':
+        return vscode.env.clipboard.writeText(message.text);
       case 'openSaved':
         return this.#openSaved();
       case 'detail':
@@ -164,42 +173,12 @@ export class PairPanel {
     return vscode.Uri.file(this.record.images[n - 1]!.path);
   }
 
-  async #ask(name: string, draft: Draft): Promise<void> {
-    this.#session.setDraft(draft);
+  /** A question that is asked here only changes nothing of the pair's own. */
+  async #ask(name: string, draft: Draft, manner: AskManner): Promise<void> {
+    if (this.record.editable) this.#session.setDraft(draft);
+    else this.#session.setEdited(sameQuestion(draft, this.record.draft) ? null : draft);
     this.#session.setSelected(name);
-    this.#asking?.abort();
-    const asking = (this.#asking = new AbortController());
-    const session = this.#session;
-    try {
-      const endpoint = await this.#services.endpoints.create(name, { consent: this.#services.consent.gate(2) });
-      await askPair({
-        workers: this.#services.workers,
-        endpoint,
-        pairId: session.record.id,
-        images: session.record.images,
-        draft,
-        send: sendSpec(),
-        maxTokens: askMaxTokens(),
-        signal: asking.signal,
-        onAnswer: answer => session.setAnswer({ ...answer, endpoint: name }),
-        onReply: ({ request, transcript }) => {
-          if (transcript !== undefined) this.#transcripts.set(request, transcript);
-        },
-      });
-      session.notify(null);
-    } catch (error) {
-      const failure = ProbeError.from(error);
-      const { message, remedy } = failure;
-      session.notify({ severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) });
-    }
-  }
-
-  async #showTranscript(endpoint: string, n: ImageNumber): Promise<void> {
-    const answer = this.record.answers.find(other => other.endpoint === endpoint);
-    const request = answer?.images[n === 1 ? 0 : 1].request;
-    if (request === undefined) return;
-    const transcript = await transcriptOf(this.record, n, request, this.#transcripts);
-    await this.#services.transcripts.show(request, n, transcript);
+    await this.#asks.ask(this.#session, name, draft, manner);
   }
 
   async #save(draft: Draft): Promise<void> {
@@ -257,4 +236,11 @@ export class PairPanel {
     this.#postSnapshot();
     await this.#session.load();
   }
+}
+
+/** Shows the results of a column's run. */
+async function showRun({ answers, record }: PairSession, column: string): Promise<void> {
+  const folder = answers.runFolder(column) ?? record.run?.folder;
+  if (folder === undefined) return;
+  await vscode.commands.executeCommand(COMMANDS.showRun.id, { target: { kind: 'run', path: folder } });
 }

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { Memento } from 'vscode';
 import type { EmbedTarget } from '../../worker/embedder';
-import type { Draft, PairAnswer } from '../../shared/panels/pair';
+import { columnOf } from '../../shared/panels/answers';
+import type { Asked, PairAnswer } from '../../shared/panels/answers';
+import type { Draft } from '../../shared/panels/pair';
 
 export interface PairRecord {
   /** Names the record; the same two images under the same question source give the same name. */
@@ -13,12 +15,26 @@ export interface PairRecord {
   readonly editable: boolean;
   /** Name of the chosen endpoint. */
   readonly selected: string | null;
-  /** Finished answers, the newest of each endpoint. */
+  /** The question as it is asked here only; absent while the draft is asked. */
+  readonly edited?: Draft | undefined;
+  /** Finished answers in turn, earlier ones to the same endpoint among them. */
   readonly answers: readonly PairAnswer[];
   /** The manifest line it was saved as or comes from. */
   readonly saved: SavedAt | null;
+  /** The manifest that it is a pair of; absent where it is of none. */
+  readonly inManifest?: InManifest;
   /** The run that its answers are from, and the pair's id there. */
   readonly run?: { readonly folder: string; readonly pair: string };
+}
+
+export interface InManifest {
+  readonly path: string;
+  /** The folder of the dataset, beside which its runs are kept. */
+  readonly root: string;
+  /** The pair's id there. */
+  readonly pair: string;
+  /** As the manifest asks it. */
+  readonly question: Asked;
 }
 
 export interface SavedAt {
@@ -47,8 +63,12 @@ export function pairRecordId(images: readonly EmbedTarget[], from: string): stri
 
 const KEY = 'pairs.v1';
 const LABELS_KEY = 'labels.v1';
+const COLUMNS_KEY = 'answerColumns.v1';
 /** Pairs remembered per workspace; the oldest is forgotten first. */
 const KEPT = 40;
+const COLUMNS_KEPT = 60;
+/** UTF-16 units of earlier answers that are remembered for a pair; the oldest are forgotten first. */
+const ANSWERS_KEPT = 400_000;
 
 /** Records by id, the most recently changed last. */
 export class PairRecords {
@@ -71,12 +91,45 @@ export class PairRecords {
     await this.#state.update(LABELS_KEY, text);
   }
 
+  /** What is shown beside each other, in order; the workspace's too: pair after pair is asked of the same models. */
+  get columns(): readonly string[] {
+    return this.#state.get<string[]>(COLUMNS_KEY, []);
+  }
+
+  async keepColumns(columns: readonly string[]): Promise<void> {
+    await this.#state.update(COLUMNS_KEY, columns.slice(0, COLUMNS_KEPT));
+  }
+
   async keep(record: PairRecord): Promise<void> {
     const others = this.#all().filter(other => other.id !== record.id);
     await this.#state.update(KEY, [...others, record].slice(-KEPT));
   }
 
   #all(): readonly PairRecord[] {
-    return this.#state.get<PairRecord[]>(KEY, []);
+    return this.#state.get<PairRecord[]>(KEY, []).map(upgraded);
   }
+}
+
+/** Answers as earlier versions kept them: one of each endpoint, to the draft's question. */
+type EarlierAnswer = Omit<PairAnswer, 'id' | 'column' | 'at' | 'asked' | 'temperature'>;
+
+function upgraded(record: PairRecord): PairRecord {
+  const answers = record.answers.map((answer: PairAnswer | EarlierAnswer): PairAnswer => {
+    if ('id' in answer) return answer;
+    const column = columnOf(answer);
+    return { ...answer, id: column, column, at: '', asked: record.draft, temperature: 0 };
+  });
+  return { ...record, answers };
+}
+
+/** What is remembered of a pair's answers: the newest of each column whole, earlier ones as far as there is room. */
+export function remembered(answers: readonly PairAnswer[]): readonly PairAnswer[] {
+  const newest = new Set(new Map(answers.map(({ column, id }) => [column, id])).values());
+  let room = ANSWERS_KEPT;
+  const kept = answers.toReversed().filter(answer => {
+    if (newest.has(answer.id)) return true;
+    room -= JSON.stringify(answer.images).length + JSON.stringify(answer.repeats ?? []).length;
+    return room >= 0;
+  });
+  return kept.reverse();
 }

@@ -4,26 +4,18 @@ import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ImageNumber, Notice } from '../../shared/panels/common';
-import type {
-  Draft,
-  Heatmap,
-  ImageLevels,
-  PairAnswer,
-  PairEndpoint,
-  PairSnapshot,
-  Similarity,
-} from '../../shared/panels/pair';
+import type { Draft, Heatmap, ImageLevels, PairSnapshot, Similarity } from '../../shared/panels/pair';
 import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
-import { headlineOf, judged } from './judging';
+import { AnswerBook } from './answerBook';
+import type { AnsweringHost } from './answerBook';
 import { Labelling } from './labelling';
 import type { LabellingHost, ScoreLabels } from './labelling';
 import type { PairRecord } from './record';
 import { failureOf, ShownImage } from './showing';
 import type { ShowingHost } from './showing';
 
-export interface SessionHost extends ShowingHost, LabellingHost {
-  endpoints(): PairEndpoint[];
+export interface SessionHost extends ShowingHost, LabellingHost, AnsweringHost {
   /** The names of the encoders that the pair is compared under. */
   encoders(): readonly string[];
   /** As the workers are asked for one of them. */
@@ -35,6 +27,7 @@ export interface SessionHost extends ShowingHost, LabellingHost {
 }
 
 export class PairSession {
+  readonly answers: AnswerBook;
   readonly #host: SessionHost;
   readonly #closed = new AbortController();
   #record: PairRecord;
@@ -48,6 +41,13 @@ export class PairSession {
   constructor(host: SessionHost, record: PairRecord) {
     this.#host = host;
     this.#record = record;
+    this.answers = new AnswerBook(host, {
+      get: () => this.#record,
+      set: (changes, keep) => {
+        this.#record = { ...this.#record, ...changes };
+        if (keep) host.keep(this.#record);
+      },
+    });
     const encoders = host.encoders();
     this.#similarity = new Map(encoders.map(name => [name, comparing(name)]));
     this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
@@ -76,12 +76,11 @@ export class PairSession {
   /** Decodes, embeds and maps; each part is shown as soon as it is there, and a failure stands in its own place. */
   async load(): Promise<void> {
     const images = Promise.all(this.#images.map(image => image.load()));
-    await Promise.all([images, this.#loadSimilarity()]);
+    await Promise.all([images, this.#loadSimilarity(), this.answers.loadRuns()]);
   }
 
   snapshot(): PairSnapshot {
-    const { id, draft, answers, editable } = this.#record;
-    const shown = answers.map(answer => judged(answer, draft));
+    const { id, draft, edited, editable } = this.#record;
     return {
       type: 'snapshot',
       v: PANEL_PROTOCOL,
@@ -94,8 +93,8 @@ export class PairSession {
       editable,
       endpoints: this.#host.endpoints(),
       selected: this.selected(),
-      answers: shown,
-      headline: headlineOf(shown.at(-1), draft),
+      edited: edited ?? null,
+      ...this.answers.shown,
       untrusted: !this.#host.trusted(),
       savedTo: this.#savedTo(),
       notice: this.#notice,
@@ -125,7 +124,7 @@ export class PairSession {
 
   setDraft(draft: Draft): void {
     this.#change({ draft });
-    for (const answer of this.#record.answers) this.#postAnswer(answer);
+    this.answers.judgeAgain();
   }
 
   setSelected(name: string): void {
@@ -133,16 +132,15 @@ export class PairSession {
   }
 
   setSaved(saved: PairRecord['saved']): void {
-    this.#change({ saved });
+    const { inManifest, draft } = this.#record;
+    // What was saved is what the manifest asks from now on.
+    this.#change({ saved, ...(inManifest === undefined ? {} : { inManifest: { ...inManifest, question: draft } }) });
     this.#host.post({ type: 'saved', savedTo: this.#savedTo() });
   }
 
-  /** Puts an answer in the place of the same endpoint's earlier one, as the newest. */
-  setAnswer(answer: PairAnswer): void {
-    const others = this.#record.answers.filter(other => other.endpoint !== answer.endpoint);
-    this.#record = { ...this.#record, answers: [...others, answer] };
-    if (answer.state !== 'asking') this.#host.keep(this.#record);
-    this.#postAnswer(answer);
+  /** The question as it is asked here only; null goes back to the draft. */
+  setEdited(edited: Draft | null): void {
+    this.#change({ edited: edited ?? undefined });
   }
 
   notify(notice: Notice | null): void {
@@ -152,16 +150,7 @@ export class PairSession {
 
   endpointsChanged(): void {
     this.#host.post({ type: 'endpoints', endpoints: this.#host.endpoints(), selected: this.selected() });
-  }
-
-  #postAnswer(answer: PairAnswer): void {
-    const shown = judged(answer, this.#record.draft);
-    const newest = this.#record.answers.at(-1);
-    const headline = headlineOf(
-      newest === undefined ? undefined : judged(newest, this.#record.draft),
-      this.#record.draft,
-    );
-    this.#host.post({ type: 'answer', answer: shown, headline });
+    this.answers.columnsChanged();
   }
 
   #change(changes: Partial<PairRecord>): void {

@@ -1,10 +1,10 @@
 /** “Show request and reply”: what was asked and what came, as a read-only JSON document. */
 import * as vscode from 'vscode';
 import { readTranscript } from '../../core/benchmark/transcripts';
+import type { TranscriptLine } from '../../core/benchmark/transcripts';
 import type { Transcript } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { PairRecord } from './record';
 
 export const TRANSCRIPT_SCHEME = 'medprobe-transcript';
 
@@ -35,27 +35,25 @@ export class TranscriptDocuments implements vscode.TextDocumentContentProvider, 
   }
 }
 
-/** The transcripts of what a panel has asked itself, by request. */
-export type AskedHere = ReadonlyMap<string, Transcript>;
-
 /**
- * What was sent for an endpoint's answer and what came, from the run that it belongs to, or from where it was asked.
+ * What was sent for an answer of a run and what came.
  * @throws ProbeError 'not-found' where it was not kept, 'io'.
  */
-export async function transcriptOf(
-  record: PairRecord,
-  image: ImageNumber,
-  request: string,
-  askedHere: AskedHere,
-): Promise<object> {
-  const { run } = record;
-  const found =
-    run === undefined ? askedHere.get(request) : await readTranscript(run.folder, { pair: run.pair, image, request });
+export async function recordedTranscript(
+  folder: string,
+  answer: Parameters<typeof readTranscript>[1],
+): Promise<TranscriptLine> {
+  const found = await readTranscript(folder, answer);
   if (found !== undefined) return found;
-  throw new ProbeError('not-found', 'What was sent for this answer is not there any more.', {
-    remedy:
-      run === undefined
-        ? 'Ask again: it is kept while the panel is open.'
-        : 'Runs of earlier versions did not keep it.',
-  });
+  throw gone('Runs of earlier versions did not keep it.');
 }
+
+/** What was sent for an answer that was asked here and what came. @throws ProbeError 'not-found'. */
+export function keptTranscript(askedHere: ReadonlyMap<string, Transcript>, request: string): Transcript {
+  const found = askedHere.get(request);
+  if (found !== undefined) return found;
+  throw gone('Ask again: it is kept while the panel is open.');
+}
+
+const gone = (remedy: string): ProbeError =>
+  new ProbeError('not-found', 'What was sent for this answer is not there any more.', { remedy });

@@ -20,7 +20,7 @@ interface LastChoices {
   readonly endpoint?: string;
 }
 
-interface Item<T> extends vscode.QuickPickItem {
+export interface Item<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
@@ -88,6 +88,18 @@ async function pick<T>(
 
 /** A recorded run of this workspace. */
 export async function chooseRecorded(services: Services): Promise<RunFolder | undefined> {
+  return pick('Open Run', 'A recorded run', (await recordedRuns(services)).map(runItem), () => false);
+}
+
+/** What a run is called in a list of runs. */
+export function runItem(folder: RunFolder): Item<RunFolder> {
+  const { id, benchmark, endpoint, created } = folder.run;
+  const when = new Date(created).toLocaleString();
+  return { label: `${benchmark} · ${endpoint.name}`, description: when, detail: id, value: folder };
+}
+
+/** The runs of this workspace, the newest first. @throws ProbeError not-found where there is none. */
+export async function recordedRuns(services: Services): Promise<readonly RunFolder[]> {
   const found = await vscode.workspace.findFiles('**/.medprobe/runs/*/run.json', '**/node_modules/**', 1000);
   const folders = new Set(found.map(uri => path.dirname(path.dirname(uri.fsPath))));
   const { runs, unreadable } = await listRuns([...folders, fallbackRuns(services)]);
@@ -97,10 +109,5 @@ export async function chooseRecorded(services: Services): Promise<RunFolder | un
       remedy: 'Start one with “MedProbe: Run Benchmark…”.',
     });
   }
-  const items = runs.map((folder): Item<RunFolder> => {
-    const { id, benchmark, endpoint, created } = folder.run;
-    const when = new Date(created).toLocaleString();
-    return { label: `${benchmark} · ${endpoint.name}`, description: when, detail: id, value: folder };
-  });
-  return pick('Open Run', 'A recorded run', items, () => false);
+  return runs;
 }

@@ -9,7 +9,7 @@ import { pairResult } from '../../core/benchmark/metrics';
 import type { PairReadings } from '../../core/benchmark/metrics';
 import { protocolOf } from '../../core/benchmark/protocols/registry';
 import { progressNotes } from '../../core/benchmark/progressNotes';
-import { readingsOf } from '../../core/benchmark/runner';
+import { readingsOf } from '../../core/benchmark/readings';
 import { runMetrics } from '../../core/benchmark/scoring';
 import type { RunMetrics } from '../../core/benchmark/scoring';
 import { isOfCases } from '../../core/benchmark/types';

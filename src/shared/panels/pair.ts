@@ -1,17 +1,7 @@
 import * as z from 'zod/mini';
 import { HTTP_KINDS } from '../../core/endpoint/types';
-import {
-  checkMessage,
-  failure,
-  imageNumber,
-  notice,
-  option,
-  outcome,
-  PANEL_PROTOCOL,
-  reading,
-  verdict,
-  type Message,
-} from './common';
+import { checkMessage, failure, imageNumber, notice, option, PANEL_PROTOCOL, type Message } from './common';
+import { answerFields, fromAnswers, toAnswers } from './answers';
 
 const letter = z.nullable(z.string());
 const labelScore = z.object({ cosine: z.number(), probability: z.number() });
@@ -138,38 +128,6 @@ const endpoint = z.object({
   model: z.optional(z.string()),
 });
 
-/** One image's part of an answer. No `text` and no `error`: not answered yet. */
-const imageAnswer = z.object({
-  text: z.optional(z.string()),
-  /** What the model thought before it answered; not part of `text`. */
-  thought: z.optional(z.string()),
-  /** The official reading of the reply as it came. */
-  read: z.optional(reading),
-  /** Absent while unanswered, or while the correct option is not chosen. */
-  verdict: z.optional(verdict),
-  finish: z.optional(z.enum(['stop', 'length', 'refusal'])),
-  /** Wall time of the try that succeeded, milliseconds. */
-  ms: z.optional(z.number()),
-  cached: z.optional(z.boolean()),
-  /** Names what was sent for it and what came, which can be shown; absent where nothing was sent. */
-  request: z.optional(z.string()),
-  error: z.optional(failure),
-});
-
-/** One endpoint's answers to both images; at most one per endpoint, the newest. */
-const answer = z.object({
-  endpoint: z.string(),
-  label: z.string(),
-  /** As the server names it. */
-  model: z.optional(z.string()),
-  state: z.enum(['asking', 'done', 'cancelled', 'error']),
-  images: z.tuple([imageAnswer, imageAnswer]),
-  outcome: z.optional(outcome),
-});
-
-/** The pair's outcome in words, for the endpoint asked last. */
-const headline = z.object({ outcome, sentence: z.string() });
-
 const snapshot = z.object({
   type: z.literal('snapshot'),
   v: z.literal(PANEL_PROTOCOL),
@@ -185,8 +143,9 @@ const snapshot = z.object({
   editable: z.boolean(),
   endpoints: z.array(endpoint),
   selected: z.nullable(z.string()),
-  answers: z.array(answer),
-  headline: z.nullable(headline),
+  /** The question as it is asked here only, where it is not `draft`. */
+  edited: z.nullable(draft),
+  ...answerFields,
   /** The workspace is not trusted: its endpoint settings are not used. */
   untrusted: z.boolean(),
   /** Where the pair was saved, as shown to the person: `study.pairs.jsonl:14`. */
@@ -204,8 +163,7 @@ export const toPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('heatmap'), heatmap }),
   z.object({ type: z.literal('labels'), labels }),
   z.object({ type: z.literal('endpoints'), endpoints: z.array(endpoint), selected: z.nullable(z.string()) }),
-  /** Replaces the one of the same `endpoint`, or is added. */
-  z.object({ type: z.literal('answer'), answer, headline: z.nullable(headline) }),
+  ...toAnswers,
   z.object({ type: z.literal('saved'), savedTo: z.nullable(z.string()) }),
   z.object({ type: z.literal('notice'), notice: z.nullable(notice) }),
 ]);
@@ -216,8 +174,7 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), v: z.literal(PANEL_PROTOCOL) }),
   /** The person edited; to be kept, and answers already there judged again by it. */
   z.object({ type: z.literal('draft'), draft }),
-  z.object({ type: z.literal('ask'), endpoint: z.string(), draft }),
-  z.object({ type: z.literal('cancelAsk') }),
+  ...fromAnswers(draft),
   z.object({ type: z.literal('savePair'), draft }),
   z.object({ type: z.literal('setEndpoint'), endpoint: z.string() }),
   z.object({ type: z.literal('addEndpoint') }),
@@ -236,8 +193,6 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   }),
   /** The maps as they are shown, to be written where the person chooses. */
   z.object({ type: z.literal('exportMaps'), png: z.custom<Uint8Array>(value => value instanceof Uint8Array) }),
-  /** Show what was sent for an endpoint's answer and what came. */
-  z.object({ type: z.literal('showTranscript'), endpoint: z.string(), n: imageNumber }),
   /** Show where the pair was saved. */
   z.object({ type: z.literal('openSaved') }),
   /** Do again what failed: decoding, embedding and map. */
@@ -255,9 +210,6 @@ export type LabelSheet = Message<z.infer<typeof labelSheet>>;
 export type ImageLevels = Extract<FromPairPanel, { type: 'levels' }>['levels'];
 export type Draft = Message<z.infer<typeof draft>>;
 export type PairEndpoint = Message<z.infer<typeof endpoint>>;
-export type ImageAnswer = Message<z.infer<typeof imageAnswer>>;
-export type PairAnswer = Message<z.infer<typeof answer>>;
-export type Headline = Message<z.infer<typeof headline>>;
 export type PairSnapshot = Message<z.infer<typeof snapshot>>;
 export type ToPairPanel = Message<z.infer<typeof toPairPanel>>;
 export type FromPairPanel = Message<z.infer<typeof fromPairPanel>>;

@@ -61,7 +61,12 @@ export const imageMethods = {
   sendable: method(
     z.object({
       ...location,
-      spec: z.object({ format: z.enum(['png', 'jpeg']), maxSide: z.number(), quality: z.number() }),
+      spec: z.object({
+        format: z.enum(['png', 'jpeg']),
+        maxSide: z.number(),
+        quality: z.number(),
+        blank: z.exactOptional(z.literal(true)),
+      }),
     }),
     z.object({
       bytes: BytesSchema,

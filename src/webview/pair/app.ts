@@ -1,14 +1,16 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import { checkToPairPanel, type Draft, type FromPairPanel, type PairSnapshot } from '../../shared/panels/pair';
-import { PANEL_PROTOCOL, type ImageNumber, type Notice } from '../../shared/panels/common';
+import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
 import type { ProbeError } from '../../core/errors';
 import { connectHost } from '../shared/host';
 import { noticeBar, outcomeTag, spinner } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
-import { readChosen, type Chosen } from './chosen';
+import type { AnswersView } from './answers';
+import { answersView, chosenView, readChosen, type Chosen } from './chosen';
+import type { Viewer } from './viewer';
 import { similarityMeters, similarityStyles } from './similarity';
 import { applyToPair } from './state';
 import './answers';
@@ -26,6 +28,7 @@ export class PairApp extends LitElement {
   @state() private shown: PairSnapshot | null = null;
   /** Something this side could not understand; kept apart from what the extension tells. */
   @state() private problem: Notice | null = null;
+  @query('medprobe-viewer') private readonly viewer!: Viewer | null;
   @state() private chosen: Chosen = readChosen(undefined);
 
   private readonly host = connectHost<ReturnType<typeof checkToPairPanel>, FromPairPanel>(
@@ -60,6 +63,13 @@ export class PairApp extends LitElement {
     this.post({ type: 'draft', draft });
   };
 
+  /** A question that is asked here only. */
+  private readonly onEdit = (edited: Draft | null): void => {
+    if (this.shown === null) return;
+    this.shown = { ...this.shown, edited };
+    this.post({ type: 'edit', draft: edited });
+  };
+
   private renderHeadline(shown: PairSnapshot): TemplateResult {
     if (shown.headline === null) {
       const asking = shown.answers.some(a => a.state === 'asking');
@@ -71,6 +81,17 @@ export class PairApp extends LitElement {
     const { outcome, sentence } = shown.headline;
     const [, first = sentence, rest = ''] = SENTENCE.exec(sentence) ?? [];
     return html`${outcomeTag(outcome)} <bdi class="sentence"><b>${visibleText(first)}</b>${visibleText(rest)}</bdi>`;
+  }
+
+  private renderAnswers(shown: PairSnapshot): TemplateResult {
+    return html`<medprobe-answers
+      .shown=${shown}
+      .view=${answersView(this.chosen)}
+      .onView=${(view: AnswersView) => this.onChosen({ ...this.chosen, ...chosenView(view) })}
+      .onEdit=${this.onEdit}
+      .onHelp=${() => this.viewer?.showHelp()}
+      .post=${this.post}
+    ></medprobe-answers>`;
   }
 
   override render(): TemplateResult {
@@ -97,22 +118,18 @@ export class PairApp extends LitElement {
       <div class="main">
         <section class="ask" aria-label="Question">
           <medprobe-question
-            .draft=${shown.draft}
-            .editable=${shown.editable}
+            .draft=${shown.edited ?? shown.draft}
+            .editable=${shown.editable || shown.edited !== null}
             .endpoints=${shown.endpoints}
             .selected=${shown.selected}
             .asking=${shown.answers.some(a => a.state === 'asking')}
             .savedTo=${shown.savedTo}
-            .onDraft=${this.onDraft}
+            .onDraft=${shown.edited === null ? this.onDraft : this.onEdit}
             .post=${this.post}
           ></medprobe-question>
         </section>
-        <section class="answers" aria-label="Answers" aria-live="polite">
-          <medprobe-answers
-            .answers=${shown.answers}
-            .endpoints=${shown.endpoints}
-            .onTranscript=${(endpoint: string, n: ImageNumber) => this.post({ type: 'showTranscript', endpoint, n })}
-          ></medprobe-answers>
+        <section class="answers" aria-label="Answers">
+          ${this.renderAnswers(shown)}
           <medprobe-labels
             .labels=${shown.labels}
             .open=${this.chosen.labels}

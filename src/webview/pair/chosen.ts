@@ -1,5 +1,7 @@
 /** How the person chose to see the pair: kept while the panel is hidden, and over a reload. */
 import type { PanelState } from '../shared/host';
+import type { AnswersView } from './answers';
+import { DIFFS, type Diff } from './board';
 import { MAP_KINDS, type MapKind } from './maps';
 import type { Mode } from './stage';
 
@@ -18,6 +20,12 @@ export interface Chosen {
   readonly links: boolean;
   /** Whether the labels are unfolded. */
   readonly labels: boolean;
+  /** Between which answers differences are marked. */
+  readonly diff: Diff;
+  /** Whether the history of answers is unfolded. */
+  readonly history: boolean;
+  /** Ids of earlier answers that are looked at, separated by spaces. */
+  readonly beside: string;
 }
 
 export const MODES: readonly Mode[] = ['side', 'swipe', 'flicker', 'difference'];
@@ -31,11 +39,26 @@ const DEFAULT: Chosen = {
   linked: true,
   links: false,
   labels: true,
+  diff: 'images',
+  history: false,
+  beside: '',
 };
 
 /** What was kept, as far as it can still be understood. */
 export function readChosen(kept: PanelState | undefined): Chosen {
-  const { mode, map, encoder, both, opacity, linked, links, labels }: Readonly<Record<string, unknown>> = kept ?? {};
+  const {
+    mode,
+    map,
+    encoder,
+    both,
+    opacity,
+    linked,
+    links,
+    labels,
+    diff,
+    history,
+    beside,
+  }: Readonly<Record<string, unknown>> = kept ?? {};
   return {
     mode: MODES.find(known => known === mode) ?? DEFAULT.mode,
     map: MAP_KINDS.find(known => known === map) ?? DEFAULT.map,
@@ -45,5 +68,21 @@ export function readChosen(kept: PanelState | undefined): Chosen {
     linked: typeof linked === 'boolean' ? linked : DEFAULT.linked,
     links: typeof links === 'boolean' ? links : DEFAULT.links,
     labels: typeof labels === 'boolean' ? labels : DEFAULT.labels,
+    diff: DIFFS.find(known => known === diff) ?? DEFAULT.diff,
+    history: typeof history === 'boolean' ? history : DEFAULT.history,
+    beside: typeof beside === 'string' ? beside : DEFAULT.beside,
   };
 }
+
+/** The part of it that is about the answers. */
+export const answersView = ({ diff, history, beside }: Chosen): AnswersView => ({
+  diff,
+  history,
+  beside: beside === '' ? [] : beside.split(' '),
+});
+
+export const chosenView = ({ diff, history, beside }: AnswersView): Pick<Chosen, 'diff' | 'history' | 'beside'> => ({
+  diff,
+  history,
+  beside: beside.join(' '),
+});

@@ -1,6 +1,6 @@
 import { wordDiff, type DiffSegment } from '../../core/answer/wordDiff';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { PairAnswer } from '../../shared/panels/pair';
+import type { PairAnswer } from '../../shared/panels/answers';
 import { cutText } from '../shared/visibleText';
 
 /** Longer answers are shown without marks: comparing them word by word would hold up the panel. */
@@ -20,7 +20,7 @@ export interface Comparison {
 }
 
 /** Compares both answers of one endpoint, where there are two. */
-export function compareAnswers(answer: PairAnswer): Comparison {
+export function compareAnswers(answer: Pick<PairAnswer, 'images'>): Comparison {
   const [one, two] = answer.images;
   if (one.text === undefined || two.text === undefined) return { segments: null, note: null };
   if (one.text === two.text) return { segments: null, note: 'word for word the same' };

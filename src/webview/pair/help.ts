@@ -39,9 +39,23 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
         [['Enter'], 'open the file'],
       ],
     ],
+    [
+      'Among the answers',
+      [
+        [['←', '↑', '→', '↓'], 'from answer to answer'],
+        [['Q'], 'ask this column again, or cancel'],
+        [['O'], 'open or fold the thought'],
+        [['C'], 'copy this column as text'],
+        [['M'], 'copy the whole comparison as Markdown'],
+        [['D'], 'mark differences between images, between models, or none'],
+        [['H'], 'history of earlier answers'],
+        [['Shift', '← →'], 'move this column'],
+        [['Delete'], 'remove this column'],
+      ],
+    ],
   ];
 
-/** Every key of the images, in a dialog. */
+/** Every key of the panel, in a dialog. */
 @customElement('medprobe-help')
 export class Help extends LitElement {
   static override styles = [
@@ -102,7 +116,7 @@ export class Help extends LitElement {
   override render(): TemplateResult {
     return html`<dialog aria-labelledby="title">
       <header>
-        <h2 id="title">Keys of the images</h2>
+        <h2 id="title">Keys</h2>
         <button class="link" @click=${() => this.dialog.close()}>Close</button>
       </header>
       ${KEYS.map(

@@ -12,7 +12,7 @@ function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): reado
  */
 export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): PairSnapshot | null {
   if (message.type === 'snapshot') {
-    return shown?.pair === message.pair ? { ...message, draft: shown.draft } : message;
+    return shown?.pair === message.pair ? { ...message, draft: shown.draft, edited: shown.edited } : message;
   }
   if (shown === null) return null;
   switch (message.type) {
@@ -31,9 +31,11 @@ export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): P
     case 'answer':
       return {
         ...shown,
-        answers: upsert(shown.answers, message.answer, a => a.endpoint),
+        answers: upsert(shown.answers, message.answer, a => a.id),
         headline: message.headline,
       };
+    case 'columns':
+      return { ...shown, columns: message.columns, runs: message.runs };
     case 'saved':
       return { ...shown, savedTo: message.savedTo };
     case 'notice':

@@ -174,6 +174,11 @@ export class Viewer extends LitElement {
     this.change(both ? { both } : { both, encoder: encoders[next] ?? '' });
   }
 
+  /** The list of keys, also of those among the answers. */
+  showHelp(): void {
+    this.help.open();
+  }
+
   private readonly actions: ToolbarActions = {
     change: changes => this.change(changes),
     toggleLinked: () => this.toggleLinked(),
@@ -181,7 +186,7 @@ export class Viewer extends LitElement {
     togglePlaying: () => (this.playing = !this.playing),
     step: () => this.step(),
     exportMaps: () => void this.exportMaps(),
-    showHelp: () => this.help.open(),
+    showHelp: () => this.showHelp(),
     retry: () => this.post({ type: 'retry' }),
   };
 

@@ -284,7 +284,7 @@ describe('the images of the Pair panel', () => {
     const keys = panel.page.getByRole('button', { name: '? Keys' });
     await keys.focus();
     await press('Enter');
-    await panel.page.getByRole('dialog', { name: 'Keys of the images' }).waitFor();
+    await panel.page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await press('Escape');
     await panel.page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await keys.evaluate(button => button.matches(':focus'))).toBe(true);

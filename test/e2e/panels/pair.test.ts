@@ -1,17 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkFromPairPanel, type PairAnswer } from '../../../src/shared/panels/pair';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
+import { checkFromPairPanel } from '../../../src/shared/panels/pair';
+import { ANSWERS, answerOf, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
-
-const answered = (text1: string, text2: string): PairAnswer => ({
-  endpoint: 'medgemma',
-  label: 'MedGemma 4B',
-  state: 'done',
-  images: [
-    { text: text1, read: 'A', verdict: 'wrong', finish: 'stop', ms: 20 },
-    { text: text2, read: 'A', verdict: 'correct', finish: 'stop', ms: 20 },
-  ],
-});
 
 describe('the Pair panel', () => {
   let harness: PanelHarness;
@@ -70,9 +60,10 @@ describe('the Pair panel', () => {
     expect(ask).toMatchObject({ endpoint: 'medgemma', draft: { question: 'Which side is larger?', correct1: 'B' } });
     expect(await panel.sent('draft')).toMatchObject({ draft: { question: 'Which side is larger?' } });
 
-    const asking: PairAnswer = { endpoint: 'medgemma', label: 'MedGemma 4B', state: 'asking', images: [{}, {}] };
+    const asking = answerOf('medgemma', [{}, {}], { state: 'asking' });
+    await panel.send({ type: 'columns', columns: [asking.column], runs: [] });
     await panel.send({ type: 'answer', answer: asking, headline: null });
-    await panel.page.getByRole('button', { name: 'Cancel' }).click();
+    await panel.page.getByRole('button', { name: 'Cancel', exact: true }).first().click();
     await panel.sent('cancelAsk');
 
     await panel.send({ type: 'answer', answer: ANSWERS[0], headline: CONFUSED });
@@ -80,7 +71,7 @@ describe('the Pair panel', () => {
     expect(await panel.page.locator('del.only').allInnerTexts()).toEqual(['thin']);
     expect(await panel.page.locator('ins.only').allInnerTexts()).toEqual(['visible']);
     await panel.page.getByRole('img', { name: 'read as A, wrong' }).waitFor();
-    expect(await text('medprobe-answers table')).toContain('Cut off at the length limit');
+    expect(await text('medprobe-answers .board')).toContain('Cut off at the length limit');
   });
 
   it('says what is missing before a question can be asked', async () => {
@@ -120,31 +111,6 @@ describe('the Pair panel', () => {
     expect(await question.inputValue()).toBe('Mine');
     await snapshot({ pair: 'another' });
     await expect.poll(() => question.inputValue()).toBe('On which side is the pneumothorax?');
-  });
-
-  it('shows hostile model text as text', async () => {
-    const markup = '<img src=x onerror="window.hit=1"><b>bold</b> [x](command:workbench.action.quit) \u001b[31mred';
-    await snapshot({ answers: [answered(markup, 'safe \u202Etxet desrever\u202C end')] });
-    const cells = panel.page.locator('medprobe-answers td');
-    await cells.first().waitFor();
-    const shown = await cells.allInnerTexts();
-    expect(shown[0]).toContain(
-      '<img src=x onerror="window.hit=1"><b>bold</b> [x](command:workbench.action.quit) ‹U+001B›',
-    );
-    expect(shown[1]).toContain('‹U+202E›txet desrever‹U+202C›');
-    expect(await cells.locator('img, b, a').count()).toBe(0);
-    expect(await panel.page.evaluate(() => 'hit' in window)).toBe(false);
-  });
-
-  it('folds an answer of a megabyte, and shows all of it when asked', async () => {
-    const long = 'wörter '.repeat(150_000);
-    await snapshot({ answers: [answered(long, 'short')] });
-    const cell = panel.page.locator('medprobe-answers td').first();
-    await cell.waitFor();
-    expect((await cell.innerText()).length).toBeLessThan(800);
-    await cell.getByRole('button', { name: 'Show all 1,050,000 characters' }).click();
-    await expect.poll(async () => (await cell.innerText()).length).toBeGreaterThan(1_000_000);
-    expect(await text('medprobe-answers table')).toContain('too long to mark the differences');
   });
 
   it('tells a person about a message that it does not understand', async () => {

@@ -1,7 +1,9 @@
 // What an extension could send, drawn up for the panels' tests.
 import { wilson } from '../../../src/core/benchmark/statistics/interval';
 import { correspond } from '../../../src/core/saliency/correspondence';
-import type { Labels, PairAnswer, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
+import { columnOf } from '../../../src/shared/panels/answers';
+import type { ImageAnswer, PairAnswer } from '../../../src/shared/panels/answers';
+import type { Labels, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
 import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
 const ROWS = 7;
@@ -124,10 +126,14 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         host: 'localhost:8000',
         model: 'google/medgemma-4b-it',
       },
+      { name: 'medgemma-27b', label: 'MedGemma 27B', kind: 'vertex', host: 'vertex.example' },
       { name: 'baseline:same', label: 'Baseline: always the same', kind: 'baseline' },
     ],
     selected: 'medgemma',
+    edited: null,
     answers: [],
+    columns: [...new Set((changes.answers ?? []).map(({ column }) => column))],
+    runs: [],
     headline: null,
     untrusted: false,
     savedTo: null,
@@ -136,14 +142,40 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
   };
 }
 
+export const ASKED = {
+  question: 'On which side is the pneumothorax?',
+  options: [
+    { letter: 'A', text: 'Left' },
+    { letter: 'B', text: 'Right' },
+  ],
+  correct1: 'B',
+  correct2: 'A',
+} as const;
+
+type Image = Partial<ImageAnswer>;
+
+/** What an endpoint answered about both images. */
+export const answerOf = (
+  endpoint: string,
+  images: readonly [Image, Image],
+  changes: Partial<PairAnswer> = {},
+): PairAnswer => ({
+  id: `${endpoint}-1`,
+  column: columnOf({ endpoint }),
+  at: '2026-11-22T16:20:00Z',
+  endpoint,
+  label: endpoint === 'medgemma' ? 'MedGemma 4B' : endpoint,
+  state: 'done',
+  asked: ASKED,
+  temperature: 0,
+  images,
+  ...changes,
+});
+
 export const ANSWERS: readonly PairAnswer[] = [
-  {
-    endpoint: 'medgemma',
-    label: 'MedGemma 4B',
-    model: 'google/medgemma-4b-it',
-    state: 'done',
-    outcome: 'confused',
-    images: [
+  answerOf(
+    'medgemma',
+    [
       {
         text: 'A. There is a left-sided apical pneumothorax with a thin pleural line.',
         read: 'A',
@@ -151,6 +183,9 @@ export const ANSWERS: readonly PairAnswer[] = [
         finish: 'stop',
         ms: 1240,
         cached: false,
+        usage: { promptTokens: 310, completionTokens: 18 },
+        letters: { A: Math.log(0.81), B: Math.log(0.17) },
+        request: 'request-1',
       },
       {
         text: 'A. There is a left-sided apical pneumothorax with a visible pleural line.',
@@ -159,19 +194,73 @@ export const ANSWERS: readonly PairAnswer[] = [
         finish: 'length',
         ms: 310,
         cached: true,
+        letters: { A: Math.log(0.84), B: Math.log(0.15) },
       },
     ],
-  },
-  {
-    endpoint: 'baseline:same',
-    label: 'Baseline: always the same',
-    state: 'error',
-    images: [
+    { model: 'google/medgemma-4b-it', outcome: 'confused' },
+  ),
+  answerOf(
+    'baseline:same',
+    [
       { text: 'The image does not allow an answer.', read: null, verdict: 'invalid', finish: 'stop', ms: 90 },
       { error: { message: 'localhost:8000 refused the connection.', remedy: 'Start the server, then ask again.' } },
     ],
-  },
+    { label: 'Baseline: always the same', state: 'error', outcome: 'incomplete' },
+  ),
 ];
+
+/** A model that thinks, contradicts itself between the images and was asked three times. */
+export const THINKER: PairAnswer = answerOf(
+  'medgemma-27b',
+  [
+    {
+      text: 'B. There is no effusion. The 3 cm pneumothorax is on the right.',
+      thought: 'The lung edge is seen on the right of the patient, so the answer must be B.',
+      read: 'B',
+      verdict: 'correct',
+      finish: 'stop',
+      ms: 8240,
+      usage: { promptTokens: 310, completionTokens: 412 },
+      tokens: [
+        {
+          token: 'B',
+          logprob: Math.log(0.62),
+          top: [
+            { token: 'B', logprob: Math.log(0.62) },
+            { token: 'A', logprob: Math.log(0.36) },
+          ],
+        },
+        { token: '.', logprob: Math.log(0.99), top: [] },
+        { token: ' There', logprob: Math.log(0.41), top: [{ token: ' The', logprob: Math.log(0.44) }] },
+      ],
+    },
+    {
+      text: 'A. There is an effusion. The 2 cm pneumothorax is on the left.',
+      thought: 'The lung edge is seen on the left.',
+      read: 'A',
+      verdict: 'correct',
+      finish: 'stop',
+      ms: 7990,
+      usage: { promptTokens: 310, completionTokens: 388 },
+    },
+  ],
+  {
+    label: 'MedGemma 27B',
+    at: '2026-11-22T16:25:00Z',
+    outcome: 'told apart',
+    times: 3,
+    repeats: [
+      [
+        { text: 'B', read: 'B', verdict: 'correct', finish: 'stop' },
+        { text: 'A', read: 'A', verdict: 'correct', finish: 'stop' },
+      ],
+      [
+        { text: 'A', read: 'A', verdict: 'wrong', finish: 'stop' },
+        { text: 'A', read: 'A', verdict: 'correct', finish: 'stop' },
+      ],
+    ],
+  },
+);
 
 export const LABELS: Labels = {
   text: 'pneumothorax, no pneumothorax, pleural effusion',

@@ -107,7 +107,7 @@ describe('no verdict without an answer', () => {
   const sends = (answer: string): Endpoint => ({
     info: { kind: 'baseline', name: 'sends' },
     async ask(request) {
-      await request.attachment();
+      await request.attachment?.();
       return { text: answer, finish: 'stop', ms: 1, request: 'r' };
     },
   });
@@ -137,7 +137,7 @@ describe('no verdict without an answer', () => {
     const endpoint: Endpoint = {
       info: { kind: 'baseline', name: 'swallows' },
       async ask(request) {
-        await request.attachment().catch(() => undefined);
+        await request.attachment?.().catch(() => undefined);
         return { text: 'A', finish: 'stop', ms: 1, request: 'r' };
       },
     };

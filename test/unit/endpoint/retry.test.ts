@@ -6,7 +6,7 @@ import { createEndpoint } from '../../../src/core/endpoint/create';
 import { parseRetryAfter, systemClock, withRetry } from '../../../src/core/endpoint/retry';
 import type { RetryNotice } from '../../../src/core/endpoint/retry';
 import type { Fault } from '../../support/openaiServer';
-import { endpointAt, failure, question, serve, stillClock } from './support';
+import { endpointAt, failure, IMAGE, question, serve, stillClock } from './support';
 
 const busy: Fault = { kind: 'status', status: 503, body: '{"error":"loading"}' };
 const untilTry =
@@ -71,10 +71,9 @@ describe('retrying', () => {
   it('sends the same bytes again, and decodes the image once', async () => {
     const server = await serve({ faults: untilTry(3, busy) });
     let decoded = 0;
-    const { attachment } = question();
     const counted = () => {
       decoded++;
-      return attachment();
+      return Promise.resolve(IMAGE);
     };
     await endpointAt(server.url, { tries: 5 }).ask(question({ attachment: counted }));
     expect(decoded).toBe(1);

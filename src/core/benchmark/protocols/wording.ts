@@ -103,13 +103,17 @@ export function fitsWording(pair: Asked, mode: ModeSpec, wording: Pick<Wording, 
   return wording.template === null || letters.join() === mode.officialLetters.join();
 }
 
+/** The words of a pair's question, options included where the mode shows them. */
+export const promptOf = (mode: ModeSpec, { template }: Pick<Wording, 'template'>, pair: Asked): string =>
+  template === null ? mode.ownPrompt(pair) : filled(template, mode.fill(pair));
+
 /** The question about one image of a pair, or of a case. Nothing of the pair's other image is in it. */
 export function buildRequest(
   mode: ModeSpec,
   wording: Wording,
   pair: Asked,
   image: 1 | 2,
-  attachment: AskRequest['attachment'],
+  attachment: AskRequest['attachment'] | undefined,
   parameters: AskParameters,
 ): AskRequest {
   const options = pair.form === undefined ? pair.options : offeredOptions({ ...pair, form: pair.form });
@@ -117,9 +121,9 @@ export function buildRequest(
     pair: pair.id,
     image,
     ...(wording.system === null ? {} : { system: wording.system }),
-    prompt: wording.template === null ? mode.ownPrompt(pair) : filled(wording.template, mode.fill(pair)),
+    prompt: promptOf(mode, wording, pair),
     ...(options === undefined ? {} : { options }),
-    attachment,
+    ...(attachment === undefined ? {} : { attachment }),
     parameters,
   };
 }

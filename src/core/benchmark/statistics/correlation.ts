@@ -69,22 +69,37 @@ function logLikelihood(clusters: readonly ClusterKind[], share: number, spread: 
     spread,
     most(one => one.trials),
   );
-  const at = (sums: Float64Array, length: number) => sums[length] ?? 0;
   return clusters.reduce(
     (sum, one) =>
-      sum +
-      one.count * (at(successes, one.successes) + at(failures, one.trials - one.successes) - at(trials, one.trials)),
+      sum + one.count * (successes(one.successes) + failures(one.trials - one.successes) - trials(one.trials)),
     0,
   );
 }
 
-/** Element k is the sum of log(start + i × step) over i < k. */
-function cumulativeLogs(start: number, step: number, length: number): Float64Array {
-  const sums = new Float64Array(length + 1);
+/** Terms that are added up one by one. */
+const SUMMED = 64;
+
+/**
+ * The sum of log(start + i × step) over i < k, for any k up to `length`: of clusters larger than almost all by
+ * Euler–Maclaurin's formula from there on, whose error is then below that of adding up.
+ */
+function cumulativeLogs(start: number, step: number, length: number): (k: number) => number {
+  const sums = new Float64Array(Math.min(length, SUMMED) + 1);
   let sum = 0;
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i + 1 < sums.length; i++) {
     sum += Math.log(start + i * step);
     sums[i + 1] = sum;
   }
-  return sums;
+  return k => sums[k] ?? sum + logsFrom(start + SUMMED * step, step, k - SUMMED);
+}
+
+/** The sum of log(from + i × step) over i < n, where `from` is 64 steps or more (Euler–Maclaurin, three terms). */
+function logsFrom(from: number, step: number, n: number): number {
+  if (step === 0) return n * Math.log(from);
+  const to = from + n * step;
+  const [logFrom, logTo] = [Math.log(from), Math.log(to)];
+  const integral = (to * logTo - from * logFrom - (to - from)) / step;
+  const slopes = (step / 12) * (1 / to - 1 / from);
+  const thirds = (step ** 3 / 360) * (1 / to ** 3 - 1 / from ** 3);
+  return integral + (logFrom - logTo) / 2 + slopes - thirds;
 }

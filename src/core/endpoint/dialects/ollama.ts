@@ -80,7 +80,7 @@ function fields(request: AskRequest, images: readonly string[]): Record<string, 
   return {
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      { role: 'user', content: prompt, images },
+      { role: 'user', content: prompt, ...(images.length === 0 ? {} : { images }) },
     ],
     options: {
       temperature,

@@ -38,18 +38,18 @@ export function vertexRawAdapter({ url: base, model, key }: AdapterOptions): Ada
   };
 }
 
-const promptOf = ({ system, prompt }: AskRequest): string =>
-  [system, prompt, IMAGE].filter(part => part !== undefined).join(' ');
+const promptOf = ({ system, prompt, attachment }: AskRequest): string =>
+  [system, prompt, attachment && IMAGE].filter(part => part !== undefined).join(' ');
 
 function instance(request: AskRequest, [image, ...more]: readonly SendableImage[]): Record<string, unknown> {
   const { parameters } = request;
-  if (image === undefined || more.length > 0) throw unsupported('takes one image a question');
+  if (more.length > 0) throw unsupported('takes one image a question');
   if (request.constrain === true) throw unsupported('cannot hold answers to a schema');
   if (request.logprobs !== undefined || request.promptLogprobs === true)
     throw unsupported('gives no log-probabilities');
   return {
     prompt: promptOf(request),
-    multi_modal_data: { image: dataUri(image) },
+    ...(image === undefined ? {} : { multi_modal_data: { image: dataUri(image) } }),
     max_tokens: parameters.maxTokens,
     temperature: parameters.temperature,
     ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),

@@ -1,0 +1,14 @@
+import type { AskablePair } from './askable';
+import type { QuestionOf } from './journal';
+import type { PairReadings, Readings } from './metrics';
+
+/** Answers as they were read; a `JournalState` is one. */
+export interface ReadAnswers {
+  answer(question: QuestionOf): { readonly read: Readings } | undefined;
+}
+
+/** What the plain answers were read as, by pair. */
+export function readingsOf(pairs: readonly Pick<AskablePair, 'id'>[], answers: ReadAnswers): Map<string, PairReadings> {
+  const read = (pair: string, image: 1 | 2): Readings | undefined => answers.answer({ pair, image })?.read;
+  return new Map(pairs.map(({ id }) => [id, [read(id, 1), read(id, 2)]]));
+}
