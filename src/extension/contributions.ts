@@ -18,6 +18,7 @@ export const COMMANDS = {
   },
   cancelRun: { id: 'medprobe.cancelRun', title: 'Cancel Run', palette: true },
   openRun: { id: 'medprobe.openRun', title: 'Open Run…', palette: true },
+  compareRuns: { id: 'medprobe.compareRuns', title: 'Compare Runs…', palette: true, icon: '$(diff)' },
   showRunning: { id: 'medprobe.showRunning', title: 'Show Running Benchmarks', palette: true },
   createReport: { id: 'medprobe.createReport', title: 'Create Report…', palette: true },
   exportRun: { id: 'medprobe.exportRun', title: 'Export Run…', palette: true },
@@ -43,6 +44,7 @@ export const COMMANDS = {
   showRun: { id: 'medprobe.showRun', title: 'Show Results', palette: false },
   resumeRun: { id: 'medprobe.resumeRun', title: 'Resume Run', palette: false, icon: '$(debug-continue)' },
   reveal: { id: 'medprobe.reveal', title: 'Reveal in Explorer', palette: false },
+  copyFigures: { id: 'medprobe.copyFigures', title: 'Copy Figures as Markdown', palette: false },
   deleteRun: { id: 'medprobe.deleteRun', title: 'Delete Run…', palette: false },
   probeLine: { id: LINE_COMMANDS.probe, title: 'Probe Pair of Line', palette: false },
   askLine: { id: LINE_COMMANDS.ask, title: 'Ask about Pair of Line', palette: false },
@@ -85,10 +87,14 @@ export const VIEWS = {
 
 const inView = (view: string, items?: string) => `view == ${view}${items === undefined ? '' : ` && viewItem ${items}`}`;
 
+/** Only comparing takes several runs: what acts on the clicked one alone is not offered where more are selected. */
+const ofOneRun = (items: string) => `${inView(VIEWS.runs, items)} && !listMultiSelection`;
+
 /** Buttons above each tree. */
 export const VIEW_TITLE_MENU = [
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.datasets), group: 'navigation@9' },
   { command: COMMANDS.runBenchmark.id, when: inView(VIEWS.runs), group: 'navigation@1' },
+  { command: COMMANDS.compareRuns.id, when: inView(VIEWS.runs), group: 'navigation@2' },
   { command: COMMANDS.refreshViews.id, when: inView(VIEWS.runs), group: 'navigation@9' },
   { command: COMMANDS.createReport.id, when: inView(VIEWS.runs), group: '1_runs@1' },
   { command: COMMANDS.importRun.id, when: inView(VIEWS.runs), group: '1_runs@2' },
@@ -111,12 +117,18 @@ export const VIEW_ITEM_MENU = [
   { command: COMMANDS.openInEditor.id, when: inView(VIEWS.datasets, '=~ /^(manifest|pair|case)/'), group: '2_open@2' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.datasets, '=~ /^(manifest|images|layout)/'), group: '2_open@3' },
   { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: 'inline@1' },
-  { command: COMMANDS.showRun.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@1' },
-  { command: COMMANDS.resumeRun.id, when: inView(VIEWS.runs, '== run.incomplete'), group: '1_run@2' },
-  { command: COMMANDS.createReport.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@3' },
-  { command: COMMANDS.exportRun.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken|running)/'), group: '1_run@4' },
-  { command: COMMANDS.reveal.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '2_open@1' },
-  { command: COMMANDS.deleteRun.id, when: inView(VIEWS.runs, '=~ /^run\\./'), group: '9_delete@1' },
+  { command: COMMANDS.showRun.id, when: ofOneRun('=~ /^run\\.(?!broken)/'), group: '1_run@1' },
+  { command: COMMANDS.resumeRun.id, when: ofOneRun('== run.incomplete'), group: '1_run@2' },
+  { command: COMMANDS.compareRuns.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@3' },
+  { command: COMMANDS.createReport.id, when: inView(VIEWS.runs, '=~ /^run\\.(?!broken)/'), group: '1_run@4' },
+  { command: COMMANDS.exportRun.id, when: ofOneRun('=~ /^run\\.(?!broken|running)/'), group: '1_run@5' },
+  { command: COMMANDS.reveal.id, when: ofOneRun('=~ /^run\\./'), group: '2_open@1' },
+  {
+    command: COMMANDS.copyFigures.id,
+    when: ofOneRun('=~ /^run\\.(complete|incomplete)$/'),
+    group: '3_copy@1',
+  },
+  { command: COMMANDS.deleteRun.id, when: ofOneRun('=~ /^run\\./'), group: '9_delete@1' },
   { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: 'inline@1' },
   { command: COMMANDS.reveal.id, when: inView(VIEWS.encoders, '== encoder'), group: '2_open@1' },
   { command: COMMANDS.removeEncoder.id, when: inView(VIEWS.encoders, '== encoder'), group: '9_delete@1' },
@@ -162,6 +174,12 @@ export const SETTINGS = {
 export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints, SETTINGS.encoders];
 
 export const VIEW_TYPES = { pair: 'medprobe.pair', results: 'medprobe.results', map: 'medprobe.map' } as const;
+
+/**
+ * Files that make a workspace one of MedProbe's before anything is clicked: the editor shows the Test Explorer only where
+ * an extension that is active has tests.
+ */
+export const WORKSPACE_FILES = ['**/*.pairs.jsonl', 'data/dataset.json'] as const;
 
 /** The language of `*.pairs.jsonl`: the longest extension wins, so it never goes to the editor's own JSON Lines. */
 export const LANGUAGE = { id: PAIRS_LANGUAGE, extension: '.pairs.jsonl', scope: 'source.jsonl-pairs' } as const;

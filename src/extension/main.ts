@@ -16,8 +16,11 @@ import { registerRun } from './run/register';
 import { Runs } from './run/runs';
 import { RunStatus } from './run/status';
 import { createServices } from './services';
+import { registerTesting } from './testing/register';
+import type { Testing } from './testing/register';
 import { registerViews } from './views/register';
 import type { Views } from './views/register';
+import { WorkspaceIndex } from './views/workspaceIndex';
 
 /** For tests and benchmarks inside the extension host. */
 export interface MedProbeApi {
@@ -31,6 +34,8 @@ export interface MedProbeApi {
   readonly onDidCrash: Event<CrashEvent>;
   /** What the trees show, and how images are decorated. */
   readonly views: Views;
+  /** What the Test Explorer shows and runs. */
+  readonly testing: Testing;
 }
 
 const FEATURES = [
@@ -54,7 +59,9 @@ export function activate(context: ExtensionContext): MedProbeApi {
   const status = services.owned.add(new RunStatus());
   const runs = new Runs(services, pairs, status);
   for (const register of FEATURES) services.owned.add(register(services, pairs, runs));
-  const views = services.owned.add(registerViews(services, { pairs, runs, status }));
+  const index = services.owned.add(new WorkspaceIndex(services));
+  const views = services.owned.add(registerViews(services, { pairs, runs, status, index }));
+  const testing = services.owned.add(registerTesting(services, runs, index));
   const { image, encoder } = services.workers;
   return {
     activationMs: performance.now() - startedAt,
@@ -66,5 +73,6 @@ export function activate(context: ExtensionContext): MedProbeApi {
     },
     onDidCrash: services.onDidCrash,
     views,
+    testing,
   };
 }

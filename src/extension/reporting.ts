@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { ProbeError } from '../core/errors';
 import { COMMANDS } from './contributions';
 
+type Actions = ReadonlyMap<string, () => Thenable<unknown>>;
+type Show = (message: string, ...items: string[]) => Thenable<string | undefined>;
+
 /** The one place where an error becomes a notification; details go to the log, never image bytes or keys. */
 export class Reporter {
   readonly log: vscode.LogOutputChannel;
@@ -25,27 +28,26 @@ export class Reporter {
     work.catch((error: unknown) => this.log.warn(ProbeError.from(error).toLine()));
   }
 
-  info(message: string): void {
+  /** @param actions what the person can go on with at once, by what their buttons say. */
+  info(message: string, actions: Actions = new Map()): void {
     this.log.info(message);
-    void vscode.window.showInformationMessage(message);
+    void this.#withActions(vscode.window.showInformationMessage, message, actions);
   }
 
   /** @param remedies what the person can do at once, by what their buttons say; the log where there is nothing. */
-  warning(message: string, remedies?: ReadonlyMap<string, () => Thenable<unknown>>): void {
+  warning(message: string, remedies?: Actions): void {
     this.log.warn(message);
     if (remedies === undefined) void this.#withLogButton(vscode.window.showWarningMessage, message);
-    else void this.#withRemedies(message, remedies);
+    else void this.#withActions(vscode.window.showWarningMessage, message, remedies);
   }
 
-  async #withRemedies(message: string, remedies: ReadonlyMap<string, () => Thenable<unknown>>): Promise<void> {
-    const chosen = await vscode.window.showWarningMessage(message, ...remedies.keys());
-    if (chosen !== undefined) await remedies.get(chosen)?.();
+  async #withActions(show: Show, message: string, actions: Actions): Promise<void> {
+    const chosen = await show(message, ...actions.keys());
+    if (chosen === undefined) return;
+    await this.guard(async () => void (await actions.get(chosen)?.()))();
   }
 
-  async #withLogButton(
-    show: (message: string, ...items: string[]) => Thenable<string | undefined>,
-    message: string,
-  ): Promise<void> {
+  async #withLogButton(show: Show, message: string): Promise<void> {
     const chosen = await show(message, 'Show Log');
     if (chosen !== undefined) await vscode.commands.executeCommand(COMMANDS.showLog.id);
   }

@@ -27,12 +27,14 @@ export interface PickOptions<T> extends StepOptions {
   readonly active?: T | undefined;
   /** The item for what was typed, where that may be chosen as well. */
   readonly typed?: (text: string) => T | undefined;
+  /** When the items are others, and which: what is shown must not be older than what is so. */
+  readonly renewed?: { readonly on: vscode.Event<unknown>; readonly items: () => readonly T[] };
 }
 
 /** @returns the chosen item, `BACK`, or undefined where the person left. */
 export function pickStep<T extends vscode.QuickPickItem>(
   items: readonly T[],
-  { active, typed, placeHolder, ...options }: PickOptions<T>,
+  { active, typed, renewed, placeHolder, ...options }: PickOptions<T>,
 ): Promise<StepAnswer<T>> {
   const input = vscode.window.createQuickPick<T>();
   Object.assign(input, { items, placeholder: placeHolder, matchOnDescription: true, matchOnDetail: true });
@@ -43,7 +45,28 @@ export function pickStep<T extends vscode.QuickPickItem>(
       input.items = own === undefined ? items : [...items, own];
     });
   }
-  return shown(input, options, () => Promise.resolve(input.selectedItems[0]));
+  const renewing = renewed?.on(() => {
+    const before = input.activeItems[0]?.label;
+    input.items = renewed.items();
+    const same = input.items.find(({ label }) => label === before);
+    if (same !== undefined) input.activeItems = [same];
+  });
+  return shown(input, options, () => Promise.resolve(input.selectedItems[0])).finally(() => void renewing?.dispose());
+}
+
+/** @returns the ticked items in the order of the list, one at least; `BACK`, or undefined where the person left. */
+export function pickSeveralStep<T extends vscode.QuickPickItem>(
+  items: readonly T[],
+  { ticked, placeHolder, ...options }: StepOptions & { readonly ticked: readonly T[] },
+): Promise<StepAnswer<readonly T[]>> {
+  const input = vscode.window.createQuickPick<T>();
+  Object.assign(input, { items, placeholder: placeHolder, canSelectMany: true, matchOnDescription: true });
+  input.selectedItems = ticked;
+  const answer = (): readonly T[] | undefined => {
+    const chosen = items.filter(item => input.selectedItems.includes(item));
+    return chosen.length === 0 ? undefined : chosen;
+  };
+  return shown(input, options, () => Promise.resolve(answer()));
 }
 
 export interface InputOptions extends StepOptions {

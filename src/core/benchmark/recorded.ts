@@ -44,6 +44,8 @@ export interface RecordedScore extends BesidePlain {
   readonly protocolVersion: number | undefined;
   readonly wording: string | undefined;
   readonly disagreements: readonly Disagreement[];
+  /** Questions whose last outcome is an error: in no figure. */
+  readonly errors: number;
   /** What a reader of the figures must know: what was missing, unknown or stored otherwise than it reads. */
   readonly notes: readonly string[];
 }
@@ -119,6 +121,7 @@ export async function scoreRunAgainst(
     protocolVersion: run.protocolVersion,
     wording: run.wording,
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
+    errors: [...state.errors].length,
     notes: [
       ...(notice === undefined ? [] : [notice]),
       ...unknown.map(name => `The control ${name} is not known to this MedProbe, and has no figures here.`),
@@ -180,6 +183,7 @@ async function scoreResultFile(
     protocolVersion: undefined,
     wording: undefined,
     disagreements: findDisagreements(pairs, readings, replyTo),
+    errors: 0,
     notes: notesOn(entries, manifest, pairs, readings, mode),
   };
 }

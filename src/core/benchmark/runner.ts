@@ -58,6 +58,8 @@ export interface RunOptions extends RunPlace {
   readonly repeats?: Repeats | undefined;
   /** Asks the first `limit` pairs (or cases) only; a group of four that was begun is asked as a whole. */
   readonly limit?: number | undefined;
+  /** Asks the pairs of these ids only; the others stay unanswered, as beyond a limit. */
+  readonly only?: ReadonlySet<string> | undefined;
   /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
   readonly budget?: number | undefined;
   /**
@@ -169,7 +171,7 @@ async function planRun(options: RunOptions): Promise<Plan> {
   const spec = modeOf(protocol, mode);
   const wording = await resolveWording(manifest, spec, options.wording);
   const { pairs, leftOut } = plannedOf(manifest, { mode: spec, wording, endpoint: options.endpoint.info });
-  if (pairs.length === 0) throw nothingToAsk(manifest, protocol, leftOut);
+  if (among(pairs, options.only).length === 0) throw nothingToAsk(manifest, protocol, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const { controls: ids = [], repeats } = options;
@@ -185,6 +187,9 @@ async function planRun(options: RunOptions): Promise<Plan> {
   }
   return { ...plan, run: runFile(plan, options, before) };
 }
+
+const among = (pairs: readonly AskableItem[], only: ReadonlySet<string> | undefined): readonly AskableItem[] =>
+  only === undefined ? pairs : pairs.filter(({ id }) => only.has(id));
 
 const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   usage: 'token usage',
@@ -272,10 +277,11 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const { protocol } = plan;
   const spec = modeOf(protocol, plan.mode);
+  const chosen = among(plan.pairs, options.only);
   const questions =
     protocol.asks === 'cases'
-      ? caseQuestions(plan.pairs, protocol, limit)
-      : questionsOf(pairsIn(plan.pairs).slice(0, limit), plan.controls, plan.repeats);
+      ? caseQuestions(chosen, protocol, limit)
+      : questionsOf(pairsIn(chosen).slice(0, limit), plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,

@@ -1,5 +1,6 @@
 import type { Comparisons } from '../benchmark/compare';
 import type { FigureSet } from '../benchmark/types';
+import { besideTables } from './beside';
 import type { Report, ReportedQuestion, ReportedRun } from './model';
 import { provenance } from './provenance';
 import {
@@ -53,6 +54,7 @@ export function markdownReport(report: Report): string {
     ],
     ['## Outcomes', '', ...outcomes(report)],
     ...byCategory(report),
+    ...runs.flatMap(controlsOf),
     comparison === undefined ? [] : comparisons(comparison),
     differences(report),
     ['## Pairs', '', ...pairs(report)],
@@ -112,6 +114,19 @@ function byCategory({ runs }: Report): string[][] {
     return [[`## By category: ${escapeMarkdown(name)}`, '', ...tableOf(header, rows, 'numbers')]];
   });
 }
+
+const controlsOf = (run: ReportedRun): string[][] =>
+  besideTables(run).map(({ caption, header, rows }) => [
+    `## Controls and repeats: ${escapeMarkdown(run.name)}`,
+    '',
+    escapeMarkdown(caption),
+    '',
+    ...tableOf(
+      header,
+      rows.map(row => row.map(escapeMarkdown)),
+      'numbers',
+    ),
+  ]);
 
 function comparisons({ comparisons: tests, pairs: count, components }: Comparisons): string[] {
   const rows = tests.map(({ first, second, bothCorrect, onlyFirst, onlySecond, neither, mcnemar, clustered, holm }) => [

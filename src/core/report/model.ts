@@ -1,5 +1,6 @@
 /** What a report says, before it is written in any format. It names pairs and images 1 and 2, never an image's file. */
 import type { Comparisons } from '../benchmark/compare';
+import type { BesidePlain } from '../benchmark/controls/beside';
 import type { RunFile } from '../benchmark/formats';
 import type { Readings } from '../benchmark/metrics';
 import type { Metrics, Outcome, Reading, Verdict } from '../benchmark/types';
@@ -64,6 +65,8 @@ export interface ReportedRun {
   readonly name: string;
   readonly run: RunFile;
   readonly metrics: Metrics;
+  /** Figures of its controls and repeats; pairs and outcomes are those of the plain questions. */
+  readonly beside: BesidePlain;
   /** Questions whose last outcome is a failure of network, server or budget. */
   readonly errors: number;
   /** What weakens the run or its figures, to be said loudly. */

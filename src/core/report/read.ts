@@ -94,6 +94,7 @@ function reportedRun({ run, score, state }: ReadRun, name: string): ReportedRun 
     name,
     run,
     metrics: score.metrics,
+    beside: { controls: score.controls, stability: score.stability },
     errors,
     warnings: [...score.notes, ...runWarnings(run, score.metrics, errors)],
   };

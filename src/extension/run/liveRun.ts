@@ -1,4 +1,4 @@
-/** A run as the Results panel shows it: rows and figures, kept up to date while answers come in. */
+/** A run as the Results panel shows it: its part of every row, and its figures, while answers come in. */
 import { isCase } from '../../core/benchmark/askable';
 import type { AskableItem } from '../../core/benchmark/askable';
 import { caseResult } from '../../core/benchmark/caseMetrics';
@@ -6,24 +6,24 @@ import type { Progress } from '../../core/benchmark/asking';
 import type { RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
 import { pairResult } from '../../core/benchmark/metrics';
-import type { PairReadings } from '../../core/benchmark/metrics';
+import type { Readings } from '../../core/benchmark/metrics';
 import { protocolOf } from '../../core/benchmark/protocols/registry';
 import { progressNotes } from '../../core/benchmark/progressNotes';
 import { readingsOf } from '../../core/benchmark/readings';
 import { runMetrics } from '../../core/benchmark/scoring';
 import type { RunMetrics } from '../../core/benchmark/scoring';
 import { isOfCases } from '../../core/benchmark/types';
-import type { FigureSet, Outcome } from '../../core/benchmark/types';
-import { PANEL_PROTOCOL } from '../../shared/panels/common';
+import type { Verdict } from '../../core/benchmark/types';
 import type { Notice } from '../../shared/panels/common';
+import { ANSWER_SHOWN } from '../../shared/panels/results';
 import type {
   ResultsProgress,
-  ResultsRow,
   ResultsRowImage,
+  ResultsRowRun,
   ResultsRun,
-  ResultsSnapshot,
-  ResultsSummary,
+  ResultsRunView,
 } from '../../shared/panels/results';
+import { summaryOf } from './figures';
 
 export interface RunContent {
   readonly run: RunFile;
@@ -40,6 +40,7 @@ export class LiveRun {
   notice: Notice | null = null;
   progress: Progress | undefined;
   readonly #pairs: ReadonlyMap<string, AskableItem>;
+  #final: RunMetrics | undefined;
 
   constructor(content: RunContent, state: RunState) {
     this.content = content;
@@ -47,60 +48,74 @@ export class LiveRun {
     this.#pairs = new Map(content.pairs.map(pair => [pair.id, pair]));
   }
 
+  get id(): string {
+    return this.content.run.id;
+  }
+
   pair(id: string): AskableItem | undefined {
     return this.#pairs.get(id);
   }
 
-  snapshot(): ResultsSnapshot {
-    const rows = this.content.pairs.map(pair => this.row(pair));
-    return { type: 'snapshot', v: PANEL_PROTOCOL, ...this.overview(), rows, notice: this.notice };
-  }
-
-  /** What stands above the table. */
-  overview(): { run: ResultsRun; progress: ResultsProgress; summary: ResultsSummary } {
-    const metrics = this.#metrics();
-    return { run: this.#run(metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
-  }
-
-  row(pair: AskableItem): ResultsRow {
-    const [first, second] = readingsOf([pair], this.content.state).get(pair.id)!;
-    const differs = [first, second].some(read => read !== undefined && read.official !== read.robust);
-    return {
-      id: pair.id,
-      question: pair.question,
-      options: Object.entries(pair.options).map(([letter, text]) => ({ letter, text })),
-      categories: [...new Set(pair.categories.flat())],
-      outcome: outcomeOf(pair, [first, second]),
-      images: isCase(pair) ? [this.#rowImage(pair, 1)] : [this.#rowImage(pair, 1), this.#rowImage(pair, 2)],
-      readingsDiffer: differs,
-    };
-  }
-
-  #rowImage(pair: AskableItem, image: 1 | 2): ResultsRowImage {
-    const correct = pair.correct[image - 1]!;
-    const question = { pair: pair.id, image };
-    const answer = this.content.state.answer(question);
-    if (answer === undefined) {
-      const error = this.content.state.error(question)?.message;
-      return { correct, ...(error === undefined ? {} : { error }) };
-    }
-    const read = answer.read.official;
-    const verdict = isCase(pair) ? caseResult(pair, answer.read, 'official').verdict : undefined;
-    return { correct, read, verdict: verdict ?? (read === null ? 'invalid' : read === correct ? 'correct' : 'wrong') };
+  /** Over what has been answered so far; computed anew only while that changes. */
+  metrics(): RunMetrics {
+    if (this.state === 'running') return this.#metrics();
+    this.#final ??= this.#metrics();
+    return this.#final;
   }
 
   #metrics(): RunMetrics {
     const { run, pairs, state } = this.content;
     const readings = readingsOf(pairs, state);
-    return runMetrics({ protocol: protocolOf(run.benchmark), mode: run.mode, parser: 'official', pairs, readings });
+    const protocol = protocolOf(run.benchmark);
+    return runMetrics({ protocol, mode: run.mode, parser: 'official', pairs, readings });
   }
 
-  #run({ complete }: RunMetrics): ResultsRun {
-    const { id, benchmark, mode, wording, endpoint, parameters } = this.content.run;
+  /** What stands above the table. @param label tells the run from others that are shown with it. */
+  view(label: string, metrics: RunMetrics): ResultsRunView {
+    return { run: this.#run(label, metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
+  }
+
+  rowRun(pair: AskableItem): ResultsRowRun {
+    const readings = readingsOf([pair], this.content.state).get(pair.id)!;
+    return {
+      outcome: isCase(pair)
+        ? (caseResult(pair, readings[0], 'official').verdict ?? 'incomplete')
+        : pairResult(pair, readings, 'official').outcome,
+      images: pair.images.map((_, index) => this.#rowImage(pair, index === 0 ? 1 : 2)),
+      readingsDiffer: readings.some(read => read !== undefined && read.official !== read.robust),
+    };
+  }
+
+  /** The whole answers to a pair, null where there is none yet. */
+  answers(pair: string): readonly (string | null)[] {
+    const images = this.pair(pair)?.images ?? [];
+    return images.map((_, index) => this.content.state.answer({ pair, image: index === 0 ? 1 : 2 })?.text ?? null);
+  }
+
+  #rowImage(pair: AskableItem, image: 1 | 2): ResultsRowImage {
+    const question = { pair: pair.id, image };
+    const answer = this.content.state.answer(question);
+    if (answer === undefined) {
+      const error = this.content.state.error(question)?.message;
+      return error === undefined ? {} : { error };
+    }
+    const { text, cached, ms } = answer;
+    return {
+      read: shownReading(answer.read.official),
+      verdict: verdictOf(pair, image, answer.read),
+      text: text.slice(0, ANSWER_SHOWN),
+      ...(text.length > ANSWER_SHOWN ? { cut: true } : {}),
+      ...(cached ? {} : { ms }),
+    };
+  }
+
+  #run(label: string, { complete }: RunMetrics): ResultsRun {
+    const { id, mode, wording, endpoint, parameters } = this.content.run;
     const model = endpoint.reportedModel ?? endpoint.model ?? null;
     return {
       id,
-      benchmark: benchmark === 'mediconfusion' ? 'MediConfusion' : this.content.run.manifest.path,
+      label,
+      benchmark: benchmarkName(this.content.run),
       mode,
       endpoint: model === null ? endpoint.name : `${endpoint.name} (${model})`,
       state: complete && this.state === 'stopped' ? 'complete' : this.state,
@@ -115,6 +130,7 @@ export class LiveRun {
     return {
       answered: ended.filter(Boolean).length,
       pairs: ended.length,
+      unit: isOfCases(metrics) ? 'case' : 'pair',
       errors: [...this.content.state.errors].length,
       answersPerSecond: this.progress?.ratePerSecond ?? null,
       secondsLeft: this.progress?.secondsLeft ?? null,
@@ -123,38 +139,18 @@ export class LiveRun {
   }
 }
 
-/** Guessing between two options; pairs with more have no one figure. */
-const GUESSING = { setAccuracy: 25, individualAccuracy: 50, confusion: 50 };
+const READING_SHOWN = 24;
 
-function outcomeOf(item: AskableItem, readings: PairReadings): Outcome {
-  if (!isCase(item)) return pairResult(item, readings, 'official').outcome;
-  const { verdict } = caseResult(item, readings[0], 'official');
-  return verdict === undefined ? 'incomplete' : verdict === 'correct' ? 'told apart' : 'swapped';
+/** Letters as they are; the words of an open answer as far as a mark has room. */
+export const shownReading = <R extends string | null>(read: R): R | string =>
+  read !== null && read.length > READING_SHOWN ? `${read.slice(0, READING_SHOWN)}…` : read;
+
+function verdictOf(item: AskableItem, image: 1 | 2, read: Readings): Verdict {
+  if (isCase(item)) return caseResult(item, read, 'official').verdict ?? 'invalid';
+  if (read.official === null) return 'invalid';
+  return read.official === item.correct[image - 1] ? 'correct' : 'wrong';
 }
 
-function summaryOf(metrics: RunMetrics): ResultsSummary {
-  if (isOfCases(metrics)) {
-    const { complete, parserDisagreements: readingsDiffer, components } = metrics;
-    return { figures: null, complete, guessing: {}, categories: [], readingsDiffer, components };
-  }
-  const anything = metrics.individualAccuracy.of > 0;
-  return {
-    figures: anything ? figuresOf(metrics) : null,
-    complete: metrics.complete,
-    guessing: metrics.benchmark === 'mediconfusion' ? GUESSING : {},
-    categories: Object.entries(metrics.byCategory ?? {}).map(([name, figures]) => ({
-      name,
-      figures: figuresOf(figures),
-    })),
-    readingsDiffer: metrics.parserDisagreements ?? 0,
-    components: metrics.components ?? 0,
-  };
-}
-
-const figuresOf = ({ setAccuracy, individualAccuracy, confusion, invalid, precision }: FigureSet): FigureSet => ({
-  setAccuracy,
-  individualAccuracy,
-  confusion,
-  invalid,
-  precision,
-});
+/** A benchmark by its own name, a manifest by its file's. */
+export const benchmarkName = ({ benchmark, manifest }: RunFile): string =>
+  benchmark === 'mediconfusion' ? 'MediConfusion' : manifest.path;

@@ -1,4 +1,4 @@
-/** The Results panel's window: shows one run, live while it goes and from its files afterwards. */
+/** The Results panel's window: shows one run or several, live while they go and from their files afterwards. */
 import * as vscode from 'vscode';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import { ProbeError } from '../../core/errors';
@@ -7,7 +7,7 @@ import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/resul
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
 import { fillPanel, panelIcon } from '../webviews';
-import type { LiveRun } from './liveRun';
+import type { ShownRuns } from './shownRuns';
 
 export interface PanelActions {
   cancel(): void;
@@ -17,6 +17,8 @@ export interface PanelActions {
 
 /** Rows and figures are sent together, a few times a second at most. */
 const UPDATE_MS = 250;
+/** Of a large run the figures take their time: the extension host is free for at least this many times as long. */
+const REST = 2;
 const THUMBNAIL_SIDE = 160;
 
 export class ResultsPanel {
@@ -25,25 +27,31 @@ export class ResultsPanel {
   readonly #actions: PanelActions;
   readonly #owned = new DisposableStore();
   readonly #changed = new Set<string>();
-  #live: LiveRun;
+  #shown: ShownRuns;
   #timer: NodeJS.Timeout | undefined;
+  /** How long the last update took, in ms. */
+  #took = 0;
 
-  constructor(services: Services, panel: vscode.WebviewPanel, live: LiveRun, actions: PanelActions) {
+  constructor(services: Services, panel: vscode.WebviewPanel, shown: ShownRuns, actions: PanelActions) {
     this.#services = services;
     this.#panel = panel;
-    this.#live = live;
+    this.#shown = shown;
     this.#actions = actions;
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromResultsPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
-    panel.title = titleOf(live);
+    panel.title = shown.title;
     this.#owned.add(fillPanel(panel, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' }));
   }
 
-  get live(): LiveRun {
-    return this.#live;
+  get shown(): ShownRuns {
+    return this.#shown;
+  }
+
+  get visible(): boolean {
+    return this.#panel.visible;
   }
 
   reveal(): void {
@@ -59,28 +67,30 @@ export class ResultsPanel {
     this.#panel.onDidDispose(listener);
   }
 
-  /** Shows a run from the beginning. */
-  show(live: LiveRun): void {
-    this.#live = live;
-    this.#panel.title = titleOf(live);
-    this.#post(live.snapshot());
+  /** Shows runs from the beginning. */
+  show(shown: ShownRuns): void {
+    this.#shown = shown;
+    this.#panel.title = shown.title;
+    this.#post(shown.snapshot());
   }
 
-  /** Something was recorded; the panel follows within a quarter of a second. */
+  /** Something was recorded; the panel follows within a quarter of a second, for large runs within a second. */
   recorded(event: AnswerEvent): void {
     this.#changed.add(event.pair);
-    this.#timer ??= setTimeout(() => this.flush(), UPDATE_MS);
+    this.#timer ??= setTimeout(() => this.flush(), Math.max(UPDATE_MS, REST * this.#took));
   }
 
   /** Sends what has changed now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const pairs = [...this.#changed].flatMap(id => this.#live.pair(id) ?? []);
+    const begun = performance.now();
+    const pairs = [...this.#changed].flatMap(id => this.#shown.pair(id) ?? []);
     this.#changed.clear();
-    if (pairs.length > 0) this.#post({ type: 'rows', rows: pairs.map(pair => this.#live.row(pair)) });
-    this.#post({ type: 'progress', ...this.#live.overview() });
-    this.#post({ type: 'notice', notice: this.#live.notice });
+    if (pairs.length > 0) this.#post({ type: 'rows', rows: pairs.map(pair => this.#shown.row(pair)) });
+    this.#post({ type: 'progress', ...this.#shown.overview() });
+    this.#post({ type: 'notice', notice: this.#shown.notice });
+    this.#took = performance.now() - begun;
   }
 
   #post(message: ToResultsPanel): void {
@@ -90,11 +100,13 @@ export class ResultsPanel {
   async #receive(message: FromResultsPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
-        return this.#post(this.#live.snapshot());
+        return this.#post(this.#shown.snapshot());
       case 'openPair':
         return this.#actions.openPair(message.id);
       case 'thumbnails':
         return this.#thumbnails(message.ids);
+      case 'answers':
+        return this.#post({ type: 'answers', id: message.id, runs: this.#shown.answers(message.id) });
       case 'cancelRun':
         return this.#actions.cancel();
       case 'resumeRun':
@@ -105,7 +117,7 @@ export class ResultsPanel {
   async #thumbnails(ids: readonly string[]): Promise<void> {
     await Promise.all(
       ids.map(async id => {
-        const pair = this.#live.pair(id);
+        const pair = this.#shown.pair(id);
         if (pair === undefined) return;
         const uris = await Promise.all(
           pair.images.map((image, n) => this.#thumbnail(image.path, image.frame, pair.renderings[n])),
@@ -126,9 +138,4 @@ export class ResultsPanel {
       return null;
     }
   }
-}
-
-function titleOf({ content }: LiveRun): string {
-  const { run } = content;
-  return `${run.benchmark === 'mediconfusion' ? 'MediConfusion' : run.manifest.path} · ${run.endpoint.name}`;
 }

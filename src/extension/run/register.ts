@@ -5,20 +5,26 @@ import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { keptId, panelOptions } from '../webviews';
-import { chooseRecorded, chooseRun } from './choosing';
+import { chooseRecorded } from './choosing';
+import { chooseCompared } from './comparing';
+import { chooseRuns } from './dialogue';
 import type { Runs } from './runs';
 
 export function registerRun(services: Services, _pairs: PairPanels, runs: Runs): vscode.Disposable {
   const store = new DisposableStore();
   const { reporter } = services;
   const runBenchmark = reporter.guard(async (clicked?: vscode.Uri | ViewNode) => {
-    const request = await chooseRun(services, manifestIn(clicked));
-    if (request !== undefined) await runs.start(request);
+    await runs.startAll(await chooseRuns(services, manifestIn(clicked)));
   });
   const openRun = reporter.guard(async () => {
     const chosen = await chooseRecorded(services);
     if (chosen !== undefined) await runs.show(chosen.path);
   });
+  const compareRuns = reporter.guard(async (clicked?: ViewNode, selected?: readonly ViewNode[]) => {
+    const folders = await chooseCompared(services, clicked, selected);
+    if (folders !== undefined) await runs.compare(folders);
+  });
+  store.add(vscode.commands.registerCommand(COMMANDS.compareRuns.id, compareRuns));
   store.add(vscode.commands.registerCommand(COMMANDS.runBenchmark.id, runBenchmark));
   store.add(vscode.commands.registerCommand(COMMANDS.openRun.id, openRun));
   const restore = reporter.guard(async (panel: vscode.WebviewPanel, id: string | undefined) => {

@@ -6,6 +6,7 @@ import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import type { Progress } from '../../core/benchmark/asking';
 import { askableOf } from '../../core/benchmark/plan';
+import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
 import { beforeRun } from '../endpoints/testing';
 import type { Services } from '../services';
@@ -14,7 +15,14 @@ import { runBudget, runConcurrency, sendSpec } from '../settings';
 export interface RunRequest {
   readonly manifest: Manifest;
   readonly endpoint: string;
+  readonly mode?: Mode | undefined;
   readonly wording?: string | undefined;
+  /** Asks the first `limit` pairs only. */
+  readonly limit?: number | undefined;
+  /** Asks the pairs of these ids only. */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** US dollars, for this run; absent: what the settings say. */
+  readonly budget?: number | undefined;
   /** The folder of a run to go on with. */
   readonly resume?: string | undefined;
 }
@@ -38,8 +46,9 @@ export async function startRun(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { manifest } = request;
-  const images = askableOf(manifest).pairs.reduce((sum, item) => sum + item.images.length, 0);
+  const { manifest, mode, wording, limit, only, resume } = request;
+  const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
+  const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
   const endpoint = await services.endpoints.create(request.endpoint, {
     consent: services.consent.gate(images),
     seed: SEED,
@@ -50,8 +59,11 @@ export async function startRun(
   return runBenchmark({
     manifest,
     endpoint,
-    wording: request.wording,
-    beforeRun: async () => beforeRun(services, endpoint, await recordedAllowBlind(request.resume), signal),
+    ...(mode === undefined ? {} : { mode }),
+    wording,
+    limit,
+    only,
+    beforeRun: async () => beforeRun(services, endpoint, await recordedAllowBlind(resume), signal),
     image: sendSpec(),
     attach: ({ path: file, frame }, rendering, spec) =>
       services.workers.image.call(
@@ -61,8 +73,8 @@ export async function startRun(
       ),
     seed: SEED,
     concurrency: configured?.concurrency ?? runConcurrency(),
-    budget: runBudget(),
-    resume: request.resume,
+    budget: request.budget ?? runBudget(),
+    resume,
     fallback: fallbackRuns(services),
     version: services.version,
     program: 'VS Code',

@@ -6,6 +6,9 @@ export interface RunRecord {
   readonly folder: string;
   readonly endpoint: string;
   readonly wording: string | null;
+  /** What it was begun with, for going on as it was; absent for all pairs, and for the budget of the settings. */
+  readonly limit?: number | undefined;
+  readonly budget?: number | undefined;
   /** It was going when the window was last alive. */
   readonly running: boolean;
 }

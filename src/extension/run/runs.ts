@@ -1,37 +1,54 @@
 /** The runs of this window: started, shown, cancelled, resumed, and found again after a reload. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { plannedOfRun } from '../../core/benchmark/plan';
 import { isCase } from '../../core/benchmark/askable';
 import { readJournal } from '../../core/benchmark/journal';
+import { plannedOfRun } from '../../core/benchmark/plan';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
+import type { RunFolder } from '../../core/benchmark/runFolder';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
-import type { ProbeError } from '../../core/errors';
+import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
+import { confirmCost } from './costs';
+import { modeNamed } from './draft';
+import { endText } from './figureText';
 import { LiveRun } from './liveRun';
 import { manifestOf } from './manifestOf';
 import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
-import type { RunRequest } from './runJob';
+import type { RunListener, RunRequest } from './runJob';
 import { RunRecords } from './runRecords';
+import { ShownRuns } from './shownRuns';
 import type { RunStatus } from './status';
 
-interface OpenRun {
-  readonly manifest: Manifest;
-  readonly folder: string;
+interface OpenPanel {
+  /** Of the runs that it shows, in their order. */
+  readonly folders: readonly string[];
   readonly panel: ResultsPanel;
 }
 
-interface Going {
+/** Who else follows a run, and where it is shown. */
+export interface Following extends Partial<RunListener> {
+  /** Ends the run, beside the person's own Cancel. */
+  readonly signal?: AbortSignal;
+  /** `panel` at once; `notice`: its figures when it has ended; `elsewhere`: by whoever started it. */
+  readonly shown?: 'panel' | 'notice' | 'elsewhere';
+}
+
+/** A run with the manifest that it is over. */
+interface KnownRun {
   readonly manifest: Manifest;
   readonly live: LiveRun;
+}
+
+interface Going extends KnownRun {
   readonly cancel: AbortController;
 }
 
@@ -40,7 +57,8 @@ export class Runs {
   readonly #pairs: PairPanels;
   readonly #status: RunStatus;
   readonly #records: RunRecords;
-  readonly #open = new Map<string, OpenRun>();
+  /** By what they show (ShownRuns.id). */
+  readonly #open = new Map<string, OpenPanel>();
   /** Runs that are going in this window, whether a panel shows them or not; by id. */
   readonly #going = new Map<string, Going>();
 
@@ -51,9 +69,25 @@ export class Runs {
     this.#records = new RunRecords(services.context.workspaceState);
   }
 
-  /** Starts a run, or goes on with one, and shows it; ends when the run has. */
-  async start(request: RunRequest): Promise<void> {
+  /** Runs one after another, until one is cancelled: the first is shown, the others say when they have ended. */
+  async startAll(requests: readonly RunRequest[]): Promise<void> {
+    for (const [index, request] of requests.entries()) {
+      const shown = index === 0 ? 'panel' : 'notice';
+      const stopped = await this.start(request, { shown }).then(
+        result => result.stopped,
+        (error: unknown) => this.#services.reporter.error(error),
+      );
+      if (stopped?.kind === 'cancelled') return;
+    }
+  }
+
+  /**
+   * Starts a run, or goes on with one; ends when the run has.
+   * @throws ProbeError before anything is asked; what ends a run later is reported, and in the result's `stopped`.
+   */
+  async start(request: RunRequest, following: Following = {}): Promise<RunResult> {
     const cancel = new AbortController();
+    const signal = following.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, following.signal]);
     let begun: BegunRun | undefined;
     const status = this.#status.begin({
       title: `${path.basename(request.manifest.path)} · ${request.endpoint}`,
@@ -62,26 +96,28 @@ export class Runs {
       },
       cancel: () => cancel.abort(),
     });
+    const listener: RunListener = {
+      onBegin: run => {
+        begun = run;
+        this.#begin(run, request, cancel, following.shown ?? 'panel');
+        status.begun(run.folder);
+        following.onBegin?.(run);
+      },
+      onRecorded: event => {
+        this.#panelsOf(begun?.run.id).forEach(panel => panel.recorded(event));
+        following.onRecorded?.(event);
+      },
+      onProgress: progress => {
+        const going = this.#going.get(begun?.run.id ?? '');
+        if (going !== undefined) going.live.progress = progress;
+        status.progress(progress);
+        following.onProgress?.(progress);
+      },
+    };
     try {
-      const result = await startRun(
-        this.#services,
-        request,
-        {
-          onBegin: run => {
-            begun = run;
-            this.#begin(run, request, cancel);
-            status.begun(run.folder);
-          },
-          onRecorded: event => this.#open.get(begun?.run.id ?? '')?.panel.recorded(event),
-          onProgress: progress => {
-            const going = this.#going.get(begun?.run.id ?? '');
-            if (going !== undefined) going.live.progress = progress;
-            status.progress(progress);
-          },
-        },
-        cancel.signal,
-      );
-      this.#end(result);
+      const result = await startRun(this.#services, request, listener, signal);
+      this.#end(result, following.shown);
+      return result;
     } finally {
       if (begun !== undefined) {
         this.#going.delete(begun.run.id);
@@ -99,26 +135,48 @@ export class Runs {
       open.panel.reveal();
       return;
     }
-    const going = this.#going.get(run.id);
-    const { manifest, live } = going ?? (await readLive(folder));
-    const attached = this.#attach(manifest, folder, live, panel);
-    attached.flush();
+    const { manifest, live } = await this.#known(folder, run.id);
+    this.#attach(new ShownRuns(manifest, [live]), [folder], panel).flush();
   }
 
-  /** After a reload of the window: the run is shown again, and goes on if it was going. */
-  async restore(panel: vscode.WebviewPanel, id: string | undefined): Promise<void> {
-    const record = id === undefined ? undefined : this.#records.get(id);
-    if (record === undefined) {
+  /**
+   * Shows runs over one manifest beside each other.
+   * @throws ProbeError 'bad-input' naming why they cannot be compared; as `show`.
+   */
+  async compare(folders: readonly string[], panel?: vscode.WebviewPanel): Promise<void> {
+    const runs = await Promise.all(folders.map(readRun));
+    requireOneManifest(runs);
+    const known: KnownRun[] = [];
+    for (const { path: folder, run } of runs) known.push(await this.#known(folder, run.id));
+    const [first] = known;
+    if (first === undefined) return;
+    const shown = new ShownRuns(
+      first.manifest,
+      known.map(({ live }) => live),
+    );
+    shown.overview(); // says why they cannot be compared before there is a panel
+    const open = this.#open.get(shown.id);
+    if (open === undefined) this.#attach(shown, folders, panel).flush();
+    else open.panel.reveal();
+  }
+
+  /** After a reload of the window: what was shown is shown again, and goes on if it was going. */
+  async restore(panel: vscode.WebviewPanel, id = ''): Promise<void> {
+    const records = id.split(' ').map(run => this.#records.get(run));
+    const found = records.filter(record => record !== undefined);
+    const [first] = found;
+    if (first === undefined || found.length < records.length) {
       panel.dispose();
       return;
     }
+    const folders = found.map(({ folder }) => folder);
     try {
-      await this.show(record.folder, panel);
+      await (folders.length === 1 ? this.show(first.folder, panel) : this.compare(folders, panel));
     } catch (error) {
       panel.dispose();
       throw error;
     }
-    if (record.running) await this.#resume(record.id);
+    if (folders.length === 1 && first.running) await this.#goOn(first.id);
   }
 
   /** Shows a run and goes on with it. @throws ProbeError as `show`. */
@@ -128,58 +186,102 @@ export class Runs {
     await this.#resume(run.id);
   }
 
-  /** Closes the panel of a run that is about to be deleted. */
+  /** Closes the panels that show a run that has been deleted. */
   close(folder: string): void {
-    for (const open of this.#open.values()) if (open.folder === folder) open.panel.dispose();
+    for (const open of this.#open.values()) if (open.folders.includes(folder)) open.panel.dispose();
   }
 
-  #begin({ folder, run, pairs, state }: BegunRun, request: RunRequest, cancel: AbortController): void {
+  #begin(
+    { folder, run, pairs, state }: BegunRun,
+    request: RunRequest,
+    cancel: AbortController,
+    shown: Following['shown'],
+  ): void {
     const live = new LiveRun({ run, pairs, state }, 'running');
-    const known = this.#open.get(run.id);
-    if (known === undefined) this.#attach(request.manifest, folder, live);
-    else known.panel.show(live);
+    for (const panel of this.#panelsOf(run.id)) panel.show(panel.shown.with(live));
+    if (!this.#open.has(run.id) && shown === 'panel') this.#attach(new ShownRuns(request.manifest, [live]), [folder]);
     this.#going.set(run.id, { manifest: request.manifest, live, cancel });
-    const { endpoint, wording } = request;
-    void this.#records.keep({ id: run.id, folder, endpoint, wording: wording ?? null, running: true });
+    if (shown === 'elsewhere') return;
+    const { endpoint, wording, limit, budget } = request;
+    const record = { id: run.id, folder, endpoint, wording: wording ?? null, limit, budget, running: true };
+    void this.#records.keep(record);
   }
 
-  #end({ run: id, stopped, leftOut, cost }: RunResult): void {
+  #end(result: RunResult, shown: Following['shown']): void {
+    const { run: id, stopped, leftOut, cost } = result;
     if (cost !== null) this.#services.reporter.log.info(`${id}: ${costLine(cost)}`);
     const live = this.#going.get(id)?.live;
     if (live !== undefined) {
       live.state = 'stopped';
       live.notice = noticeOf(stopped, leftOut);
-      this.#open.get(id)?.panel.flush();
+      for (const panel of this.#panelsOf(id)) panel.flush();
     }
     if (stopped !== undefined) this.#services.reporter.error(stopped);
+    const isSeen = this.#panelsOf(id).some(({ visible }) => visible);
+    if (shown === 'elsewhere' || stopped?.kind === 'cancelled' || isSeen) return;
+    const open = new Map([['Open Results', () => this.show(result.folder)]]);
+    this.#services.reporter.info(endText(result), open);
   }
 
-  #attach(manifest: Manifest, folder: string, live: LiveRun, restored?: vscode.WebviewPanel): ResultsPanel {
-    const { id } = live.content.run;
+  #panelsOf(run = ''): readonly ResultsPanel[] {
+    return [...this.#open.values()].flatMap(({ panel }) => (panel.shown.has(run) ? panel : []));
+  }
+
+  /** A run as it goes in this window, else from its files. */
+  #known = async (folder: string, id: string): Promise<KnownRun> => this.#going.get(id) ?? (await readLive(folder));
+
+  #attach(shown: ShownRuns, folders: readonly string[], restored?: vscode.WebviewPanel): ResultsPanel {
+    const { id } = shown;
     const options = panelOptions(this.#services);
     const window =
       restored ?? vscode.window.createWebviewPanel(VIEW_TYPES.results, 'Run', vscode.ViewColumn.Active, options);
-    const panel = new ResultsPanel(this.#services, window, live, {
+    // Of several runs none is chosen, and the panel offers neither.
+    const panel = new ResultsPanel(this.#services, window, shown, {
       cancel: () => this.#going.get(id)?.cancel.abort(),
       resume: () => this.#resume(id),
       openPair: pairId => this.#openPair(id, pairId),
     });
-    this.#open.set(id, { manifest, folder, panel });
+    this.#open.set(id, { folders, panel });
     panel.onDidDispose(() => this.#open.delete(id));
-    if (this.#records.get(id) === undefined) {
-      const { endpoint, wording } = live.content.run;
-      void this.#records.keep({ id, folder, endpoint: endpoint.name, wording, running: false });
-    }
+    shown.lives.forEach(({ content: { run } }, i) => {
+      const folder = folders[i];
+      if (folder === undefined || this.#records.get(run.id) !== undefined) return;
+      const { endpoint, wording } = run;
+      void this.#records.keep({ id: run.id, folder, endpoint: endpoint.name, wording, running: false });
+    });
     return panel;
   }
 
-  async #resume(id: string): Promise<void> {
-    const open = this.#open.get(id);
+  /** Goes on as the run was begun. */
+  async #goOn(id: string): Promise<void> {
     const record = this.#records.get(id);
-    if (open === undefined || record === undefined || this.#going.has(id)) return;
+    await this.#again(id, { limit: record?.limit, budget: record?.budget });
+  }
+
+  /** Goes on with all that is left; what costs money is agreed to first. */
+  async #resume(id: string): Promise<void> {
+    const shown = this.#open.get(id)?.panel.shown;
+    const live = shown?.lives[0];
+    if (shown === undefined || live === undefined || this.#going.has(id)) return;
+    const { run, pairs, state } = live.content;
+    const name = this.#records.get(id)?.endpoint ?? run.endpoint.name;
+    const endpoint = this.#services.endpoints.all().find(known => known.name === name);
+    const questions = pairs.reduce((sum, { images }) => sum + images.length, 0) - [...state.answers].length;
+    const asking = { manifests: [shown.manifest], mode: modeNamed(run.mode) ?? 'mc', questions };
+    const title = `Go on with this run of ${name}?`;
+    const isFree = endpoint?.price === undefined;
+    if (isFree || (await confirmCost(this.#services, endpoint, asking, title))) await this.#again(id, {});
+  }
+
+  async #again(id: string, bounds: Pick<RunRequest, 'limit' | 'budget'>): Promise<void> {
+    const shown = this.#open.get(id)?.panel.shown;
+    const live = shown?.lives[0];
+    const record = this.#records.get(id);
+    if (shown === undefined || live === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
-    const wording = open.panel.live.content.run.wording;
-    await this.start({ manifest: open.manifest, endpoint, wording, resume: folder });
+    const { wording, mode } = live.content.run;
+    const request = { manifest: shown.manifest, endpoint, mode: modeNamed(mode), wording, resume: folder, ...bounds };
+    await this.start(request);
   }
 
   /** A case has nothing to be compared with: its line is shown. */
@@ -190,14 +292,29 @@ export class Runs {
 
   #openPair(id: string, pairId: string): void {
     const open = this.#open.get(id);
-    const pair = open?.panel.live.pair(pairId);
-    if (open === undefined || pair === undefined) return;
-    if (isCase(pair)) return this.#openLine(open.manifest, pairId);
-    this.#pairs.show(benchmarkRecord(open.manifest, open.folder, open.panel.live.content, pair));
+    const shown = open?.panel.shown;
+    const pair = shown?.pair(pairId);
+    const [first, ...others] = shown?.lives ?? [];
+    const folder = open?.folders[0];
+    if (shown === undefined || pair === undefined || first === undefined || folder === undefined) return;
+    if (isCase(pair)) return this.#openLine(shown.manifest, pairId);
+    const contents = others.map(({ content }) => content);
+    this.#pairs.show(benchmarkRecord(shown.manifest, folder, first.content, pair, contents));
   }
 }
 
-async function readLive(folder: string): Promise<{ manifest: Manifest; live: LiveRun }> {
+/** @throws ProbeError 'bad-input' naming two runs that asked other questions. */
+function requireOneManifest([first, ...others]: readonly RunFolder[]): void {
+  const other = others.find(({ run }) => run.manifest.sha256 !== first?.run.manifest.sha256);
+  if (first === undefined || other === undefined) return;
+  const [one, two] = [first.run.manifest.path, other.run.manifest.path];
+  const why = one === two ? `${one} has changed between them` : `one is over ${one}, the other over ${two}`;
+  throw new ProbeError('bad-input', `${first.run.id} and ${other.run.id} cannot be compared: ${why}.`, {
+    remedy: 'Compare runs over the same manifest.',
+  });
+}
+
+async function readLive(folder: string): Promise<KnownRun> {
   const { path: absolute, run } = await readRun(folder);
   const manifest = await loadManifest(manifestOf(absolute, run.manifest.path));
   const { state, notice } = await readJournal(path.join(absolute, ANSWERS_FILE));

@@ -8,17 +8,24 @@ import { COMMANDS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
 import type { PairPanels } from '../pair/panels';
+import { figuresMarkdown } from '../run/figureText';
 import type { Runs } from '../run/runs';
 import type { Services } from '../services';
 import type { Target, ViewNode } from './model/node';
+import type { RunEntry } from './model/runLibrary';
 
 export interface CommandParts {
   readonly pairs: PairPanels;
   readonly runs: Runs;
+  /** What is known of a run that is listed. */
+  readonly runEntry: (folder: string) => RunEntry | undefined;
   readonly refresh: () => void;
 }
 
-export function registerCommands(services: Services, { pairs, runs, refresh }: CommandParts): vscode.Disposable {
+export function registerCommands(
+  services: Services,
+  { pairs, runs, runEntry, refresh }: CommandParts,
+): vscode.Disposable {
   const store = new DisposableStore();
   const command = (id: string, run: (node?: ViewNode) => Promise<void>) =>
     store.add(vscode.commands.registerCommand(id, services.reporter.guard(run)));
@@ -30,6 +37,7 @@ export function registerCommands(services: Services, { pairs, runs, refresh }: C
   command(COMMANDS.openInEditor.id, openInEditor);
   command(COMMANDS.showRun.id, node => runs.show(targetOf(node, 'run').path));
   command(COMMANDS.resumeRun.id, node => runs.resume(targetOf(node, 'run').path));
+  command(COMMANDS.copyFigures.id, async node => copyFigures(runEntry(targetOf(node, 'run').path)));
   command(COMMANDS.deleteRun.id, async node => {
     const folder = targetOf(node, 'run').path;
     if (await deleteRun(folder)) runs.close(folder);
@@ -78,6 +86,15 @@ async function reveal(node?: ViewNode): Promise<void> {
   const uri = vscode.Uri.file(target !== undefined && 'path' in target ? target.path : targetOf(node, 'folder').path);
   const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+}
+
+/** @throws ProbeError unavailable for a run whose figures are not known, or not yet. */
+async function copyFigures(entry: RunEntry | undefined): Promise<void> {
+  if (entry?.state !== 'complete' && entry?.state !== 'incomplete') {
+    throw new ProbeError('unavailable', 'The figures of this run are not known.', { remedy: 'Try again in a moment.' });
+  }
+  const { run, figures } = entry;
+  await vscode.env.clipboard.writeText(figuresMarkdown(run, figures));
 }
 
 /** @returns whether it is gone. @throws ProbeError unavailable while it is running. */

@@ -16,12 +16,13 @@ import type { ViewNode } from './model/node';
 import { runNodes } from './model/runs';
 import { Soon } from './soon';
 import { ViewTree } from './tree';
-import { WorkspaceIndex } from './workspaceIndex';
+import type { WorkspaceIndex } from './workspaceIndex';
 
 export interface ViewParts {
   readonly pairs: PairPanels;
   readonly runs: Runs;
   readonly status: RunStatus;
+  readonly index: WorkspaceIndex;
 }
 
 /** The trees as the editor reads them. */
@@ -35,7 +36,7 @@ const PROGRESS_MS = 500;
 
 export function registerViews(services: Services, parts: ViewParts): Views {
   const store = new DisposableStore();
-  const index = store.add(new WorkspaceIndex(services));
+  const { index } = parts;
   const places: HostPlaces = new HostPlaces(() => trees.endpoints.refresh());
   const trees = {
     datasets: new ViewTree(async () => {
@@ -54,7 +55,11 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   for (const name of Object.keys(VIEWS) as (keyof typeof VIEWS)[]) {
     const tree = trees[name];
     const view = store.add(
-      vscode.window.createTreeView(VIEWS[name], { treeDataProvider: tree, showCollapseAll: true }),
+      vscode.window.createTreeView(VIEWS[name], {
+        treeDataProvider: tree,
+        showCollapseAll: true,
+        canSelectMany: name === 'runs', // to compare them
+      }),
     );
     // What is cached changes without a word: it is looked at when it is looked for.
     if (name === 'encoders') store.add(view.onDidChangeVisibility(({ visible }) => visible && tree.refresh()));
@@ -62,7 +67,8 @@ export function registerViews(services: Services, parts: ViewParts): Views {
   followChanges(store, services, index, parts.status, trees);
   const decorations = store.add(new ImageDecorations(index, services.reporter));
   const refresh = () => index.refresh();
-  store.add(registerCommands(services, { ...parts, refresh }));
+  const runEntry = (folder: string) => index.runs.entries.find(({ path }) => path === folder);
+  store.add(registerCommands(services, { ...parts, runEntry, refresh }));
   return { trees, decorations, dispose: () => store.dispose() };
 }
 

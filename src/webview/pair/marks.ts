@@ -1,11 +1,9 @@
 /** What two answers do not share, and where they contradict each other, as it is marked in each. */
 import { findFlips, type Flip } from '../../core/answer/flips';
 import type { FlipKind } from '../../core/answer/lexicon';
-import { wordDiff, type DiffSegment } from '../../core/answer/wordDiff';
+import type { DiffSegment } from '../../core/answer/wordDiff';
+import { compareTexts as wordsOf } from '../shared/diffMarks';
 import { cutText } from '../shared/visibleText';
-
-/** Longer answers are shown without marks: comparing them word by word would hold up the panel. */
-const COMPARE_LIMIT = 20_000;
 
 /** Which of two compared answers. */
 export type Side = 1 | 2;
@@ -28,12 +26,9 @@ export interface Compared {
 }
 
 export function compareTexts(one: string, two: string): Compared {
-  const plain = (note: string): Compared => ({ texts: [one, two], segments: [], flips: [], note });
-  if (one === two) return plain('word for word the same');
-  if (one.length > COMPARE_LIMIT || two.length > COMPARE_LIMIT) return plain('too long to mark the differences');
-  const { segments, coarse } = wordDiff(one, two);
-  if (coarse) return { texts: [one, two], segments, flips: [], note: 'too different to compare word by word' };
-  return { texts: [one, two], segments, flips: findFlips(one, two, segments), note: null };
+  const { segments, note } = wordsOf(one, two);
+  const flips = segments === null || note !== null ? [] : findFlips(one, two, segments);
+  return { texts: [one, two], segments: segments ?? [], flips, note };
 }
 
 /** Comparisons that were made already: an answer that did not change is the same object. */

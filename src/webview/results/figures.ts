@@ -1,20 +1,22 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-
-import type { ResultsFigure, ResultsFigures, ResultsProgress, ResultsSummary } from '../../shared/panels/results';
-import { cssText } from '../shared/cssText';
+import type { ResultsFigure, ResultsNamedFigure, ResultsRunView } from '../../shared/panels/results';
 import { visibleText } from '../shared/visibleText';
-import { figuresNote, percentText } from './format';
+import { figuresNote, grouped, intervalText, percentText } from './format';
+import { dotPlot, runMark } from './plot';
 
 export const figureStyles = css`
   .figures {
     border-bottom: 1px solid var(--line);
     display: grid;
     gap: 1px;
-    grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(158px, 1fr));
+  }
+  .figures.several {
+    grid-template-columns: repeat(auto-fit, minmax(236px, 1fr));
   }
   .figure {
     box-shadow: 1px 0 var(--line);
-    padding: 12px var(--gap);
+    padding: 10px var(--gap);
   }
   .figure h2 {
     align-items: baseline;
@@ -32,219 +34,106 @@ export const figureStyles = css`
     color: var(--strong);
     font: 600 22px/30px var(--mono);
   }
+  .several .figure b {
+    font: 600 15px/22px var(--mono);
+  }
+  .figure p {
+    white-space: nowrap;
+  }
   .figure small,
-  .category small {
+  .figure .guess {
     color: var(--dim);
     font: 11px var(--mono);
   }
-  .scale {
-    height: 14px;
-    margin-top: 4px;
-    position: relative;
-  }
-  .scale::before {
-    background: var(--control-line);
-    content: '';
-    height: 1px;
-    left: 0;
-    position: absolute;
-    right: 0;
-    top: 6px;
-  }
-  .scale i,
-  .scale u,
-  .scale s,
-  .category i,
-  .category u,
-  .category s {
-    position: absolute;
-  }
-  .scale i {
-    background: var(--fill);
-    border-radius: 3px;
-    height: 5px;
-    top: 4px;
-  }
-  .scale u {
-    background: var(--strong);
-    bottom: 0;
-    margin-left: -1px;
-    top: 0;
-    width: 2px;
-  }
-  .scale s,
-  .category s {
-    border-left: 1px dashed var(--warn);
-    bottom: -1px;
-    top: -1px;
-  }
-  .guess {
-    color: var(--dim);
+  .figure .guess {
     display: flex;
     flex-wrap: wrap;
-    font-size: 11px;
+    font-family: inherit;
     gap: 0 10px;
     justify-content: space-between;
     margin-top: 3px;
     min-height: 16px;
-  }
-  .interval {
-    white-space: nowrap;
   }
   .method {
     border-bottom: 1px solid var(--line);
     font-size: 11px;
     padding: 6px var(--gap);
   }
-  .categories {
-    border-bottom: 1px solid var(--line);
-    max-height: 232px;
-    overflow: auto;
-    padding: 10px var(--gap);
-  }
-  .categories > p {
-    margin-bottom: 4px;
-  }
-  .category {
-    align-items: center;
-    background: none;
-    border: 0;
-    border-radius: 3px;
-    color: inherit;
-    cursor: pointer;
-    display: grid;
-    font: inherit;
-    gap: 10px;
-    grid-template-columns: minmax(90px, 150px) 1fr 185px;
-    margin: 0 -6px;
-    padding: 2px 6px;
-    text-align: left;
-    width: calc(100% + 12px);
-  }
-  .category:hover {
-    background: var(--vscode-list-hoverBackground);
-  }
-  .category[aria-pressed='true'] {
-    background: var(--vscode-list-activeSelectionBackground);
-    color: var(--vscode-list-activeSelectionForeground);
-    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
-    outline-offset: -1px;
-  }
-  .category[aria-pressed='true'] small {
-    color: inherit;
-  }
-  .category .track {
-    background: var(--track);
-    height: 11px;
-    outline: 1px solid var(--vscode-contrastBorder, transparent);
-    position: relative;
-  }
-  .category i {
-    background: var(--fill);
-    bottom: 0;
-    left: 0;
-    top: 0;
-  }
-  .category u {
-    background: var(--strong);
-    height: 1.5px;
-    top: 5px;
-  }
   @media (max-width: 520px) {
-    .figures {
+    .figures:not(.several) {
       grid-template-columns: 1fr 1fr;
-    }
-    .category {
-      grid-template-columns: 90px 1fr 110px;
     }
   }
 `;
 
-type Metric = keyof ResultsFigures;
+/** The figure of that name in every run; absent where a run has none yet. */
+const inRuns = (runs: readonly ResultsRunView[], name: string): readonly (ResultsFigure | undefined)[] =>
+  runs.map(({ summary }) => summary.figures.find(figure => figure.name === name)?.figure);
 
-const METRICS: readonly { readonly key: Metric; readonly title: string; readonly meaning: string }[] = [
-  { key: 'setAccuracy', title: 'Set accuracy', meaning: 'pairs with both images correct' },
-  { key: 'individualAccuracy', title: 'Individual accuracy', meaning: 'images answered correctly' },
-  { key: 'confusion', title: 'Confusion', meaning: 'readable pairs with one option for both' },
-  { key: 'invalid', title: 'Invalid', meaning: 'answers that could not be read' },
-  {
-    key: 'precision',
-    title: 'Precision',
-    meaning: 'readable pairs with different options for the two images that have both correct',
-  },
-];
+const NONE: ResultsFigure = { value: null, n: 0, of: 0, ci95: null };
 
-const at = (percent: number): string => `${Math.min(Math.max(percent, 0), 100)}%`;
-
-const band = (ci: readonly [number, number]): string => cssText({ left: at(ci[0]), width: at(ci[1] - ci[0]) });
-
-const interval = ({ ci95 }: ResultsFigure): TemplateResult | typeof nothing =>
-  ci95 === null ? nothing : html`<span class="interval">[${ci95[0].toFixed(1)}, ${ci95[1].toFixed(1)}]</span>`;
-
-const guessOf = (summary: ResultsSummary, key: Metric): number | undefined =>
-  key === 'setAccuracy' || key === 'individualAccuracy' || key === 'confusion' ? summary.guessing[key] : undefined;
-
-function scale(figure: ResultsFigure, guess: number | undefined): TemplateResult {
-  return html`<div class="scale" aria-hidden="true">
-    ${figure.ci95 === null ? nothing : html`<i .style=${band(figure.ci95)}></i>`}
-    ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
-    ${figure.value === null ? nothing : html`<u .style=${cssText({ left: at(figure.value) })}></u>`}
-  </div>`;
+function oneRun(figure: ResultsFigure): TemplateResult {
+  return html`<p><b>${percentText(figure)}</b> % <small>${figure.n}/${figure.of}</small></p>`;
 }
 
-function card(summary: ResultsSummary, figures: ResultsFigures, metric: (typeof METRICS)[number]): TemplateResult {
-  const figure = figures[metric.key];
-  const guess = guessOf(summary, metric.key);
-  return html`<section class="figure" title=${metric.meaning}>
-    <h2>${metric.title}${summary.complete ? nothing : html`<span class="sofar">so far</span>`}</h2>
-    <b>${percentText(figure)}</b> % <small>${figure.n}/${figure.of}</small>
-    ${scale(figure, guess)}
+const severalRuns = (figures: readonly (ResultsFigure | undefined)[]): readonly TemplateResult[] =>
+  figures.map(
+    (figure = NONE, run) =>
+      html`<p>
+        ${runMark(run)} <b>${percentText(figure)}</b> % <small>${figure.n}/${figure.of} ${intervalText(figure)}</small>
+      </p>`,
+  );
+
+function card({ name, meaning, guessing }: ResultsNamedFigure, runs: readonly ResultsRunView[]): TemplateResult {
+  const figures = inRuns(runs, name);
+  const shown = figures.map(figure => figure ?? NONE);
+  const [first] = shown;
+  const several = runs.length > 1;
+  return html`<section class="figure" title=${visibleText(meaning)}>
+    <h2>
+      ${visibleText(name)}${
+        runs.every(({ summary }) => summary.complete) ? nothing : html`<span class="sofar">so far</span>`
+      }
+    </h2>
+    ${several || first === undefined ? severalRuns(figures) : oneRun(first)} ${dotPlot(shown, guessing)}
     <p class="guess">
-      <small>${interval(figure)}</small>${guess === undefined ? nothing : html`<span>guessing ${guess} %</span>`}
+      ${several || first === undefined ? nothing : html`<small>${intervalText(first)}</small>`}
+      ${guessing === undefined ? nothing : html`<span>guessing ${guessing} %</span>`}
     </p>
   </section>`;
 }
 
-/**
- * The run's five figures and how often the two readings disagree; every figure with its interval and what it is a part
- * of, and what is in no figure.
- */
-export function figureCards(summary: ResultsSummary, progress: ResultsProgress): TemplateResult | typeof nothing {
-  const { figures } = summary;
-  if (figures === null) return nothing;
-  return html`<div class="figures">
-      ${METRICS.map(metric => card(summary, figures, metric))}
-      <section class="figure" title="answers that a person would read otherwise than the official reading does">
-        <h2>Readings that differ</h2>
-        <b>${summary.readingsDiffer}</b> <small>official ≠ robust</small>
-      </section>
+/** How often a person would read an answer otherwise than the official reading does. */
+const readingsCard = ({ summary }: ResultsRunView): TemplateResult =>
+  html`<section class="figure" title="answers that a person would read otherwise than the official reading does">
+    <h2>Readings that differ</h2>
+    <p><b>${grouped(summary.readingsDiffer)}</b> <small>official ≠ robust</small></p>
+  </section>`;
+
+/** Every figure with its interval and what it is a part of, each run's beside the others', and what is in no figure. */
+export function figureCards(runs: readonly ResultsRunView[]): TemplateResult {
+  const named = namedFigures(runs);
+  if (named.length === 0) return html`<p class="dim empty">Figures appear with the first answers.</p>`;
+  const errors = runs.reduce((sum, { progress }) => sum + progress.errors, 0);
+  const components = Math.max(...runs.map(({ summary }) => summary.components));
+  const [first] = runs;
+  const several = runs.length > 1;
+  return html`<div class="figures ${several ? 'several' : ''}">
+      ${named.map(figure => card(figure, runs))} ${several || first === undefined ? nothing : readingsCard(first)}
     </div>
-    <p class="method dim">${figuresNote(figures, summary.components, progress)}</p>`;
+    <p class="method dim">
+      ${figuresNote(components, errors)}
+      ${
+        several
+          ? html`· answers that the official and the robust reading read differently:
+            ${runs.map(({ summary }, run) => html`${runMark(run)} ${grouped(summary.readingsDiffer)} `)}`
+          : nothing
+      }
+    </p>`;
 }
 
-/** Set accuracy per category; choosing one lists its pairs only. */
-export function categoryBars(
-  summary: ResultsSummary,
-  chosen: string | null,
-  choose: (name: string) => void,
-): TemplateResult | typeof nothing {
-  if (summary.categories.length === 0) return nothing;
-  const guess = summary.guessing.setAccuracy;
-  return html`<section class="categories" aria-label="Set accuracy by category">
-    <p class="dim">
-      Set accuracy by category${summary.complete ? '' : ', so far'}${guess === undefined ? '' : '; dashed: guessing'}
-    </p>
-    ${summary.categories.map(
-      ({ name, figures: { setAccuracy: figure } }) =>
-        html`<button class="category" aria-pressed=${name === chosen} @click=${() => choose(name)}>
-          <bdi>${visibleText(name)}</bdi>
-          <span class="track">
-            <i .style=${cssText({ width: at(figure.value ?? 0) })}></i>
-            ${figure.ci95 === null ? nothing : html`<u .style=${band(figure.ci95)}></u>`}
-            ${guess === undefined ? nothing : html`<s .style=${cssText({ left: at(guess) })}></s>`}
-          </span>
-          <small>${percentText(figure)} % ${figure.n}/${figure.of} ${interval(figure)}</small>
-        </button>`,
-    )}
-  </section>`;
+/** What the runs have figures of, each named once. */
+export function namedFigures(runs: readonly ResultsRunView[]): readonly ResultsNamedFigure[] {
+  const all = runs.flatMap(({ summary }) => summary.figures);
+  return [...new Map(all.map(figure => [figure.name, figure])).values()];
 }

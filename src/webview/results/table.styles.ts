@@ -15,6 +15,7 @@ export const tableStyles = css`
     outline: none;
   }
   .body {
+    min-width: var(--least, 0);
     position: relative;
   }
   .row {
@@ -22,20 +23,55 @@ export const tableStyles = css`
     border-bottom: 1px solid var(--line);
     display: grid;
     gap: 12px;
-    grid-template-columns: minmax(60px, 110px) 118px minmax(140px, 1fr) 128px 128px 112px;
-    padding: 0 var(--gap);
+    grid-template-columns: var(--tracks);
+    min-width: var(--least, 0);
+    padding: 0 18px;
   }
   .head {
     background: var(--vscode-editor-background);
     color: var(--dim);
-    padding-block: 4px;
+    height: 30px;
     position: sticky;
     top: 0;
     z-index: 1;
   }
+  .head > * {
+    min-width: 0;
+  }
+  .heading {
+    align-items: center;
+    display: flex;
+    gap: 5px;
+    max-width: 100%;
+    white-space: nowrap;
+  }
+  .heading bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: inherit;
+  }
+  button.heading {
+    background: none;
+    border: 0;
+    border-radius: 3px;
+    color: inherit;
+    cursor: pointer;
+    font: inherit;
+    margin-left: -4px;
+    padding: 1px 4px;
+  }
+  button.heading:hover {
+    background: var(--vscode-toolbar-hoverBackground);
+    color: var(--strong);
+  }
+  .arrow.none {
+    opacity: 0.55;
+  }
+  .arrow:not(.none) {
+    color: var(--strong);
+  }
   .body .row {
     cursor: pointer;
-    height: 56px;
     left: 0;
     position: absolute;
     right: 0;
@@ -59,7 +95,9 @@ export const tableStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
   }
   /* On this background only its own foreground is sure to be read; marks and letters tell the rest. */
-  .grid:focus .row[aria-selected='true'] :is(.question, .question small, .dim, .letter, .outcome) {
+  .grid:focus
+    .row[aria-selected='true']
+    :is(.question, .question small, .dim, .letter, .outcome, .number, .changed, .differ) {
     color: inherit;
   }
   .cell {
@@ -105,55 +143,104 @@ export const tableStyles = css`
     color: var(--dim);
     font-size: 11px;
   }
-  .reading {
+  .reading,
+  .names {
+    overflow: hidden;
     white-space: nowrap;
   }
-  .outcome {
+  .reading > *,
+  .names bdi {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: inherit;
+  }
+  .reading .text {
+    font-size: 11px;
+  }
+  .reading .text bdi {
+    overflow-wrap: normal;
+    white-space: inherit;
+  }
+  .number-cell {
+    font: 12px var(--mono);
+    white-space: nowrap;
+  }
+  .run {
+    display: flex;
+    flex-direction: column;
+    gap: 2px;
+    white-space: nowrap;
+  }
+  .chips {
+    display: flex;
+    gap: 10px;
+  }
+  .chip {
+    align-items: center;
+    display: inline-flex;
+    gap: 4px;
+  }
+  .chip .number {
+    font: 600 10px/13px var(--mono);
+    min-width: 14px;
+    padding: 0 2px;
+  }
+  .outcome,
+  .changed {
     font-weight: 600;
     white-space: nowrap;
+  }
+  .changed {
+    color: var(--strong);
   }
   .differ {
     color: var(--warn);
     display: block;
     font-size: 11px;
   }
-  .empty {
-    padding: var(--gap);
+  .mark {
+    vertical-align: -1px;
   }
-  @media (max-width: 760px) {
-    .head {
-      display: none;
-    }
-    .row {
-      column-gap: 10px;
-      grid-template-areas: 'thumbs question question' 'outcome one two';
-      grid-template-columns: 118px minmax(0, 1fr) minmax(0, 1fr);
-      row-gap: 4px;
-    }
-    .body .row {
-      align-content: center;
-      height: 88px;
-    }
-    .id {
-      display: none;
-    }
-    .thumbs {
-      grid-area: thumbs;
-    }
-    .question {
-      grid-area: question;
-    }
-    .reading.n1 {
-      grid-area: one;
-    }
-    .reading.n2 {
-      grid-area: two;
-    }
-    .verdict {
-      grid-area: outcome;
-    }
-    .differ {
-      display: none;
-    }
+  .stacked .row {
+    align-content: center;
+    column-gap: 10px;
+    grid-template-areas: 'thumbs question question' 'outcome one two';
+    grid-template-columns: 115px minmax(0, 1fr) minmax(0, 1fr);
+    padding: 0 12px;
+    row-gap: 4px;
+  }
+  .stacked .thumbs {
+    grid-area: thumbs;
+  }
+  .stacked .question {
+    grid-area: question;
+  }
+  .stacked .reading.n1 {
+    grid-area: one;
+  }
+  .stacked .reading.n2 {
+    grid-area: two;
+  }
+  .stacked .reading .text {
+    display: none;
+  }
+  .stacked .verdict {
+    grid-area: outcome;
+  }
+  .stacked.several .row {
+    grid-template-areas: none;
+    grid-template-columns: 115px minmax(0, 1fr) auto;
+  }
+  .stacked.several .row > * {
+    grid-area: auto;
+  }
+  .stacked.several .run {
+    align-items: center;
+    flex-direction: row;
+    gap: 12px;
+    grid-column: 1 / -1;
+    height: 20px;
+    justify-content: space-between;
   }
 `;

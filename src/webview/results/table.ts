@@ -2,48 +2,68 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-
-import type { ResultsRow, ResultsRowImage } from '../../shared/panels/results';
-import { imageBadge, letterChip, outcomeWords } from '../shared/pieces';
+import type { ResultsRow } from '../../shared/panels/results';
 import { cssText } from '../shared/cssText';
+import { imageBadge } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
-import { cutText, visibleText } from '../shared/visibleText';
+import { visibleText } from '../shared/visibleText';
+import {
+  answerCell,
+  cellOfColumn,
+  changedText,
+  outcomeText,
+  questionCell,
+  runCell,
+  thumbs,
+  type Thumbnails,
+} from './cells';
+import { columnsOf, rowHeight, tracksOf, type Column, type Layout, type Room } from './columns';
+import { plotStyles, runMark } from './plot';
+import { NO_SORT, sortsBy, type Sort } from './sort';
 import { tableStyles } from './table.styles';
 
-/** Row heights in CSS pixels, as table.styles.ts sets them. */
-const ROW = 56;
-const STACKED_ROW = 88;
+/** Height of the head, which lies over the rows, in CSS pixels. */
+const HEAD = 30;
 const OVERSCAN = 6;
-/** No row can show more of a text than this. */
-const SHOWN_TEXT = 300;
-
-export type Thumbnails = ReadonlyMap<string, readonly (string | null)[]>;
+/** Elements that rows take turns in while they scroll, more than fit any window: to fill one anew costs less than to make one. */
+const POOL = 128;
 
 /** Pairs as rows, of which only those in sight exist. One stop for Tab; the chosen row is the active descendant. */
 @customElement('medprobe-rows')
 export class ResultRows extends LitElement {
-  static override styles = [tokens, pieces, tableStyles];
+  static override styles = [tokens, pieces, plotStyles, tableStyles];
 
   @property({ attribute: false }) rows: readonly ResultsRow[] = [];
+  /** Labels of the runs that every row has. */
+  @property({ attribute: false }) runs: readonly string[] = [];
+  @property({ attribute: false }) hasSimilarity = false;
   @property({ attribute: false }) thumbnails: Thumbnails = new Map();
+  /** Changes whenever `thumbnails` has more. */
+  @property({ attribute: false }) thumbnailCount = 0;
+  @property({ attribute: false }) sort: Sort = NO_SORT;
   @property({ attribute: false }) chosen: string | null = null;
   @property({ attribute: false }) onChoose: (id: string) => void = () => undefined;
   @property({ attribute: false }) onOpen: (id: string) => void = () => undefined;
-  /** The ids of the rows in sight, whenever they change. */
+  @property({ attribute: false }) onSort: (column: Column) => void = () => undefined;
+  /** The ids of the rows in sight, whenever they change and lie still. */
   @property({ attribute: false }) onVisible: (ids: readonly string[]) => void = () => undefined;
-  @state() private stacked = false;
+  @state() private room: Room = 'wide';
   @query('.grid') private readonly grid!: HTMLElement | null;
 
-  private readonly narrow = matchMedia('(max-width: 760px)');
+  private readonly widths = { stacked: matchMedia('(max-width: 760px)'), medium: matchMedia('(max-width: 1100px)') };
+  /** Where the chosen row was: what follows it when it is no longer listed. */
+  private lastIndex = -1;
   private release: () => void = () => undefined;
   private readonly virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.virtualOptions());
 
   private virtualOptions() {
+    const { height } = this;
     return {
       count: this.rows.length,
       getScrollElement: () => this.grid,
-      estimateSize: () => (this.stacked ? STACKED_ROW : ROW),
+      estimateSize: () => height,
       overscan: OVERSCAN,
+      scrollPaddingEnd: this.room === 'stacked' ? 0 : HEAD,
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
@@ -51,31 +71,60 @@ export class ResultRows extends LitElement {
     };
   }
 
-  private readonly onNarrow = (): void => {
-    this.stacked = this.narrow.matches;
+  /** Of a row, in CSS pixels. */
+  private get height(): number {
+    return rowHeight({ room: this.room, runs: this.runs });
+  }
+
+  private get layout(): Layout {
+    const images = this.rows.some(row => row.correct.length === 2) ? 2 : 1;
+    return { room: this.room, runs: this.runs, images, hasSimilarity: this.hasSimilarity };
+  }
+
+  private readonly onWidth = (): void => {
+    this.room = this.widths.stacked.matches ? 'stacked' : this.widths.medium.matches ? 'medium' : 'wide';
   };
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.onNarrow();
-    this.narrow.addEventListener('change', this.onNarrow);
+    this.onWidth();
+    for (const width of Object.values(this.widths)) width.addEventListener('change', this.onWidth);
     this.release = this.virtualizer._didMount();
   }
 
   override disconnectedCallback(): void {
     this.release();
-    this.narrow.removeEventListener('change', this.onNarrow);
+    for (const width of Object.values(this.widths)) width.removeEventListener('change', this.onWidth);
     super.disconnectedCallback();
   }
 
   override willUpdate(changed: PropertyValues): void {
+    if (changed.has('rows') || changed.has('chosen')) {
+      const index = this.chosenIndex;
+      if (index >= 0) this.lastIndex = index;
+    }
     this.virtualizer.setOptions(this.virtualOptions());
-    if (changed.has('stacked')) this.virtualizer.measure();
+    if (changed.has('room') || changed.has('runs')) this.virtualizer.measure();
+  }
+
+  override firstUpdated(): void {
+    this.reveal();
   }
 
   override updated(): void {
     this.virtualizer._willUpdate();
+    if (this.virtualizer.isScrolling) return; // what flies past need not be drawn
     this.onVisible(this.virtualizer.getVirtualItems().flatMap(item => this.rows[item.index]?.id ?? []));
+  }
+
+  override focus(): void {
+    this.grid?.focus();
+  }
+
+  /** Brings the chosen row into sight, where it is listed. */
+  reveal(): void {
+    const index = this.chosenIndex;
+    if (index >= 0) this.virtualizer.scrollToIndex(index, { align: 'auto' });
   }
 
   private get chosenIndex(): number {
@@ -92,21 +141,24 @@ export class ResultRows extends LitElement {
 
   /** Where a key leads from the chosen row; null for a key that is not ours. */
   private target(key: string): number | null {
-    const now = this.chosenIndex;
-    const page = Math.max(1, Math.floor((this.grid?.clientHeight ?? 0) / (this.stacked ? STACKED_ROW : ROW)) - 1);
+    const index = this.chosenIndex;
+    // Of a row that is no longer listed, the next one has taken the place.
+    const [before, after] = index >= 0 ? [index - 1, index + 1] : [this.lastIndex - 1, Math.max(this.lastIndex, 0)];
+    const seen = (this.grid?.clientHeight ?? 0) - (this.room === 'stacked' ? 0 : HEAD);
+    const page = Math.max(1, Math.floor(seen / this.height) - 1);
     switch (key) {
       case 'j':
       case 'J':
       case 'ArrowDown':
-        return now + 1;
+        return after;
       case 'k':
       case 'K':
       case 'ArrowUp':
-        return now - 1;
+        return before;
       case 'PageDown':
-        return now + page;
+        return after + page - 1;
       case 'PageUp':
-        return now - page;
+        return before - page + 1;
       case 'Home':
         return 0;
       case 'End':
@@ -117,7 +169,8 @@ export class ResultRows extends LitElement {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // The head's buttons have keys of their own.
+    if (event.target !== this.grid || event.ctrlKey || event.metaKey || event.altKey) return;
     const row = this.rows[this.chosenIndex];
     const target = this.target(event.key);
     if (event.key === 'Enter' && row !== undefined) this.onOpen(row.id);
@@ -127,62 +180,58 @@ export class ResultRows extends LitElement {
   };
 
   private readonly onFocus = (): void => {
-    if (this.chosenIndex < 0) this.choose(0);
+    if (this.chosenIndex < 0) this.choose(Math.max(this.lastIndex, 0));
   };
 
-  private renderThumbs(row: ResultsRow): TemplateResult {
-    const uris = this.thumbnails.get(row.id);
-    return html`<span class="cell thumbs" role="gridcell">
-      ${row.images.map((_, i) => {
-        const uri = uris?.[i];
-        if (uri === null)
-          return html`<span class="none" role="img" aria-label="image ${i + 1} cannot be shown">✕</span>`;
-        return uri === undefined
-          ? html`<span class="none"></span>`
-          : html`<img src=${uri} alt="image ${i + 1}" draggable="false" />`;
+  private renderHead(columns: readonly Column[]): TemplateResult {
+    return html`<div class="row head" role="row" aria-rowindex="1">
+      ${columns.map(column => {
+        const { kind, name, sort: key, of } = column;
+        const label = html`${kind === 'run' ? runMark(of ?? 0) : nothing}<bdi>${visibleText(name)}</bdi>${
+          kind === 'answer' ? html` ${imageBadge(of === 1 ? 2 : 1)}` : nothing
+        }`;
+        if (key === undefined) return html`<span class="heading" role="columnheader">${label}</span>`;
+        const sorted = sortsBy(this.sort, key, of);
+        const direction = sorted ? (this.sort.descending ? 'descending' : 'ascending') : 'none';
+        const arrow = sorted ? (this.sort.descending ? '↓' : '↑') : '↕';
+        return html`<span role="columnheader" aria-sort=${direction}>
+          <button class="heading" title=${visibleText(name)} @click=${() => this.onSort(column)}>
+            ${label}<span class="arrow ${direction}" aria-hidden="true">${arrow}</span>
+          </button>
+        </span>`;
       })}
-    </span>`;
+    </div>`;
   }
 
-  private renderReading(image: ResultsRowImage | undefined, n: 1 | 2): TemplateResult {
-    const cell = (content: unknown): TemplateResult =>
-      html`<span class="cell reading n${n}" role="gridcell">${content}</span>`;
-    if (image === undefined) return cell(nothing);
-    if (image.error !== undefined) {
-      return cell(html`<span class="bad" title=${visibleText(image.error)}>✕ error</span>`);
+  private renderStacked(row: ResultsRow): TemplateResult {
+    const [first] = row.runs;
+    const cells = [thumbs(row, this.thumbnails), questionCell(row, true)];
+    if (this.runs.length > 1) {
+      const outcomes = this.runs.map((_, of) => runCell(row.runs[of], of, true));
+      return html`${cells}<span class="cell card-changed" role="gridcell">${changedText(row)}</span>${outcomes}`;
     }
-    if (image.read === undefined) return cell(html`<span class="dim">not asked yet</span>`);
-    return cell(html`${letterChip(image.read, image.verdict)} <span class="dim">correct ${image.correct}</span>`);
+    return html`${cells}
+      <span class="cell verdict" role="gridcell">${first === undefined ? nothing : outcomeText(first.outcome)}</span>
+      ${row.correct.map((_, of) => answerCell(row, of))}`;
   }
 
-  private renderRow(index: number, start: number): TemplateResult | typeof nothing {
+  private renderRow(columns: readonly Column[], index: number, start: number): TemplateResult | typeof nothing {
     const row = this.rows[index];
     if (row === undefined) return nothing;
-    const short = (text: string): string => visibleText(cutText(text, SHOWN_TEXT)).replaceAll('\n', ' ');
-    const options = row.options.map(o => `${o.letter} ${o.text}`).join(' · ');
-    const below = row.categories.length === 0 ? options : `${options} · ${row.categories.join(', ')}`;
+    const shown = { thumbnails: this.thumbnails, withCategories: !columns.some(({ kind }) => kind === 'category') };
     return html`<div
       class="row"
       role="row"
       id="row-${index}"
       aria-rowindex=${index + 2}
       aria-selected=${row.id === this.chosen}
-      .style=${cssText({ transform: `translateY(${start}px)` })}
+      .style=${cssText({ transform: `translateY(${start}px)`, height: `${this.height}px` })}
       @click=${() => {
         this.choose(index);
         this.onOpen(row.id);
       }}
     >
-      <span class="cell id" role="gridcell" title=${visibleText(row.id)}>${short(row.id)}</span>
-      ${this.renderThumbs(row)}
-      <span class="cell question" role="gridcell">
-        <span><bdi>${short(row.question)}</bdi></span
-        ><small><bdi>${short(below)}</bdi></small>
-      </span>
-      ${this.renderReading(row.images[0], 1)} ${this.renderReading(row.images[1], 2)}
-      <span class="cell verdict" role="gridcell">
-        ${outcomeWords(row.outcome)}${row.readingsDiffer ? html`<small class="differ">readings differ</small>` : nothing}
-      </span>
+      ${this.room === 'stacked' ? this.renderStacked(row) : columns.map(column => cellOfColumn(row, column, shown))}
     </div>`;
   }
 
@@ -190,31 +239,35 @@ export class ResultRows extends LitElement {
     const items = this.virtualizer.getVirtualItems();
     const chosen = this.chosenIndex;
     const active = items.some(item => item.index === chosen) ? `row-${chosen}` : nothing;
+    const columns = columnsOf(this.layout);
+    const { tracks, least } = tracksOf(columns);
+    const stacked = this.room === 'stacked';
+    const sizes = stacked ? '' : cssText({ '--tracks': tracks, '--least': `${least}px` });
     return html`<div
-      class="grid"
+      class="grid ${stacked ? 'stacked' : ''} ${this.runs.length > 1 ? 'several' : ''}"
       role="grid"
       tabindex="0"
       aria-label="Pairs"
       aria-rowcount=${this.rows.length + 1}
       aria-activedescendant=${active}
+      .style=${sizes}
       @keydown=${this.onKey}
       @focus=${this.onFocus}
     >
-      <div class="row head" role="row" aria-rowindex="1">
-        <span role="columnheader">pair</span>
-        <span role="columnheader">images</span>
-        <span role="columnheader">question</span>
-        <span role="columnheader">image ${imageBadge(1)}</span>
-        <span role="columnheader">image ${imageBadge(2)}</span>
-        <span role="columnheader">outcome</span>
-      </div>
+      ${stacked ? nothing : this.renderHead(columns)}
       <div class="body" role="rowgroup" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
         ${repeat(
           items,
-          item => item.key,
-          item => this.renderRow(item.index, item.start),
+          item => item.index % POOL,
+          item => this.renderRow(columns, item.index, item.start),
         )}
       </div>
     </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'medprobe-rows': ResultRows;
   }
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot, resultsSnapshot } from '../support/panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
+import { comparedSnapshot, resultsSnapshot } from '../support/resultsFixture';
+import type { ResultsSnapshot } from '../../../src/shared/panels/results';
 
 /** Views by the keys that lead there, one after the other. */
 const VIEWS: readonly (readonly [name: string, keys: readonly string[]])[] = [
@@ -37,13 +39,24 @@ describe('the panels in every kind of theme, photographed', () => {
     );
     await panel.page.getByText('visible', { exact: true }).waitFor();
   };
-  const showResults = async (panel: PanelPage): Promise<void> => {
-    await panel.send(resultsSnapshot(176));
+  const showResults = async (panel: PanelPage, snapshot: ResultsSnapshot = resultsSnapshot(176)): Promise<void> => {
+    await panel.send(snapshot);
     const { ids } = await panel.sent('thumbnails');
     const uris = [harness.picture('chest-1'), harness.picture('chest-2')];
     await panel.send({ type: 'thumbnails', thumbnails: (ids as string[]).map(id => ({ id, uris })) });
     await panel.page.getByRole('grid').focus();
     await panel.page.locator('medprobe-rows img').first().waitFor();
+  };
+
+  /** Runs beside each other, with the answers to a pair that they do not agree about. */
+  const showCompared = async (panel: PanelPage, runs: number): Promise<void> => {
+    await showResults(panel, comparedSnapshot(176, runs));
+    await panel.page.getByRole('grid').focus();
+    await panel.page.keyboard.press('Home');
+    const answer = (run: number) => [`B. It lies on the ${run === 0 ? 'left' : 'right'} side.`, 'A. The left side.'];
+    const { id } = await panel.sent('answers');
+    await panel.send({ type: 'answers', id, runs: Array.from({ length: runs }, (_, run) => answer(run)) });
+    await panel.page.locator('ins, del').first().waitFor();
   };
 
   it.each(PANEL_THEMES)('%s', async theme => {
@@ -56,6 +69,8 @@ describe('the panels in every kind of theme, photographed', () => {
     const results = await harness.open('results', { theme, height: 860 });
     await showResults(results);
     await results.screenshot('results');
+    await showCompared(results, 2);
+    await results.screenshot('results-compared');
     expect(await results.violations()).toEqual([]);
     await results.close();
   });
@@ -81,6 +96,9 @@ describe('the panels in every kind of theme, photographed', () => {
     const results = await harness.open('results', { width: 400 });
     await showResults(results);
     await results.screenshot('results-400');
+    expect(await overflow(results)).toBe(0);
+    await showCompared(results, 2);
+    await results.screenshot('results-compared-400');
     expect(await overflow(results)).toBe(0);
     await results.close();
   });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkFromResultsPanel } from '../../../src/shared/panels/results';
-import { resultRow, resultsSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import { comparedSnapshot, figure, resultRow, resultsSnapshot, runView } from '../support/resultsFixture';
 
 /** More rows than fit a window of this height, with what is kept ready above and below. */
 const MOST_ROWS = 40;
@@ -24,7 +24,9 @@ describe('the Results panel', () => {
     expect(violations).toEqual([]);
   });
 
-  const rows = () => panel.page.getByRole('row').filter({ hasNot: panel.page.getByRole('columnheader') });
+  const rows = () => panel.page.getByRole('grid').getByRole('row').filter({ hasNot: panel.page.getByRole('columnheader') });
+  /** What is listed, in words; a screen reader is told the same. */
+  const listed = (text: string) => panel.page.locator('.listed').getByText(text, { exact: true }).waitFor();
   const selected = (): Promise<string> => panel.page.locator('[aria-selected=true] .id').innerText();
 
   it('shows how the run stands, with every figure and what it is a part of', async () => {
@@ -67,26 +69,99 @@ describe('the Results panel', () => {
     expect(await panel.page.locator(`#${active ?? ''} .id`).innerText()).toBe('10003');
     await panel.page.keyboard.press('Enter');
     expect(await panel.sent('openPair')).toMatchObject({ id: '10003' });
-    await panel.page.getByText('10001').click();
+    await rows().first().click();
     await expect.poll(async () => (await panel.sent('openPair'))['id']).toBe('10001');
-    expect(await panel.keptState()).toEqual({ id: '2026-11-22-mc', chosen: '10001' });
+    expect(await panel.keptState()).toMatchObject({ id: '2026-11-22-mc', chosen: '10001' });
   });
 
-  it('filters by outcome, by readings that differ and by category', async () => {
+  it('filters by outcome, correctness, readings, category and words, by keyboard alone, and says what it lists', async () => {
     await panel.send(resultsSnapshot(60));
     await rows().first().waitFor();
-    await panel.page.getByRole('button', { name: 'swapped 10' }).click();
-    await panel.page.getByText('10 of 60 pairs').waitFor();
+    const toolbar = panel.page.getByRole('toolbar', { name: 'Filter pairs' });
+    await toolbar.getByRole('button', { name: 'told apart' }).focus();
+    for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await panel.page.keyboard.press(key);
+    await listed('10 of 60 pairs: swapped');
     expect(new Set(await panel.page.locator('.verdict .outcome').allInnerTexts())).toEqual(new Set(['⇄ swapped']));
-    await panel.page.getByRole('button', { name: 'readings differ' }).click();
-    await panel.page.getByText('1 of 60 pairs').waitFor();
-    await panel.page
-      .getByRole('button', { name: /^Spinal/ })
-      .first()
-      .click();
-    await panel.page.getByText('No pair fits these filters.').waitFor();
-    await panel.page.getByRole('button', { name: 'Show all pairs' }).click();
-    await panel.page.getByText('60 pairs', { exact: true }).waitFor();
+    await toolbar.getByRole('button', { name: 'readings differ' }).press('Enter');
+    await listed('1 of 60 pairs: swapped, readings differ');
+    await panel.page.getByRole('button', { name: 'Clear all filters' }).press('Enter');
+    await listed('60 pairs');
+    await toolbar.getByRole('button', { name: 'one image correct' }).press('Enter');
+    await panel.page.getByRole('button', { name: 'Spinal' }).press('Enter');
+    await panel.page.keyboard.press('/');
+    await panel.page.keyboard.type('Lesion 10');
+    await listed('2 of 60 pairs: one image correct, Spinal, “Lesion 10”');
+    await panel.page.keyboard.press('ArrowDown');
+    await expect.poll(selected).toBe('10011');
+    await toolbar.getByRole('button', { name: /^Spinal/ }).press('Enter');
+    await listed('10 of 60 pairs: one image correct, “Lesion 10”');
+    expect(await panel.page.evaluate(() => document.activeElement?.localName)).toBe('medprobe-results');
+  });
+
+  it('sorts by its columns and says so, and finds order, filters and row again when it is made anew', async () => {
+    await panel.send(resultsSnapshot(60));
+    const heading = () => panel.page.getByRole('columnheader', { name: 'outcome' });
+    await heading().getByRole('button').press('Enter');
+    expect(await heading().getAttribute('aria-sort')).toBe('ascending');
+    await expect.poll(() => rows().first().locator('.outcome').innerText()).toBe('⇄ swapped');
+    await panel.page.getByRole('button', { name: /^confused/ }).click();
+    await panel.page.getByRole('button', { name: 'Hide figures' }).click();
+    await panel.page.getByRole('grid').focus();
+    await panel.page.keyboard.press('End');
+    await expect.poll(selected).toBe('10059');
+    const state = await panel.keptState();
+    await panel.close();
+    panel = await harness.open('results', { state });
+    await panel.send(resultsSnapshot(60));
+    await listed('20 of 60 pairs: confused');
+    expect(await panel.page.getByRole('button', { name: 'Show figures' }).count()).toBe(1);
+    expect(await heading().getAttribute('aria-sort')).toBe('ascending');
+    await expect.poll(selected).toBe('10059');
+  });
+
+  it('compares runs: figures, tests, the pairs that changed, and the answers to the chosen one', async () => {
+    await panel.send(comparedSnapshot(60, 2));
+    await rows().first().waitFor();
+    const comparison = panel.page.getByRole('region', { name: 'Comparison' });
+    expect(await comparison.innerText()).toContain('McNemar exact p = 0.82, by groups p = 0.85');
+    await comparison.getByRole('button', { name: 'only GPT-4o' }).click();
+    await listed('10 of 60 pairs: only GPT-4o correct');
+    await panel.page.getByRole('button', { name: '≠ outcome changed' }).click();
+    await listed('10 of 60 pairs: only GPT-4o correct, outcome changed');
+    expect(new Set(await panel.page.locator('.row .changed').allInnerTexts())).toEqual(new Set(['≠ changed']));
+    await panel.page.getByRole('grid').focus();
+    const { id } = await panel.sent('answers');
+    const one = ['A. It lies on the left.', 'A. The left.'];
+    await panel.send({ type: 'answers', id, runs: [one, ['B. It lies on the right.', 'A. The left.']] });
+    const answers = panel.page.getByRole('region', { name: 'Answers of the chosen pair' });
+    await expect.poll(() => answers.locator('ins').allInnerTexts()).toEqual(['B', 'right']);
+    expect(await answers.locator('del').allInnerTexts()).toEqual(['A', 'left']);
+    await panel.page.keyboard.press('Enter');
+    expect(await panel.sent('openPair')).toMatchObject({ id });
+  });
+
+  it('lists what was not answered apart, with why, and leads there', async () => {
+    await panel.send(resultsSnapshot(60));
+    await panel.page.getByText('10 questions not answered').click();
+    await panel.page.getByText('The server answered 503.').waitFor();
+    await panel.page.getByRole('button', { name: '10012' }).press('Enter');
+    await expect.poll(selected).toBe('10012');
+    await panel.page.getByRole('button', { name: 'List these pairs only' }).press('Enter');
+    await listed('10 of 60 pairs: an error');
+  });
+
+  it('shows cases of one image, with figures by other names', async () => {
+    const [view] = resultsSnapshot(1).runs;
+    const run = { outcome: 'wrong', images: [{ read: 'A', verdict: 'wrong', text: 'A' }], readingsDiffer: false };
+    const figures = [{ name: 'Accuracy', meaning: 'cases answered correctly', figure: figure(3, 9), guessing: 25 }];
+    await panel.send({
+      ...resultsSnapshot(1),
+      runs: [{ ...view, summary: { ...view!.summary, figures, categories: [] } }],
+      rows: [{ ...resultRow(0), correct: ['B'], runs: [run] }],
+    });
+    await panel.page.getByRole('button', { name: 'wrong 1' }).waitFor();
+    expect(await panel.page.locator('.figures').innerText()).toMatch(/Accuracy\s*so far\s*33\.3 % 3\/9/);
+    expect(await panel.page.getByRole('columnheader', { name: 'image' }).count()).toBe(2);
   });
 
   it('takes in new answers and thumbnails while it runs', async () => {
@@ -98,29 +173,40 @@ describe('the Results panel', () => {
     await panel.send({ type: 'thumbnails', thumbnails: [{ id: '10001', uris: [harness.picture('chest-1'), null] }] });
     await rows().first().getByRole('img', { name: 'image 1', exact: true }).waitFor();
     await rows().first().getByRole('img', { name: 'image 2 cannot be shown' }).waitFor();
-    const { run, progress, summary } = resultsSnapshot(12);
-    await panel.send({
-      type: 'progress',
+    const { run, progress, summary } = runView(12);
+    const complete = {
       run: { ...run, state: 'complete' },
       progress: { ...progress, answered: 12, errors: 0 },
       summary: { ...summary, complete: true },
-    });
-    await panel.page.getByText('12 of 12 pairs').waitFor();
+    };
+    await panel.send({ type: 'progress', runs: [complete], comparison: null });
+    await panel.page.locator('header').getByText('12 of 12 pairs').waitFor();
     expect(await panel.page.getByText('so far').count()).toBe(0);
+    expect(await panel.page.getByRole('status').first().innerText()).toContain('12 of 12 pairs');
+  });
+
+  it('keeps scroll, filter, order and focus while answers come in', async () => {
+    await panel.send(resultsSnapshot(600));
+    await panel.page.getByRole('button', { name: /^confused/ }).click();
+    const grid = panel.page.getByRole('grid');
+    await grid.focus();
+    await panel.page.keyboard.press('End');
+    const scroll = () => grid.evaluate(element => element.scrollTop);
+    await expect.poll(scroll).toBeGreaterThan(1000);
+    const [before, row] = [await scroll(), await selected()];
+    await panel.send({ type: 'rows', rows: [{ ...resultRow(0), id: '10006' }] });
+    await panel.send({ type: 'progress', runs: [runView(600)], comparison: null });
+    await listed('201 of 600 pairs: confused');
+    expect([await scroll(), await selected()]).toEqual([before, row]);
+    expect(await grid.evaluate(element => element.matches(':focus'))).toBe(true);
   });
 
   it('offers to resume a run that stopped, and draws an interval where there is one', async () => {
-    const { run, summary } = resultsSnapshot(12);
-    const { figures } = summary;
-    await panel.send(
-      resultsSnapshot(12, {
-        run: { ...run, state: 'stopped' },
-        summary: {
-          ...summary,
-          figures: figures && { ...figures, setAccuracy: { ...figures.setAccuracy, ci95: [11, 27] } },
-        },
-      }),
-    );
+    const view = runView(12);
+    const [first, ...others] = view.summary.figures;
+    const figures = [{ ...first, figure: { ...first!.figure, ci95: [11, 27] } }, ...others];
+    const run = { ...view.run, state: 'stopped' };
+    await panel.send({ ...resultsSnapshot(12), runs: [{ ...view, run, summary: { ...view.summary, figures } }] });
     await panel.page.getByText('[11.0, 27.0]').waitFor();
     await panel.page.getByRole('button', { name: 'Resume' }).click();
     await panel.sent('resumeRun');
@@ -136,9 +222,10 @@ describe('the Results panel', () => {
   });
 
   it('says so before there are figures, and where there are no pairs', async () => {
-    const { summary } = resultsSnapshot(0);
-    await panel.send(resultsSnapshot(0, { summary: { ...summary, figures: null, categories: [] } }));
+    const view = runView(0);
+    const summary = { ...view.summary, figures: [], categories: [] };
+    await panel.send(resultsSnapshot(0, { runs: [{ ...view, summary }] }));
     await panel.page.getByText('Figures appear with the first answers.').waitFor();
-    await panel.page.getByText('This run has no pairs.').waitFor();
+    await panel.page.getByText('There are no pairs.').waitFor();
   });
 });

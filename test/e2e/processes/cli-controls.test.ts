@@ -23,7 +23,7 @@ afterEach(async () => {
 afterAll(() => rmSync(base, { recursive: true }));
 
 const command = (...args: string[]) => [
-  ...['run', path.join(samples, 'phantoms.pairs.jsonl'), '--json', '--no-cache', '--allow-blind', ...args],
+  ...['run', path.join(samples, 'phantoms.pairs.jsonl'), '--json', '--no-cache', ...args],
 ];
 
 it('runs every endpoint that can be run, and gives an array with the error of the one that cannot', async () => {
@@ -49,7 +49,15 @@ it('killed three times, a run with controls and repeats loses what was in flight
       return 'A';
     },
   });
-  const more = ['--control', 'options-swapped,image-blank', '--repeats', '2', '--concurrency', `${concurrency}`];
+  const more = [
+    '--allow-blind',
+    '--control',
+    'options-swapped,image-blank',
+    '--repeats',
+    '2',
+    '--concurrency',
+    `${concurrency}`,
+  ];
   const runs = path.join(samples, '.medprobe', 'runs');
   const resume = () => readdirSync(runs).flatMap(run => ['--resume', run]);
   const recorded = () => {

@@ -1,10 +1,8 @@
 // What an extension could send, drawn up for the panels' tests.
-import { wilson } from '../../../src/core/benchmark/statistics/interval';
 import { correspond } from '../../../src/core/saliency/correspondence';
 import { columnOf } from '../../../src/shared/panels/answers';
 import type { ImageAnswer, PairAnswer } from '../../../src/shared/panels/answers';
 import type { Labels, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
-import type { ResultsFigure, ResultsRow, ResultsSnapshot } from '../../../src/shared/panels/results';
 
 const ROWS = 7;
 const COLUMNS = 7;
@@ -292,80 +290,3 @@ export const CONFUSED = {
   outcome: 'confused',
   sentence: 'MedGemma 4B answered A for both images. Correct were B for 1 and A for 2.',
 } as const;
-
-const OUTCOMES = ['confused', 'told apart', 'swapped', 'invalid', 'confused', 'incomplete'] as const;
-const READ = {
-  confused: ['A', 'A'],
-  'told apart': ['B', 'A'],
-  swapped: ['A', 'B'],
-  invalid: [null, 'A'],
-  incomplete: [],
-} as const;
-const CATEGORIES = ['Cerebral', 'Vascular', 'Head and Neck', 'Spinal', 'Cardiac', 'Pulmonary', 'Nuclear Medicine'];
-const QUESTIONS = [
-  'On which side is the pneumothorax?',
-  'Is the lesion bright or dark?',
-  'Which structure is narrowed?',
-];
-
-export function resultRow(index: number): ResultsRow {
-  const outcome = OUTCOMES[index % OUTCOMES.length] ?? 'confused';
-  const reads: readonly (string | null)[] = READ[outcome];
-  const image = (n: 0 | 1, correct: string): ResultsRow['images'][0] => {
-    const read = reads[n];
-    if (read === undefined) return n === 0 ? { correct, error: 'The server answered 503.' } : { correct };
-    return { read, correct, verdict: read === null ? 'invalid' : read === correct ? 'correct' : 'wrong' };
-  };
-  return {
-    id: String(10_001 + index),
-    question: QUESTIONS[index % QUESTIONS.length] ?? '',
-    options: [
-      { letter: 'A', text: 'Left' },
-      { letter: 'B', text: 'Right' },
-    ],
-    categories: [CATEGORIES[index % CATEGORIES.length] ?? ''],
-    outcome,
-    images: [image(0, 'B'), image(1, 'A')],
-    readingsDiffer: index % 11 === 3,
-  };
-}
-
-const figure = (n: number, of: number): ResultsFigure => {
-  if (of === 0) return { value: null, n, of, ci95: null };
-  const [low, high] = wilson(n / of, of);
-  return { value: (100 * n) / of, n, of, ci95: [100 * low, 100 * high] };
-};
-
-export function resultsSnapshot(pairs: number, changes: Partial<ResultsSnapshot> = {}): ResultsSnapshot {
-  const figures = {
-    setAccuracy: figure(23, 125),
-    individualAccuracy: figure(137, 250),
-    confusion: figure(88, 122),
-    invalid: figure(3, 250),
-    precision: figure(23, 34),
-  };
-  return {
-    type: 'snapshot',
-    v: 1,
-    run: {
-      id: '2026-11-22-mc',
-      benchmark: 'MediConfusion',
-      mode: 'mc',
-      endpoint: 'MedGemma 4B',
-      state: 'running',
-      provenance: 'official wording · official reading · temperature 0',
-    },
-    progress: { answered: 125, pairs, errors: 2, answersPerSecond: 3.14, secondsLeft: 16 },
-    summary: {
-      figures,
-      complete: false,
-      guessing: { setAccuracy: 25, individualAccuracy: 50, confusion: 50 },
-      categories: CATEGORIES.map((name, i) => ({ name, figures: { ...figures, setAccuracy: figure(i * 2, 21) } })),
-      readingsDiffer: 4,
-      components: 60,
-    },
-    rows: Array.from({ length: pairs }, (_, i) => resultRow(i)),
-    notice: null,
-    ...changes,
-  };
-}

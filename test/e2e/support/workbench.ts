@@ -173,6 +173,12 @@ export class Workbench {
     await this.choose(label);
   }
 
+  /** Answers one step of a dialogue of several, once it is the one that is open: the step before it may still be closing. */
+  async step(title: string, label: string): Promise<void> {
+    await this.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).waitFor();
+    await this.pick(label);
+  }
+
   /** Moves the focus to a row and takes it: a click could hit another row while the list is still being filtered. */
   private async choose(label: string, timeout = 60_000): Promise<void> {
     await this.quickRow(label).waitFor({ timeout });

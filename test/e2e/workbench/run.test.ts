@@ -29,8 +29,12 @@ describe('Run Benchmark in the real workbench', () => {
 
   it('runs a baseline from the palette and shows its figures', async () => {
     await workbench.runCommand('MedProbe: Run Benchmark…');
-    await workbench.pick('phantoms.pairs.jsonl');
-    await workbench.pick('baseline:first');
+    await workbench.step('Run Benchmark: Manifest', 'phantoms.pairs.jsonl');
+    await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
+    await workbench.step('Run Benchmark: Pairs', 'All 12 pairs');
+    await workbench.quickRow('No image is sent anywhere.').waitFor();
+    await workbench.screenshot('run-overview-light');
+    await workbench.step('Run Benchmark: Start', 'Start');
     await panel().getByText('0/12').first().waitFor();
     await panel().getByText('12/24').first().waitFor();
     await panel().getByText('12/12').first().waitFor();
@@ -64,8 +68,10 @@ describe('Run Benchmark in the real workbench', () => {
 
   it('goes on with a run after the window was reloaded in the middle of it, asking nothing twice', async () => {
     await workbench.runCommand('MedProbe: Run Benchmark…');
-    await workbench.pick('phantoms.pairs.jsonl');
-    await workbench.pick('slow-server');
+    await workbench.step('Run Benchmark: Manifest', 'phantoms.pairs.jsonl');
+    // How many pairs to ask was said before, of this manifest.
+    await workbench.step('Run Benchmark: Endpoint', 'slow-server');
+    await workbench.step('Run Benchmark: Start', 'Start');
     await server.arrived(CANARY_ASKS + 6);
     await workbench.screenshot('run-live-light');
     await workbench.reload();
@@ -77,5 +83,23 @@ describe('Run Benchmark in the real workbench', () => {
     // What was in flight when the window went away (4 at most) is asked again; nothing else is.
     expect(questions.length - new Set(questions).size).toBeLessThanOrEqual(4);
     expect(new Set(questions).size).toBe(24);
+  });
+
+  it('asks a pair from the Test Explorer, and shows what was expected and what was answered', async () => {
+    await workbench.runCommand('Testing: Focus on Test Explorer View');
+    const tests = workbench.page.locator('.test-explorer-tree .monaco-list-row');
+    const manifest = tests.filter({ hasText: 'phantoms.pairs.jsonl' }).first();
+    await manifest.click();
+    await workbench.page.keyboard.press('ArrowRight');
+    const category = tests.filter({ hasText: 'Cerebral' }).first();
+    await category.click();
+    await workbench.page.keyboard.press('ArrowRight');
+    const pair = tests.filter({ hasText: 'head-bleed-side' }).first();
+    await pair.click();
+    await pair.locator('.action-label[aria-label^="Run Test"]').click();
+    await workbench.page.locator('.test-output-peek-tree .monaco-list-row', { hasText: 'head-bleed-side' }).click();
+    // The editor's own difference: expected beside actual.
+    await workbench.page.locator('.monaco-diff-editor .modified').getByText('image').first().waitFor();
+    await workbench.screenshot('tests-light');
   });
 });

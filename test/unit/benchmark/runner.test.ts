@@ -156,6 +156,30 @@ describe('a run', () => {
     });
   });
 
+  test('asks only the pairs that were chosen, and the others when it is gone on with', async () => {
+    const manifest = await writtenManifest(await folder(), 6);
+    const endpoint = ruleEndpoint(correctAnswer);
+    const only = new Set(['p0004', 'p0001']);
+    const first = await runBenchmark(options(manifest, endpoint, { only, concurrency: 1 }));
+    expect(endpoint.asks.map(key)).toEqual(['p0001/1', 'p0001/2', 'p0004/1', 'p0004/2']);
+    expect(first.metrics).toMatchObject({ pairs: 6, complete: false, setAccuracy: { n: 2, of: 2 } });
+    const whole = await runBenchmark(options(manifest, endpoint, { resume: first.folder }));
+    expect(whole).toMatchObject({ asked: 8, fromJournal: 4, metrics: { complete: true } });
+  });
+
+  test('of chosen pairs that cannot be asked makes no run', async () => {
+    const manifest = await writtenManifest(await folder(), 2);
+    const asked = runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        { only: new Set(['gone']) },
+      ),
+    );
+    await expect(asked).rejects.toMatchObject({ kind: 'bad-input' });
+    expect((await listRuns([runsOf(manifest)])).runs).toEqual([]);
+  });
+
   test('reports progress up to the last question', async () => {
     const manifest = await writtenManifest(await folder(), 5);
     const seen: Progress[] = [];

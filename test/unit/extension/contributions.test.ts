@@ -15,6 +15,7 @@ import {
   VIEW_TITLE_MENU,
   VIEW_TYPES,
   VIEWS,
+  WORKSPACE_FILES,
 } from '../../../src/extension/contributions';
 
 interface Manifest {
@@ -137,7 +138,10 @@ describe('package.json and the typed list of contributions agree', () => {
     expect(Object.keys(configurationDefaults)).toEqual([`[${LANGUAGE.id}]`]);
   });
 
-  it('and nothing is activated before it is used', () => {
-    expect(manifest.activationEvents).toEqual(Object.values(VIEW_TYPES).map(type => `onWebviewPanel:${type}`));
+  it('and nothing is activated before it is used, or its manifests are there', () => {
+    expect(manifest.activationEvents).toEqual([
+      ...Object.values(VIEW_TYPES).map(type => `onWebviewPanel:${type}`),
+      ...WORKSPACE_FILES.map(pattern => `workspaceContains:${pattern}`),
+    ]);
   });
 });

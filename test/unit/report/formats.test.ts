@@ -69,7 +69,7 @@ describe('CSV', () => {
     expect(rows[4]).toMatchObject({
       outcome: 'incomplete',
       answer1: '',
-      error1: expect.stringMatching(/^http: 503: /),
+      error1: expect.stringMatching(/^http: 503: /) as string,
     });
     expect(rows[5]).toMatchObject({ answer1: 'B', thought1: 'Lung markings end early.' });
   });

@@ -2,7 +2,10 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
-import { temporaryFolders } from '../benchmark/fixtures';
+import { runBenchmark } from '../../../src/core/benchmark/runner';
+import { htmlReport } from '../../../src/core/report/html/page';
+import { markdownReport } from '../../../src/core/report/markdown';
+import { options, ruleEndpoint, temporaryFolders, writtenManifest } from '../benchmark/fixtures';
 import { allCorrect, mixed, MODEL, OTHER, recordedRuns, reportOf } from './fixtures';
 
 const folder = temporaryFolders();
@@ -37,6 +40,25 @@ describe('a report', () => {
     const robust = await reportOf([run], { parser: 'robust' });
     expect(robust.runs[0]?.warnings).toContainEqual(expect.stringMatching(/robust parser/));
     expect(robust.questions[6]?.results[0]).toMatchObject({ outcome: 'told apart', answers: [{ reading: 'A' }, {}] });
+  });
+
+  test('says what controls and repeats did, beside the plain figures', async () => {
+    const manifest = await writtenManifest(await folder(), 8);
+    const { folder: run } = await runBenchmark(
+      options(
+        manifest,
+        ruleEndpoint(() => 'A'),
+        {
+          controls: ['options-swapped'],
+          repeats: { count: 3, temperature: 0.7 },
+        },
+      ),
+    );
+    const report = await reportOf([run]);
+    expect(report.questions.map(({ results }) => results[0]?.outcome)).toEqual(Array(8).fill('confused'));
+    for (const text of [htmlReport(report), markdownReport(report)]) {
+      expect(text).toMatch(/options-swapped[^]*every question 3 times at temperature 0\.7/);
+    }
   });
 
   test('names no file of an image', async () => {

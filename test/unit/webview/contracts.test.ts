@@ -4,7 +4,8 @@ import { panelHtml } from '../../../src/shared/panels/html';
 import { outcomeSentence } from '../../../src/shared/panels/outcome';
 import { checkFromPairPanel, checkToPairPanel } from '../../../src/shared/panels/pair';
 import { checkToResultsPanel } from '../../../src/shared/panels/results';
-import { LABELS, pairSnapshot, resultsSnapshot } from '../../e2e/support/panelFixtures';
+import { LABELS, pairSnapshot } from '../../e2e/support/panelFixtures';
+import { comparedSnapshot, resultsSnapshot } from '../../e2e/support/resultsFixture';
 
 describe('messages', () => {
   it('pass as they are where they fit', () => {
@@ -12,6 +13,8 @@ describe('messages', () => {
     expect(checkToPairPanel(structuredClone(pair))).toEqual(pair);
     const results = resultsSnapshot(4);
     expect(checkToResultsPanel(structuredClone(results))).toEqual(results);
+    const compared = comparedSnapshot(4, 3);
+    expect(checkToResultsPanel(structuredClone(compared))).toEqual(compared);
   });
 
   it.each([undefined, 'ask', { type: 'ask' }, { type: 'ready', v: 2 }, { type: 'openImage', n: 3 }])(

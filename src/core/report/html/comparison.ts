@@ -1,10 +1,29 @@
 /** The sections that compare: runs with each other, and the two readings of an answer. */
 import type { Comparisons } from '../../benchmark/compare';
+import { besideTables } from '../beside';
 import type { Markup } from '../markup';
 import { markup } from '../markup';
 import type { Report } from '../model';
 import { counted, probabilityText } from '../words';
-import { scrolled } from './sections';
+import { runName, scrolled } from './sections';
+
+export function controlsSection(report: Report): Markup | undefined {
+  const tables = report.runs.flatMap((run, i) =>
+    besideTables(run).map(({ caption, header, rows }) => {
+      const heads = header.map((head, n) => markup`<th scope="col"${n > 0 && markup` class="number"`}>${head}</th>`);
+      const body = rows.map(
+        ([head, ...cells]) =>
+          markup`<tr><th scope="row">${head}</th>${cells.map(cell => markup`<td class="number">${cell}</td>`)}</tr>`,
+      );
+      return scrolled(
+        `${run.name}: ${caption}`,
+        markup`<table><caption>${runName(report, i)}: ${caption}</caption><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`,
+      );
+    }),
+  );
+  if (tables.length === 0) return undefined;
+  return markup`<section id="controls" aria-labelledby="h-controls"><h2 id="h-controls">Controls and repeats</h2><p class="note">The same questions asked otherwise. All other figures of this report are of the plain questions.</p>${tables}</section>`;
+}
 
 export function comparisonSection({ comparison, questions }: Report): Markup | undefined {
   if (comparison === undefined) return undefined;

@@ -3,7 +3,7 @@ import { Markup, markup } from '../markup';
 import type { Report } from '../model';
 import { provenance } from '../provenance';
 import { benchmarkName, reportTitle, TERMS } from '../words';
-import { comparisonSection, readingsSection } from './comparison';
+import { comparisonSection, controlsSection, readingsSection } from './comparison';
 import { filterStyle, pairsSection } from './pairs';
 import { categoriesSection, figuresSection, outcomesSection, runName, scrolled } from './sections';
 import { STYLE } from './style';
@@ -19,6 +19,7 @@ export function htmlReport(report: Report): string {
     ['figures', 'Figures', figuresSection(report)],
     ['outcomes', 'Outcomes', outcomesSection(report)],
     ['categories', 'By category', categoriesSection(report)],
+    ['controls', 'Controls', controlsSection(report)],
     ['comparison', 'Comparison', comparisonSection(report)],
     ['readings', 'Readings that differ', readingsSection(report)],
     ['provenance', 'Provenance', provenanceSection(report)],

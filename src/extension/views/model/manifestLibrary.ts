@@ -1,6 +1,7 @@
 /** Manifests as the views know them: read in the background, one at a time, and again only when they have changed. */
 import { stat } from 'node:fs/promises';
 import pLimit from 'p-limit';
+import { askablePairs } from '../../../core/benchmark/askable';
 import { loadManifest } from '../../../core/dataset/load';
 import type { Manifest, PairStatus } from '../../../core/dataset/types';
 import { ProbeError } from '../../../core/errors';
@@ -10,6 +11,10 @@ export interface PairSummary {
   readonly id: string;
   readonly question: string;
   readonly status: PairStatus;
+  /** Whether a run would ask it. */
+  readonly askable: boolean;
+  /** The first of its categories. */
+  readonly category: string | undefined;
   /** 1-based; 0 where the format has no lines of pairs. */
   readonly line: number;
   /** Absolute paths; one or two. */
@@ -102,7 +107,9 @@ async function read(file: string, signal: AbortSignal): Promise<ManifestState> {
   }
 }
 
-export function summarise({ path, benchmark, problems, pairs }: Manifest): ManifestSummary {
+export function summarise(manifest: Manifest): ManifestSummary {
+  const { path, benchmark, problems, pairs } = manifest;
+  const askable = new Set(askablePairs(manifest).pairs.map(({ id }) => id));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   return {
     path,
@@ -113,6 +120,8 @@ export function summarise({ path, benchmark, problems, pairs }: Manifest): Manif
       id: pair.id,
       question: pair.question ?? '',
       status: pair.status ?? (benchmark === 'mediconfusion' ? 'accepted' : 'draft'),
+      askable: askable.delete(pair.id), // the first of an id alone is asked
+      category: pair.categories1?.[0] ?? pair.categories2?.[0],
       line,
       images: images.map(image => image.path),
     })),

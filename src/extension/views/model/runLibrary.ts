@@ -26,6 +26,10 @@ export interface RunFigures {
   readonly answered: number;
   /** Pairs that were answered and not told apart, cases that were not answered correctly. */
   readonly failing: readonly { readonly id: string; readonly outcome: Outcome | Verdict }[];
+  /** Ids of the pairs that were told apart, or of the cases that are correct. */
+  readonly toldApart: readonly string[];
+  /** Questions that failed and are asked again when the run is resumed. */
+  readonly errors: number;
   readonly notes: readonly string[];
 }
 
@@ -36,6 +40,8 @@ export type RunEntry =
   /** Recorded, but it cannot be scored: its manifest is gone, or a line of it cannot be read. */
   | ({ readonly state: 'unscored'; readonly error: ProbeError } & Known)
   | ({ readonly state: 'complete' | 'incomplete'; readonly figures: RunFigures } & Known);
+
+export type ScoredEntry = Extract<RunEntry, { readonly figures: RunFigures }>;
 
 interface Known extends RunFolder {
   /** Absolute; undefined where the run is not beside its dataset. */
@@ -103,7 +109,7 @@ export class RunLibrary {
 
   async #figures({ path: folder, run }: Known): Promise<RunFigures> {
     const manifest = await this.#manifest(manifestOf(folder, run.manifest.path));
-    const { metrics, notes } = await scoreRunAgainst({ path: folder, run }, manifest);
+    const { metrics, errors, notes } = await scoreRunAgainst({ path: folder, run }, manifest);
     const changed = manifest.sha256 !== run.manifest.sha256;
     const ended = endsOf(metrics);
     const answered = ended.filter(({ outcome }) => outcome !== 'incomplete');
@@ -112,7 +118,9 @@ export class RunLibrary {
       of: isOfCases(metrics) ? 'case' : 'pair',
       pairs: ended.length,
       answered: answered.length,
-      failing: answered.filter(({ outcome }) => outcome !== 'told apart' && outcome !== 'correct'),
+      failing: answered.filter(({ outcome }) => !isGood(outcome)),
+      toldApart: answered.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id),
+      errors,
       notes: [...(changed ? ['The manifest has changed since: figures are over what it says now.'] : []), ...notes],
     };
   }
@@ -124,6 +132,8 @@ export class RunLibrary {
     return this.#lastManifest.manifest;
   }
 }
+
+const isGood = (outcome: Outcome | Verdict): boolean => outcome === 'told apart' || outcome === 'correct';
 
 const endsOf = (metrics: RunMetrics): { readonly id: string; readonly outcome: Outcome | Verdict }[] =>
   isOfCases(metrics)
@@ -155,8 +165,8 @@ function withResult(known: Known, result: RunFigures | ProbeError): RunEntry {
 }
 
 /** For each manifest its newest run that has answered pairs: what its images are judged by. */
-export function newestScored(entries: readonly RunEntry[]): Map<string, RunEntry & { readonly figures: RunFigures }> {
-  const newest = new Map<string, RunEntry & { readonly figures: RunFigures }>();
+export function newestScored(entries: readonly RunEntry[]): Map<string, ScoredEntry> {
+  const newest = new Map<string, ScoredEntry>();
   for (const entry of entries) {
     if (entry.state !== 'complete' && entry.state !== 'incomplete') continue;
     const { manifest, figures } = entry;

@@ -2,6 +2,7 @@
 import type { RunFile } from '../../../core/benchmark/formats';
 import type { Figure } from '../../../core/benchmark/types';
 import { COMMANDS } from '../../contributions';
+import { figureText } from '../../run/figureText';
 import { counted, errorNode } from './node';
 import type { ViewNode } from './node';
 import type { RunEntry, RunFigures } from './runLibrary';
@@ -85,10 +86,13 @@ function shownState(
       };
     case 'complete':
     case 'incomplete': {
-      const { figures, answered, pairs } = entry.figures;
+      const { figures, answered, pairs, errors } = entry.figures;
       const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
+      const failed = errors === 0 ? [] : [counted(errors, 'error')];
       return {
-        description: [...figures.slice(0, 1).map(({ figure }) => figureText(figure)), ...partly, when].join(' · '),
+        description: [...figures.slice(0, 1).map(({ figure }) => figureText(figure)), ...partly, ...failed, when].join(
+          ' · ',
+        ),
         tooltip: [...about, '', ...figureLines(entry.figures)].join('\n'),
         icon: { id: entry.state === 'complete' ? 'pass' : 'debug-pause' },
         context: `run.${entry.state}`,
@@ -106,20 +110,17 @@ function aboutRun({ id, endpoint, wording, mode }: RunFile, when: string): strin
   ];
 }
 
-/** Never a percentage without what it is of. */
-export const figureText = ({ value, n, of }: Figure): string =>
-  `${value === null ? '–' : `${value.toFixed(1)} %`} (${n}/${of})`;
-
 const withInterval = (figure: Figure): string => {
   const { ci95 } = figure;
   const interval = ci95 === null ? '' : `, 95 % interval ${ci95[0].toFixed(1)} to ${ci95[1].toFixed(1)}`;
   return `${figureText(figure)}${interval}`;
 };
 
-function figureLines({ figures, of, answered, pairs, notes }: RunFigures): string[] {
+function figureLines({ figures, of, answered, pairs, errors, notes }: RunFigures): string[] {
   return [
     ...figures.map(({ name, figure }) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${withInterval(figure)}`),
     `${answered} of ${counted(pairs, of)} answered`,
+    ...(errors === 0 ? [] : [`${counted(errors, 'question')} failed; resuming asks again`]),
     ...notes,
   ];
 }

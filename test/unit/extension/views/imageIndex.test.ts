@@ -12,7 +12,8 @@ const shared = balancedManifest('/data', 3, (pair, n) => ({
   ...(n === 2 ? { status: 'rejected' } : {}),
 }));
 const figures: RunFigures = {
-  ...{ figures: [], of: 'pair', pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }], notes: [] },
+  ...{ figures: [], of: 'pair', pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }] },
+  ...{ toldApart: ['p0000'], errors: 0, notes: [] },
 };
 const run = { endpoint: { kind: 'baseline', name: 'baseline:first' } } as RunFile;
 const newest: RunEntry & { figures: RunFigures } = {

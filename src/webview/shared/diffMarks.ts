@@ -1,14 +1,13 @@
 import { wordDiff, type DiffSegment } from '../../core/answer/wordDiff';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { PairAnswer } from '../../shared/panels/answers';
-import { cutText } from '../shared/visibleText';
+import { cutText } from './visibleText';
 
 /** Longer answers are shown without marks: comparing them word by word would hold up the panel. */
 const COMPARE_LIMIT = 20_000;
 
 export interface TextPart {
   readonly text: string;
-  /** Whether the other image's answer lacks these words. */
+  /** Whether the other answer lacks these words. */
   readonly only: boolean;
 }
 
@@ -19,15 +18,13 @@ export interface Comparison {
   readonly note: string | null;
 }
 
-/** Compares both answers of one endpoint, where there are two. */
-export function compareAnswers(answer: Pick<PairAnswer, 'images'>): Comparison {
-  const [one, two] = answer.images;
-  if (one.text === undefined || two.text === undefined) return { segments: null, note: null };
-  if (one.text === two.text) return { segments: null, note: 'word for word the same' };
-  if (one.text.length > COMPARE_LIMIT || two.text.length > COMPARE_LIMIT) {
+/** Compares two answers word by word. */
+export function compareTexts(one: string, two: string): Comparison {
+  if (one === two) return { segments: null, note: 'word for word the same' };
+  if (one.length > COMPARE_LIMIT || two.length > COMPARE_LIMIT) {
     return { segments: null, note: 'too long to mark the differences' };
   }
-  const { segments, coarse } = wordDiff(one.text, two.text);
+  const { segments, coarse } = wordDiff(one, two);
   return { segments, note: coarse ? 'too different to compare word by word' : null };
 }
 

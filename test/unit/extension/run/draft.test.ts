@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { EndpointConfig } from '../../../../src/core/endpoint/types';
+import { begunWith, choicesOf, isWhole, missing, requestsOf, without } from '../../../../src/extension/run/draft';
+import type { RunDraft } from '../../../../src/extension/run/draft';
+import { choiceText, departureText, sizeText } from '../../../../src/extension/run/draftTexts';
+import { balancedManifest } from '../../benchmark/manifest';
+
+const manifest = balancedManifest('/data', 20);
+const official = { ...manifest, officialPrompts: '/data/configs/prompts/answering.json' };
+const first: EndpointConfig = { name: 'baseline:first', kind: 'baseline' };
+const lab: EndpointConfig = {
+  ...{ name: 'lab', kind: 'openai', url: 'https://lab.example:8000/v1' },
+  price: { prompt: 1, completion: 2 },
+};
+
+/** What is asked, from a draft, where every question is answered by `answers`. */
+function walked(draft: RunDraft, answers: RunDraft): { asked: string[]; whole: RunDraft } {
+  const asked: string[] = [];
+  for (let step = missing(draft); step !== undefined; step = missing(draft)) {
+    asked.push(step);
+    draft = { ...draft, [step]: answers[step] };
+  }
+  return { asked, whole: draft };
+}
+const answers: RunDraft = {
+  ...{ manifest: official, endpoints: [lab, first], mode: 'mc', wording: 'medprobe', limit: 5, budget: 2 },
+};
+
+describe('what Run Benchmark asks', () => {
+  it('is only what there is to choose', () => {
+    const plain = walked({}, { ...answers, manifest, endpoints: [first] }).asked;
+    expect(plain).not.toContain('wording');
+    expect(plain).not.toContain('budget');
+    expect(plain).toEqual(expect.arrayContaining(['manifest', 'endpoints', 'limit']));
+    expect(walked({}, answers).asked).toEqual(expect.arrayContaining(['wording', 'budget']));
+  });
+
+  it('is the endpoint alone where the manifest was run before, and whatever is to be changed', () => {
+    const { whole } = walked({}, answers);
+    if (!isWhole(whole)) throw new Error('not whole');
+    const again = begunWith(official, choicesOf(whole));
+    expect(walked(again, answers).asked).toEqual(['endpoints']);
+    expect(missing(without(whole, 'limit'))).toBe('limit');
+    const other = begunWith({ ...official, path: '/other/set.pairs.jsonl' }, choicesOf(whole));
+    expect(walked(other, answers).asked).toEqual(expect.arrayContaining(['endpoints', 'wording', 'limit', 'budget']));
+  });
+
+  it('becomes one run an endpoint, with a budget where a price makes one possible', () => {
+    const { whole } = walked({}, answers);
+    if (!isWhole(whole)) throw new Error('not whole');
+    expect(requestsOf(whole)).toEqual([
+      { manifest: official, endpoint: 'lab', mode: 'mc', wording: 'medprobe', limit: 5, budget: 2 },
+      { manifest: official, endpoint: 'baseline:first', mode: 'mc', wording: 'medprobe', limit: 5 },
+    ]);
+    const all = { ...whole, limit: 0, budget: 0 };
+    expect(requestsOf(all)[0]).not.toHaveProperty('limit');
+    expect(requestsOf(all)[0]).not.toHaveProperty('budget');
+  });
+
+  it('is said before it starts: how much, to whom, where to', () => {
+    const { whole } = walked({}, answers);
+    if (!isWhole(whole)) throw new Error('not whole');
+    expect(sizeText(whole)).toBe('5 pairs, 10 questions; 20 in 2 runs, one after another');
+    expect(choiceText('endpoints', whole)).toBe('lab, then baseline:first');
+    expect(choiceText('limit', whole)).toBe('the first 5 pairs');
+    expect(choiceText('budget', whole)).toBe('$2.00 for each run');
+    expect(departureText(whole.endpoints)).toBe('Images go to lab.example:8000.');
+    expect(departureText([first])).toBe('No image is sent anywhere.');
+  });
+});
