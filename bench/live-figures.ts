@@ -12,7 +12,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { AskablePair } from '../src/core/benchmark/askable';
+import type { AskableItem, AskablePair } from '../src/core/benchmark/askable';
 import { beside } from '../src/core/benchmark/controls/beside';
 import { planControl, questionsOf } from '../src/core/benchmark/controls/plan';
 import { identityOf } from '../src/core/benchmark/question';
@@ -49,7 +49,7 @@ function pairOf(n: number, ties: Ties): AskablePair {
 }
 
 /** The same answers every time: right three times of five, unreadable once in fifty. */
-function readOf(pair: AskablePair, image: 1 | 2, salt: number): string | null {
+function readOf(pair: Pick<AskableItem, 'id' | 'correct'>, image: 1 | 2, salt: number): string | null {
   const draw = ((Number(pair.id.slice(1)) * 2 + image) * 2_654_435_761 + salt * 40_503) % 100;
   if (draw < 2) return null;
   const correct = pair.correct[image - 1] ?? 'A';

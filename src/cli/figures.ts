@@ -1,14 +1,11 @@
 import type { Disagreement } from '../core/benchmark/disagreements';
-import type { Figure, FigureSet, Metrics } from '../core/benchmark/types';
+import { categoryFigures, namedFigures } from '../core/benchmark/figures';
+import type { RunMetrics } from '../core/benchmark/scoring';
+import { isOfCases } from '../core/benchmark/types';
+import type { Figure } from '../core/benchmark/types';
 
-const ROWS: readonly [keyof FigureSet, string, string][] = [
-  ['setAccuracy', 'set accuracy', 'guessing 25'],
-  ['individualAccuracy', 'individual accuracy', 'guessing 50'],
-  ['confusion', 'confusion', 'guessing 50'],
-  ['invalid', 'invalid', ''],
-  ['precision', 'precision', ''],
-];
-const CATEGORY_COLUMNS = ['setAccuracy', 'individualAccuracy', 'confusion'] as const;
+/** Figures shown by category: as many as fit beside each other. */
+const CATEGORY_COLUMNS = 3;
 const COLUMN_WIDTH = 37;
 const EXAMPLES = 10;
 const REPLY_SHOWN = 100;
@@ -18,40 +15,46 @@ const REPLY_SHOWN = 100;
  * never a percentage without what it is of.
  */
 export function figureLines(
-  metrics: Metrics,
+  metrics: RunMetrics,
   disagreements: readonly Disagreement[],
   { verbose }: { readonly verbose: boolean },
 ): string[] {
-  const twoOptions = metrics.benchmark === 'mediconfusion';
-  const lines = ROWS.map(([key, name, guessing]) => {
-    const note = twoOptions && guessing !== '' ? `   ${guessing}` : '';
-    return `  ${name.padEnd(20)}${formatFigure(metrics[key])}${note}`;
+  const figures = namedFigures(metrics);
+  const lines = figures.map(({ name, figure, guessing }) => {
+    const note = guessing === undefined ? '' : `   guessing ${guessing}`;
+    return `  ${name.padEnd(20)}${formatFigure(figure)}${note}`;
   });
   const scope = metrics.complete ? 'complete' : 'NOT complete: figures over what was answered';
   return [
-    `${metrics.pairs} pairs, ${metrics.parser} reading, ${scope}`,
+    `${counted(metrics)}, ${metrics.parser} reading, ${scope}`,
     ...lines,
     intervalNote(metrics),
-    ...categoryLines(metrics.byCategory ?? {}),
+    ...categoryLines(metrics),
     ...disagreementLines(disagreements, verbose),
   ];
 }
 
-const intervalNote = ({ pairs, components }: Metrics): string =>
-  components === undefined || components === pairs
-    ? '  [ ] 95 % intervals'
-    : `  [ ] 95 % intervals; pairs that share images count as belonging together (${components} independent groups)`;
+const counted = (metrics: RunMetrics): string =>
+  isOfCases(metrics) ? `${metrics.cases} cases` : `${metrics.pairs} pairs`;
 
-function categoryLines(categories: Readonly<Record<string, FigureSet>>): string[] {
-  const names = Object.keys(categories);
-  if (names.length === 0) return [];
-  const width = Math.max('category'.length, ...names.map(name => name.length)) + 2;
-  const titles = ['set accuracy', 'individual accuracy', 'confusion'].map(title => title.padStart(COLUMN_WIDTH));
+function intervalNote(metrics: RunMetrics): string {
+  const [what, all] = isOfCases(metrics) ? ['cases', metrics.cases] : ['pairs', metrics.pairs];
+  const { components } = metrics;
+  return components === undefined || components === all
+    ? '  [ ] 95 % intervals'
+    : `  [ ] 95 % intervals; ${what} that share images count as belonging together (${components} independent groups)`;
+}
+
+function categoryLines(metrics: RunMetrics): string[] {
+  const categories = categoryFigures(metrics);
+  if (categories.length === 0) return [];
+  const width = Math.max('category'.length, ...categories.map(({ name }) => name.length)) + 2;
+  const titles = namedFigures(metrics).map(({ name }) => name.padStart(COLUMN_WIDTH));
   return [
     '',
-    `  ${'category'.padEnd(width)}${titles.join('')}`,
-    ...Object.entries(categories).map(([name, figures]) => {
-      const columns = CATEGORY_COLUMNS.map(key => formatFigure(figures[key]).padStart(COLUMN_WIDTH));
+    `  ${'category'.padEnd(width)}${titles.slice(0, CATEGORY_COLUMNS).join('')}`,
+    ...categories.map(({ name, figures }) => {
+      const columns = figures.slice(0, CATEGORY_COLUMNS).map(figure => formatFigure(figure).padStart(COLUMN_WIDTH));
       return `  ${name.padEnd(width)}${columns.join('')}`;
     }),
   ];

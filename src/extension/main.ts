@@ -2,6 +2,7 @@ import type { Event, ExtensionContext } from 'vscode';
 import type { CrashEvent } from '../worker/client';
 import { embedImages } from '../worker/embedder';
 import type { Embedded } from '../worker/embedder';
+import { registerConverting } from './converting/register';
 import { registerCuration } from './curation/register';
 import { registerEncoders } from './encoders/register';
 import { registerEmbedding } from './embedding/register';
@@ -42,6 +43,7 @@ const FEATURES = [
   registerMap,
   registerEmbedding,
   registerRun,
+  registerConverting,
   registerReports,
   registerCuration,
   registerEndpoints,

@@ -5,7 +5,7 @@ import { parseImageRef, formatImageRef, normaliseImagePath } from '../core/datas
 import { locate } from '../core/dataset/locate';
 import type { ManifestLine } from '../core/dataset/manifestChecker';
 import { nearestNames } from '../core/dataset/nearest';
-import { ACCEPTED_NEEDS, isPairField, PAIR_FIELDS } from '../core/dataset/pairSchema';
+import { ACCEPTED_NEEDS, isOpenQuestion, isPairField, PAIR_FIELDS } from '../core/dataset/pairSchema';
 import type { ProblemCode } from '../core/dataset/rules';
 import { PAIR_STATUSES } from '../core/dataset/types';
 import { editPairLine, smallestEdit } from '../core/dataset/writePairs';
@@ -104,7 +104,8 @@ const FIXES: Partial<Record<ProblemCode, Fixer>> = {
   },
   'missing-field': ({ document, fields }) => {
     const needed = ['v', 'id', 'image1', ...(fields['correct2'] === undefined ? [] : ['image2'])];
-    const accepted = [...ACCEPTED_NEEDS, ...(fields['image2'] === undefined ? [] : ['correct2'])];
+    const ofOptions = [...ACCEPTED_NEEDS, ...(fields['image2'] === undefined ? [] : ['correct2'])];
+    const accepted = isOpenQuestion(fields) ? ['question'] : ofOptions;
     const isAccepted = fields['status'] === 'accepted';
     const missing = [...needed, ...(isAccepted ? accepted : [])].filter(name => fields[name] === undefined);
     const additions = missing

@@ -13,6 +13,7 @@ const PLACEHOLDERS: Readonly<Record<Exclude<PairField, 'id'>, unknown>> = {
   options: { A: '', B: '' },
   correct1: 'A',
   correct2: 'B',
+  answer1: '',
   categories1: [''],
   categories2: [''],
   status: 'draft',

@@ -126,7 +126,7 @@ describe('The views', () => {
     });
     assert.match(
       decoration()?.tooltip ?? '',
-      /in 1 pair: .*not told apart in the newest run: .* \(confused, baseline:first\)/,
+      /in 1 pair: .*failed in the newest run: .* \(confused, baseline:first\)/,
     );
 
     const settings = vscode.workspace.getConfiguration();

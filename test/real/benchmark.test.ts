@@ -11,6 +11,7 @@ import { loadManifest } from '../../src/core/dataset/load';
 import type { Manifest } from '../../src/core/dataset/types';
 import type { AskRequest, Endpoint } from '../../src/core/endpoint/types';
 import { absent, sharedData } from '../support/shared';
+import { ofPairs } from '../unit/benchmark/fixtures';
 
 const original = path.join(sharedData, 'mediconfusion');
 
@@ -50,6 +51,7 @@ describe.skipIf(absent('mediconfusion', 'data', 'dataset.json'))('MediConfusion'
     return runBenchmark({ manifest, endpoint, image, attach, version: '0.1.0', program: 'test' }).then(result => ({
       asks,
       ...result,
+      metrics: ofPairs(result.metrics),
     }));
   };
 

@@ -33,11 +33,19 @@ async function compare({ out }: Context, recorded: readonly string[], options: C
   const names = namesOf(recorded);
   const scored = await Promise.all(recorded.map(file => scoreRecorded(file, { dataset: options.dataset, parser })));
   scored.forEach(({ notes }, i) => notes.forEach(note => out.note(`${names[i] ?? ''}: ${note}`)));
-  const { notes, ...compared } = compareAll(scored.map((score, i) => ({ ...score, name: names[i] ?? '' })));
-  for (const note of notes) out.note(note);
-  if (out.json) out.value(compared);
+  const compared = compareAll(scored.map((score, i) => ({ ...score, name: names[i] ?? '' })));
+  for (const note of compared.notes) out.note(note);
+  if (out.json) out.value(printed(compared));
   for (const line of comparisonLines(compared, out.verbose)) out.text(line);
   return 0;
+}
+
+/** As docs/cli.md has it: of cases, `accuracy` and `cases` stand where pairs have `setAccuracy` and `pairs`. */
+function printed({ of, runs, pairs, components, comparisons, changed }: Comparisons): unknown {
+  const tested = { components, comparisons, changed };
+  if (of === 'pairs') return { runs, pairs, ...tested };
+  const named = runs.map(({ name, answered, setAccuracy }) => ({ name, answered, accuracy: setAccuracy }));
+  return { runs: named, cases: pairs, ...tested };
 }
 
 /** The last part of each path, or the whole path where two would be called the same. */
@@ -48,25 +56,26 @@ function namesOf(recorded: readonly string[]): string[] {
 
 /** As aligned lines: the runs, each comparison, and the pairs that changed if `verbose`. */
 export function comparisonLines(compared: Omit<Comparisons, 'notes'>, verbose: boolean): string[] {
-  const { runs, pairs, components, comparisons, changed } = compared;
+  const { of, runs, pairs, components, comparisons, changed } = compared;
   const width = Math.max(...runs.map(({ name }) => name.length)) + 2;
+  const figure = of === 'pairs' ? 'set accuracy' : 'accuracy';
   const hint = verbose || changed.length === 0 ? '' : ' (--verbose lists them)';
   return [
-    `${pairs} pairs answered in every run, in ${components} independent groups`,
-    ...runs.map(({ name, setAccuracy }) => `  ${name.padEnd(width)}set accuracy ${formatFigure(setAccuracy)}`),
-    ...comparisons.flatMap(comparisonOf),
+    `${pairs} ${of} answered in every run, in ${components} independent groups`,
+    ...runs.map(({ name, setAccuracy }) => `  ${name.padEnd(width)}${figure} ${formatFigure(setAccuracy)}`),
+    ...comparisons.flatMap(comparison => comparisonOf(comparison, of === 'pairs' ? 'told apart' : 'correct')),
     '',
     `${changed.length} changed outcomes${hint}`,
     ...(verbose ? changed.map(changeOf) : []),
   ];
 }
 
-function comparisonOf(comparison: Comparison): string[] {
+function comparisonOf(comparison: Comparison, correct: string): string[] {
   const { first, second, bothCorrect, onlyFirst, onlySecond, neither, mcnemar, clustered, holm } = comparison;
   return [
     '',
     `  ${first} and ${second}`,
-    `    told apart by both ${bothCorrect}, only the first ${onlyFirst}, only the second ${onlySecond}, neither ${neither}`,
+    `    ${correct} by both ${bothCorrect}, only the first ${onlyFirst}, only the second ${onlySecond}, neither ${neither}`,
     `    p ${probability(clustered.p)} by groups (Holm ${probability(holm)}), McNemar ${probability(mcnemar.p)}`,
   ];
 }

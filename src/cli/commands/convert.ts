@@ -49,13 +49,8 @@ async function convert(
 }
 
 function report(out: Context['out'], converted: Converted, output: string): void {
-  const { layout, read, written, cases, dropped, images } = converted;
+  const { layout, read, written, dropped, images } = converted;
   out.text(`${layout}: ${written} of ${read} written to ${output}`);
   for (const { reason, count } of dropped) out.text(`  ${count} left out: ${reason}`);
   if (images.written > 0) out.note(`${images.written} images were written to ${images.folder}.`);
-  if (cases > 0) {
-    out.note(
-      `${cases} of them are questions about a single image: \`medprobe run\` asks pairs only and leaves these out.`,
-    );
-  }
 }

@@ -11,6 +11,8 @@ import { runBenchmark } from '../../core/benchmark/runner';
 import type { RunOptions, RunResult } from '../../core/benchmark/runner';
 import { runSeveral } from '../../core/benchmark/severalRuns';
 import type { EndedRun } from '../../core/benchmark/severalRuns';
+import { isOfCases } from '../../core/benchmark/types';
+import { notYetConverted } from '../../core/dataset/layouts/recognise';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
@@ -19,6 +21,7 @@ import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
+import { ProbeError } from '../../core/errors';
 import { DEFAULT_SEND } from '../../core/image/encode';
 import { amount, atLeastZero, collect, controlsOf, usageError, wholeNumber, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
@@ -69,7 +72,7 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--repeats <k>', 'ask every question k times more, for stability')
     .option('--temperature <t>', `of the repeats (default: ${REPEAT_TEMPERATURE})`)
     .option('--concurrency <n>', 'questions in flight at once')
-    .option('--limit <n>', 'ask the first n pairs only')
+    .option('--limit <n>', 'ask the first n pairs, or questions about single images, only')
     .option('--budget <usd>', 'stop before the run costs more; the endpoint needs a "price"')
     .option('--no-cache', 'ask also what was answered before at temperature 0')
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
@@ -84,7 +87,10 @@ async function run(context: Context, manifestPath: string, options: RunCommandOp
   const { out, signal } = context;
   const mode = MODES.find(known => known === options.mode);
   if (mode === undefined) throw usageError(`There is no mode "${options.mode}".`, `Modes: ${MODES.join(', ')}.`);
-  const manifest = await loadManifest(manifestPath, signal);
+  const manifest = await loadManifest(manifestPath, signal).catch(async (error: unknown) => {
+    const isOther = ProbeError.from(error).kind === 'unsupported';
+    throw (isOther ? await notYetConverted(manifestPath, signal) : undefined) ?? error;
+  });
   const problems = manifest.problems.filter(problem => problem.severity === 'error');
   for (const { line, column, message } of problems) out.note(`${manifestPath}:${line}:${column}: ${message}`);
   const config = await loadConfig(manifest.root, options.config);
@@ -231,7 +237,8 @@ function describe(out: Output, result: RunResult): void {
   out.text(`${asked} answers obtained${before}, ${errors} errors${errors > 0 ? ' (asked again on resume)' : ''}`);
   if (result.fromCache > 0) out.text(`${result.fromCache} answers of the run from the cache (--no-cache asks again)`);
   if (result.cost !== null) out.text(costLine(result.cost));
-  for (const { reason, count } of leftOut) out.text(`${count} pairs left out: ${reason}`);
+  const what = isOfCases(metrics) ? 'cases' : 'pairs';
+  for (const { reason, count } of leftOut) out.text(`${count} ${what} left out: ${reason}`);
   for (const line of figureLines(metrics, disagreements, out)) out.text(line);
   for (const line of besideLines(result)) out.text(line);
   out.text(`Recorded as ${result.run} in ${result.folder}`);

@@ -1,5 +1,7 @@
-import type { Manifest, ManifestPair } from '../dataset/types';
+import type { Manifest, ManifestPair, Pair } from '../dataset/types';
 import type { ImageLocation, Rendering } from '../image/types';
+import { askableCase } from './askableCase';
+import type { AskableCase } from './askableCase';
 
 /** A pair with everything that asking and scoring need. Index 0 is image 1. */
 export interface AskablePair {
@@ -16,14 +18,23 @@ export interface AskablePair {
   readonly group: string | undefined;
 }
 
+/** What a run asks about: a pair, or a case of one image. A run is of the one or of the other. */
+export type AskableItem = AskablePair | AskableCase;
+
+export const isCase = (item: AskableItem): item is AskableCase => 'form' in item;
+
+/** Those that are pairs. */
+export const pairsIn = (items: readonly AskableItem[]): AskablePair[] =>
+  items.flatMap(item => (isCase(item) ? [] : [item]));
+
 /** How many pairs of a manifest are not asked, and why. */
 export interface LeftOut {
   readonly reason: string;
   readonly count: number;
 }
 
-export interface Askable {
-  readonly pairs: readonly AskablePair[];
+export interface Askable<Item extends AskableItem = AskablePair> {
+  readonly pairs: readonly Item[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -31,12 +42,25 @@ export interface Askable {
  * The pairs of a manifest that can be asked and scored: accepted, with two images, a question, at least two options
  * and a different correct option for each image. The others are counted by reason.
  */
-export function askablePairs(manifest: Manifest): Askable {
-  const pairs: AskablePair[] = [];
+export const askablePairs = (manifest: Manifest): Askable => gathered(manifest, askablePair);
+
+/**
+ * The cases of a manifest that can be asked and scored: accepted, with one image, a question, and either two or more
+ * options with the correct one or, for an open question, its answer. The others are counted by reason.
+ */
+export const askableCases = (manifest: Manifest): Askable<AskableCase> => gathered(manifest, askableCase);
+
+function gathered<Item extends AskableItem>(
+  { pairs: entries, benchmark }: Manifest,
+  toItem: (entry: ManifestPair) => Item | string,
+): Askable<Item> {
+  const pairs: Item[] = [];
   const reasons = new Map<string, number>();
   const seen = new Set<string>();
-  for (const entry of manifest.pairs) {
-    const checked = seen.has(entry.pair.id) ? 'its id was used before' : askable(entry, manifest.benchmark);
+  for (const entry of entries) {
+    const checked = seen.has(entry.pair.id)
+      ? 'its id was used before'
+      : (unaccepted(entry.pair, benchmark) ?? toItem(entry));
     if (typeof checked === 'string') {
       reasons.set(checked, (reasons.get(checked) ?? 0) + 1);
     } else {
@@ -47,11 +71,14 @@ export function askablePairs(manifest: Manifest): Askable {
   return { pairs, leftOut: [...reasons].map(([reason, count]) => ({ reason, count })) };
 }
 
-/** The pair, or why it cannot be asked. */
-function askable({ pair, images }: ManifestPair, benchmark: string): AskablePair | string {
+function unaccepted(pair: Pair, benchmark: Manifest['benchmark']): string | undefined {
   const status = pair.status ?? (benchmark === 'mediconfusion' ? 'accepted' : 'draft');
-  if (status !== 'accepted') return `status ${status}`;
-  if (pair.image2 === undefined) return 'one image only, which cannot be asked yet';
+  return status === 'accepted' ? undefined : `status ${status}`;
+}
+
+/** The pair, or why it cannot be asked. */
+function askablePair({ pair, images }: ManifestPair): AskablePair | string {
+  if (pair.image2 === undefined) return 'one image only, in a manifest of pairs';
   const [first, second] = images;
   if (first === undefined || second === undefined) return 'an image path that cannot be used';
   const { question, paraphrase, options = {}, correct1, correct2 } = pair;

@@ -1,10 +1,12 @@
 import { ProbeError } from '../errors';
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
 import { connectedComponents } from './components';
 import type { RecordedScore } from './recorded';
+import type { RunMetrics } from './scoring';
 import { Proportion } from './statistics/proportion';
 import { holm, mcnemar, signFlip } from './statistics/significance';
-import type { Figure, Outcome, PairResult, Reading } from './types';
+import { isOfCases } from './types';
+import type { Figure, Outcome, Reading, Verdict } from './types';
 
 /** A scored run (`scoreRecorded`) with a name to tell it by. */
 export interface ComparableRun extends Pick<
@@ -14,7 +16,7 @@ export interface ComparableRun extends Pick<
   readonly name: string;
 }
 
-/** Two runs over the same pairs. A pair is correct if it was told apart. */
+/** Two runs over the same pairs, or cases. A pair is correct if it was told apart. */
 export interface Comparison {
   readonly first: string;
   readonly second: string;
@@ -30,13 +32,13 @@ export interface Comparison {
   readonly holm: number;
 }
 
-/** A pair that ended otherwise in the second run. */
+/** A pair, or a case, that ended otherwise in the second run. */
 export interface ChangedPair {
   readonly id: string;
   readonly first: string;
   readonly second: string;
-  /** In the first run and in the second. */
-  readonly outcomes: readonly [Outcome, Outcome];
+  /** In the first run and in the second; of a case, the verdicts. */
+  readonly outcomes: readonly [Outcome | Verdict, Outcome | Verdict];
   /** The answers for images 1 and 2 as they were read, in the first run and in the second. */
   readonly read: readonly [readonly Reading[], readonly Reading[]];
 }
@@ -45,14 +47,15 @@ export interface ComparedRun {
   readonly name: string;
   /** Pairs with both images answered; compared are those that every run has. */
   readonly answered: number;
-  /** Over the compared pairs. */
+  /** Over the compared pairs; of cases, their accuracy. */
   readonly setAccuracy: Figure;
 }
 
-/** What `medprobe compare --json` prints (docs/cli.md). */
 export interface Comparisons {
+  /** What is compared. */
+  readonly of: 'pairs' | 'cases';
   readonly runs: readonly ComparedRun[];
-  /** Pairs answered in every run. */
+  /** Pairs (or cases) answered in every run. */
   readonly pairs: number;
   readonly components: number;
   /** Every two runs, in the order the runs were given. */
@@ -66,7 +69,7 @@ export interface Comparisons {
 export const compareRuns = (first: ComparableRun, second: ComparableRun): Comparisons => compareAll([first, second]);
 
 /**
- * Compares every two of the runs over the pairs that all of them have answered.
+ * Compares every two of the runs over the pairs (or cases) that all of them have answered.
  * @throws ProbeError 'bad-input' for fewer than two runs, runs of different manifests, benchmarks, protocol versions or
  * modes, runs read by different parsers (the message names the difference), and runs without a pair in common.
  */
@@ -76,39 +79,60 @@ export function compareAll(runs: readonly ComparableRun[]): Comparisons {
     throw new ProbeError('bad-input', 'One run cannot be compared.', { remedy: 'Give two runs or more.' });
   }
   for (const other of others) requireSameQuestions(reference, other);
-  const scored = runs.map((run): Scored => ({ run, results: answeredPairs(run) }));
+  const what = isOfCases(reference.metrics) ? 'cases' : 'pairs';
+  const scored = runs.map((run): Scored => ({ run, results: answeredIn(run.metrics) }));
   const pairs = reference.pairs.filter(({ id }) => scored.every(({ results }) => results.has(id)));
   if (pairs.length === 0) {
-    throw new ProbeError('bad-input', 'No pair has been answered in every one of these runs.', {
-      remedy: 'Resume the runs that are not complete.',
-    });
+    throw new ProbeError(
+      'bad-input',
+      `No ${what === 'cases' ? 'case' : 'pair'} has been answered in every one of these runs.`,
+      {
+        remedy: 'Resume the runs that are not complete.',
+      },
+    );
   }
   const components = connectedComponents(pairs).map(members => members.flatMap(index => pairs[index] ?? []));
   const couples = scored.flatMap((first, i) => scored.slice(i + 1).map(second => [first, second] as const));
   const tested = couples.map(([first, second]) => test(first, second, components));
   const adjusted = holm(tested.map(({ clustered }) => clustered.p));
   return {
+    of: what,
     runs: scored.map(({ run, results }) => ({
       name: run.name,
       answered: results.size,
-      setAccuracy: setAccuracy(results, components),
+      setAccuracy: accuracy(results, components),
     })),
     pairs: pairs.length,
     components: components.length,
     comparisons: tested.map((comparison, i) => ({ ...comparison, holm: adjusted[i] ?? 1 })),
     changed: couples.flatMap(([first, second]) => changes(first, second, pairs)),
-    notes: notesOn(runs, reference.pairs.length, pairs.length),
+    notes: notesOn(runs, reference.pairs.length, pairs.length, what),
   };
 }
 
-type Results = ReadonlyMap<string, PairResult>;
+/** How one pair or case ended. */
+interface Result {
+  readonly correct: boolean;
+  readonly outcome: Outcome | Verdict;
+  readonly read: readonly Reading[];
+}
+type Results = ReadonlyMap<string, Result>;
 interface Scored {
   readonly run: ComparableRun;
   readonly results: Results;
 }
 
-const answeredPairs = ({ metrics }: ComparableRun): Results =>
-  new Map(metrics.perPair.filter(({ outcome }) => outcome !== 'incomplete').map(result => [result.id, result]));
+function answeredIn(metrics: RunMetrics): Results {
+  if (!isOfCases(metrics)) {
+    const whole = metrics.perPair.filter(({ outcome }) => outcome !== 'incomplete');
+    return new Map(whole.map(({ id, outcome, read }) => [id, { correct: outcome === 'told apart', outcome, read }]));
+  }
+  return new Map(
+    metrics.perCase.flatMap(({ id, correct, verdict, read }): [string, Result][] =>
+      correct === null || verdict === undefined ? [] : [[id, { correct, outcome: verdict, read: [read] }]],
+    ),
+  );
+}
 
 function requireSameQuestions(first: ComparableRun, second: ComparableRun): void {
   const compared: [string, string | number | undefined, string | number | undefined][] = [
@@ -128,12 +152,12 @@ function requireSameQuestions(first: ComparableRun, second: ComparableRun): void
   }
 }
 
-const isCorrect = (results: Results, id: string): boolean => results.get(id)?.outcome === 'told apart';
+const isCorrect = (results: Results, id: string): boolean => results.get(id)?.correct === true;
 
 function test(
   first: Scored,
   second: Scored,
-  components: readonly (readonly AskablePair[])[],
+  components: readonly (readonly AskableItem[])[],
 ): Omit<Comparison, 'holm'> {
   const counts = { bothCorrect: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
   const differences = components.map(pairs => {
@@ -155,7 +179,7 @@ function test(
   };
 }
 
-const changes = (first: Scored, second: Scored, pairs: readonly AskablePair[]): ChangedPair[] =>
+const changes = (first: Scored, second: Scored, pairs: readonly AskableItem[]): ChangedPair[] =>
   pairs.flatMap(({ id }) => {
     const [one, two] = [first.results.get(id), second.results.get(id)];
     if (one === undefined || two === undefined || one.outcome === two.outcome) return [];
@@ -163,7 +187,7 @@ const changes = (first: Scored, second: Scored, pairs: readonly AskablePair[]): 
     return [{ id, first: first.run.name, second: second.run.name, outcomes, read: [one.read, two.read] as const }];
   });
 
-function setAccuracy(results: Results, components: readonly (readonly AskablePair[])[]): Figure {
+function accuracy(results: Results, components: readonly (readonly AskableItem[])[]): Figure {
   const proportion = new Proportion();
   components.forEach((pairs, component) => {
     for (const { id } of pairs) proportion.add(component, isCorrect(results, id));
@@ -171,9 +195,11 @@ function setAccuracy(results: Results, components: readonly (readonly AskablePai
   return proportion.figure();
 }
 
-function notesOn(runs: readonly ComparableRun[], all: number, compared: number): string[] {
+function notesOn(runs: readonly ComparableRun[], all: number, compared: number, what: string): string[] {
   const notes: string[] = [];
-  if (compared < all) notes.push(`${all - compared} of ${all} pairs are not answered in every run and were left out.`);
+  if (compared < all) {
+    notes.push(`${all - compared} of ${all} ${what} are not answered in every run and were left out.`);
+  }
   const wordings = [...new Set(runs.map(({ wording }) => wording ?? 'unknown'))];
   if (wordings.length > 1) notes.push(`The wordings differ: ${wordings.join(', ')}.`);
   return notes;

@@ -1,12 +1,12 @@
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
+
+type Tied = Pick<AskableItem, 'images' | 'group'>;
 
 /**
- * Pairs that are not independent of each other: joined by a shared image (file and frame) or by their group, directly
+ * Pairs (or cases) that are not independent of each other: joined by a shared image (file and frame) or by their group, directly
  * or through other pairs. Every pair is in exactly one component; the largest come first.
  */
-export function connectedComponents(
-  pairs: readonly Pick<AskablePair, 'images' | 'group'>[],
-): readonly (readonly number[])[] {
+export function connectedComponents(pairs: readonly Tied[]): readonly (readonly number[])[] {
   const parents = pairs.map((_, index) => index);
   const root = (index: number): number => {
     let at = index;
@@ -31,4 +31,12 @@ export function connectedComponents(
     else members.push(index);
   });
   return [...components.values()].sort((a, b) => b.length - a.length);
+}
+
+/** The same by pair: the number of its component. */
+export function componentIndices(pairs: readonly Tied[]): { readonly count: number; readonly of: readonly number[] } {
+  const of = new Array<number>(pairs.length).fill(0);
+  const components = connectedComponents(pairs);
+  components.forEach((members, component) => members.forEach(pair => (of[pair] = component)));
+  return { count: components.length, of };
 }

@@ -1,5 +1,5 @@
 import type { AskablePair } from './askable';
-import { connectedComponents } from './components';
+import { componentIndices } from './components';
 import { Proportion } from './statistics/proportion';
 import type { FigureSet, Metrics, Outcome, PairResult, Reading } from './types';
 
@@ -7,6 +7,7 @@ export type Parser = 'official' | 'robust';
 
 /** One answered question: what each parser read. An unanswered question is undefined, never null. */
 export type Readings = Readonly<Record<Parser, Reading>>;
+/** Of images 1 and 2; a case has the first only. */
 export type PairReadings = readonly [Readings | undefined, Readings | undefined];
 
 export interface ScoreInput {
@@ -93,11 +94,10 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
     categories.set(name, known);
     return known;
   };
-  const components = connectedComponents(pairs);
-  const componentOf = new Map(components.flatMap((members, component) => members.map(pair => [pair, component])));
+  const components = componentIndices(pairs);
   const perPair = pairs.map((pair, index) => {
     const result = pairResult(pair, readings.get(pair.id) ?? UNANSWERED, parser);
-    const component = componentOf.get(index) ?? index;
+    const component = components.of[index] ?? index;
     total.addPair(component, result.outcome, 1);
     counted(pair.categories.flat()).forEach((times, name) => category(name).addPair(component, result.outcome, times));
     for (const image of [0, 1] as const) {
@@ -122,7 +122,7 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
             [...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => [name, tally.figures()]),
           ),
         }),
-    components: components.length,
+    components: components.count,
     complete: pairs.length > 0 && perPair.every(result => result.outcome !== 'incomplete'),
     perPair,
     parserDisagreements: countDisagreements(pairs, readings),
@@ -137,7 +137,10 @@ function counted(names: readonly string[]): Map<string, number> {
 }
 
 /** Answers that the two parsers read differently. */
-function countDisagreements(pairs: readonly AskablePair[], readings: ReadonlyMap<string, PairReadings>): number {
+export function countDisagreements(
+  pairs: readonly Pick<AskablePair, 'id'>[],
+  readings: ReadonlyMap<string, PairReadings>,
+): number {
   const answers = pairs.flatMap(pair => readings.get(pair.id) ?? []).filter(answer => answer !== undefined);
   return answers.filter(answer => answer.official !== answer.robust).length;
 }

@@ -1,12 +1,15 @@
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
 import type { ControlId } from './controls/ids';
 
 /** One question of a run about one image. */
 export interface Question {
-  /** As it is asked: under a control, with the words that the control changes; `correct` is the manifest's. */
-  readonly pair: AskablePair;
+  /**
+   * A pair, or a case of one image, as it is asked: under a control, with the words that the control changes; `correct` is
+   * the manifest's.
+   */
+  readonly pair: AskableItem;
   readonly image: 1 | 2;
-  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control. */
+  /** What is finished once it is begun, because it counts as a whole: the pair, plain or under one control, or a group of cases. */
   readonly unit: string;
   /** Absent for a plain question. */
   readonly control?: ControlId;

@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
-import type { AskablePair } from './askable';
-import { askablePairs } from './askable';
+import type { AskableItem, AskablePair } from './askable';
+import { askablePairs, pairsIn } from './askable';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import { CONTROL_IDS } from './controls/ids';
@@ -15,14 +15,18 @@ import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
-import { MEDICONFUSION, MODES } from './protocols/mediconfusion';
-import { fitsWording, promptOf } from './protocols/wording';
+import { plannedOfRun } from './plan';
+import { modeOf, protocolOf } from './protocols/registry';
+import { promptOf } from './protocols/wording';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import { readingsOf } from './readings';
 import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
-import type { Metrics, Reading } from './types';
+import { runMetrics } from './scoring';
+import type { RunMetrics } from './scoring';
+import { isOfCases } from './types';
+import type { Reading } from './types';
 
 export interface RecordedOptions {
   /** The manifest that was asked; absent: looked for around the recorded answers. */
@@ -31,9 +35,9 @@ export interface RecordedOptions {
 }
 
 export interface RecordedScore extends BesidePlain {
-  readonly metrics: Metrics;
-  /** The pairs of the figures, and how they were asked: what `compareRuns` needs to know. */
-  readonly pairs: readonly AskablePair[];
+  readonly metrics: RunMetrics;
+  /** The pairs (or cases) of the figures, and how they were asked: what `compareRuns` needs to know. */
+  readonly pairs: readonly AskableItem[];
   /** SHA-256 of the manifest that the figures are over. */
   readonly manifest: string;
   /** Undefined where other code than MedProbe's asked. */
@@ -97,29 +101,21 @@ export async function scoreRunAgainst(
   manifest: Manifest,
   parser: Parser = 'official',
 ): Promise<RecordedScore> {
-  const mode = MODES.find(known => known === run.mode);
-  if (mode === undefined) {
-    throw new ProbeError(
-      'unsupported',
-      `The run ${run.id} is of the mode ${run.mode}, which this MedProbe cannot score.`,
-      {
-        remedy: 'Update MedProbe.',
-      },
-    );
-  }
+  const protocol = protocolOf(manifest.benchmark);
+  const spec = modeOf(protocol, run.mode);
+  const { pairs } = plannedOfRun(manifest, run);
   const wording = { template: run.template ?? null };
-  const spec = MEDICONFUSION.modes[mode];
-  const pairs = askablePairs(manifest).pairs.filter(pair => fitsWording(pair, spec, wording));
+  const asked = pairsIn(pairs);
   const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
-    planControl(id, pairs, pair => promptOf(spec, wording, pair)),
+    planControl(id, asked, pair => promptOf(spec, wording, pair)),
   );
   const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
-  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
+  const metrics = runMetrics({ protocol, mode: run.mode, parser, pairs, readings });
   return {
     metrics,
-    ...beside({ pairs, controls, repeats: run.repeats }, state, metrics),
+    ...(isOfCases(metrics) ? {} : beside({ pairs: asked, controls, repeats: run.repeats }, state, metrics)),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,
@@ -168,7 +164,7 @@ async function scoreResultFile(
   const entries = parseResults(file, await readFile(file, 'utf8'));
   const manifest = await loadManifest(dataset ?? (await datasetAround(file)));
   const { pairs } = askablePairs(manifest);
-  const mode = modeOf(file, entries);
+  const mode = modeOfFile(file, entries);
   const read = (pair: AskablePair, answer: ImageAnswer | undefined): Readings | undefined => {
     if (answer === undefined) return undefined;
     return mode === 'ff' ? judged(answer) : lettered(answer, pair);
@@ -222,7 +218,7 @@ function unnested(entry: z.infer<typeof imageEntry> | undefined): ImageAnswer | 
 }
 
 /** `ff` where a judge has scored; otherwise the mode in the file's name (`gpt_mc.json`), `mc` where it names none. */
-function modeOf(file: string, entries: ReadonlyMap<string, RecordedPair>): string {
+function modeOfFile(file: string, entries: ReadonlyMap<string, RecordedPair>): string {
   const answers = [...entries.values()].flat().filter(answer => answer !== undefined);
   const isFlag = (value: unknown): boolean =>
     [undefined, null, true, false, 0, LETTER_FOUND].some(flag => flag === value);

@@ -5,8 +5,8 @@ import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
 import type { AskParameters, AskReply, AskRequest, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
-import type { AskablePair, LeftOut } from './askable';
-import { askablePairs } from './askable';
+import type { AskableItem, LeftOut } from './askable';
+import { pairsIn } from './askable';
 import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
 import { beside } from './controls/beside';
@@ -23,21 +23,23 @@ import { FORMAT_VERSION } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import type { Judge } from './judging';
-import { computeMetrics } from './metrics';
 import type { Parser } from './metrics';
+import { caseQuestions, plannedOf } from './plan';
 import { resolveJudgeWording } from './protocols/judgeWording';
 import type { JudgeWording } from './protocols/judgeWording';
-import { MEDICONFUSION } from './protocols/mediconfusion';
 import { requireAbility, requireMode } from './protocols/needs';
-import type { Mode, ModeSpec } from './protocols/types';
+import { modeOf, protocolOf } from './protocols/registry';
+import type { Asked as Words, Mode, ModeSpec, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { fitsWording, promptOf, resolveWording } from './protocols/wording';
+import { promptOf, resolveWording } from './protocols/wording';
 import type { Question } from './question';
 import { readingsOf } from './readings';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, newRunId, reopenRun, updateRun } from './runFolder';
+import { runMetrics } from './scoring';
+import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
-import type { Metrics } from './types';
+import { isOfCases } from './types';
 import { wayOf } from './ways';
 
 export interface RunOptions extends RunPlace {
@@ -61,7 +63,7 @@ export interface RunOptions extends RunPlace {
   readonly controls?: readonly ControlId[];
   /** Asks every question again, after everything else. */
   readonly repeats?: Repeats | undefined;
-  /** Asks the first `limit` pairs only. */
+  /** Asks the first `limit` pairs (or cases) only; a group of four that was begun is asked as a whole. */
   readonly limit?: number | undefined;
   /** Asks the pairs of these ids only; the others stay unanswered, as beyond a limit. */
   readonly only?: ReadonlySet<string> | undefined;
@@ -90,7 +92,8 @@ export interface BegunRun {
   /** Absolute. */
   readonly folder: string;
   readonly run: RunFile;
-  readonly pairs: readonly AskablePair[];
+  /** Pairs, or the cases of a benchmark of single images. */
+  readonly pairs: readonly AskableItem[];
   readonly state: JournalState;
 }
 
@@ -111,7 +114,7 @@ export interface RunResult extends BesidePlain {
   readonly errors: number;
   /** Of the whole run, with what this call left in flight; null where nobody has said what the endpoint costs. */
   readonly cost: Cost | null;
-  readonly metrics: Metrics;
+  readonly metrics: RunMetrics;
   /** The answers behind `metrics.parserDisagreements`. */
   readonly disagreements: readonly Disagreement[];
   readonly leftOut: readonly LeftOut[];
@@ -127,7 +130,7 @@ const DEFAULT_CONCURRENCY = 4;
  * that cannot be created, resumed or locked, a journal that cannot be read; and what `beforeRun` throws.
  */
 export async function runBenchmark(options: RunOptions): Promise<RunResult> {
-  requireMode(MEDICONFUSION.modes[options.mode ?? 'mc'], options);
+  requireMode(modeOf(protocolOf(options.manifest.benchmark), options.mode ?? 'mc'), options);
   if (options.budget !== undefined) requirePrices(options.endpoint.info, options.judge?.info);
   const plan = await planRun(options);
   const folder =
@@ -158,7 +161,8 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
 }
 
 interface Plan {
-  readonly pairs: readonly AskablePair[];
+  readonly protocol: Protocol;
+  readonly pairs: readonly AskableItem[];
   readonly leftOut: readonly LeftOut[];
   readonly mode: Mode;
   readonly wording: Wording;
@@ -172,26 +176,20 @@ interface Plan {
 
 async function planRun(options: RunOptions): Promise<Plan> {
   const { manifest, seed, mode = 'mc' } = options;
-  const spec = MEDICONFUSION.modes[mode];
+  const protocol = protocolOf(manifest.benchmark);
+  const spec = modeOf(protocol, mode);
   const wording = await resolveWording(manifest, spec, options.wording);
-  const askable = askablePairs(manifest);
-  const pairs = askable.pairs.filter(pair => fitsWording(pair, spec, wording));
-  const unfit = askable.pairs.length - pairs.length;
-  const leftOut = [
-    ...askable.leftOut,
-    ...(unfit === 0
-      ? []
-      : [{ reason: 'options other than A and B, which the official wording asks for', count: unfit }]),
-  ];
-  if (among(pairs, options.only).length === 0) throw nothingToAsk(manifest, leftOut);
+  const { pairs, leftOut } = plannedOf(manifest, { mode: spec, wording, endpoint: options.endpoint.info });
+  if (among(pairs, options.only).length === 0) throw nothingToAsk(manifest, protocol, leftOut);
   await requireImages(manifest, options.signal);
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const judge = options.judge && judgeOf(options.judge, await resolveJudgeWording(manifest, wording), seed);
   const { controls: ids = [], repeats } = options;
-  const controls = ids.map(id => planControl(id, pairs, pair => promptsOf(spec, wording, pair)));
+  if (protocol.asks === 'cases' && (ids.length > 0 || repeats !== undefined)) throw pairsOnly(protocol);
+  const controls = ids.map(id => planControl(id, pairsIn(pairs), pair => promptsOf(spec, wording, pair)));
   const empty = controls.find(({ asked }) => asked.length === 0);
   if (empty !== undefined) throw nothingUnder(empty);
-  const plan = { pairs, leftOut, mode, wording, parameters, judge, controls, repeats };
+  const plan = { protocol, pairs, leftOut, mode, wording, parameters, judge, controls, repeats };
   const before = (await options.beforeRun?.()) ?? { capabilities: null, allowBlind: false };
   requireAbility(spec, options.endpoint.info, before.capabilities);
   const { notGuaranteed, name } = options.endpoint.info;
@@ -202,7 +200,7 @@ async function planRun(options: RunOptions): Promise<Plan> {
 }
 
 /** All the words of a pair's question in this run, of each option in modes that ask about each. */
-const promptsOf = (spec: ModeSpec, wording: Wording, pair: AskablePair): string =>
+const promptsOf = (spec: ModeSpec, wording: Wording, pair: Words): string =>
   spec.letters
     ? promptOf(spec, wording, pair)
     : Object.keys(pair.options)
@@ -210,7 +208,7 @@ const promptsOf = (spec: ModeSpec, wording: Wording, pair: AskablePair): string 
         .sort()
         .join('\n');
 
-const among = (pairs: readonly AskablePair[], only: ReadonlySet<string> | undefined): readonly AskablePair[] =>
+const among = (pairs: readonly AskableItem[], only: ReadonlySet<string> | undefined): readonly AskableItem[] =>
   only === undefined ? pairs : pairs.filter(({ id }) => only.has(id));
 
 const judgeOf = (endpoint: Endpoint, wording: JudgeWording, seed: number | undefined): Judge => ({
@@ -225,12 +223,18 @@ const NOT_GUARANTEED: Readonly<Record<NotGuaranteed, string>> = {
   temperature: 'fixed temperature',
 };
 
-function nothingToAsk(manifest: Manifest, leftOut: readonly LeftOut[]): ProbeError {
+function nothingToAsk(manifest: Manifest, { asks }: Protocol, leftOut: readonly LeftOut[]): ProbeError {
+  const what = asks === 'pairs' ? 'pair' : 'case';
   const reasons = leftOut.map(reasonAndCount).join(', ');
-  return new ProbeError('bad-input', `${manifest.path} has no pair to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
-    remedy: 'Accept pairs that have a question, two options and a correct option for each image.',
+  return new ProbeError('bad-input', `${manifest.path} has no ${what} to ask${reasons === '' ? '' : `: ${reasons}`}.`, {
+    remedy: 'Accept lines that have a question and, for each image, the correct one of two options or more.',
   });
 }
+
+const pairsOnly = ({ name }: Protocol): ProbeError =>
+  new ProbeError('unsupported', `${name} asks about single images, and controls and repeats are for pairs.`, {
+    remedy: 'Run it without them.',
+  });
 
 const nothingUnder = ({ control, leftOut }: PlannedControl): ProbeError =>
   new ProbeError(
@@ -251,7 +255,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {
@@ -264,7 +268,7 @@ function runFile(
     created: now.toISOString(),
     medprobe: version,
     benchmark: manifest.benchmark,
-    protocolVersion: MEDICONFUSION.version,
+    protocolVersion: protocol.version,
     mode,
     wording: wording.label,
     templateKey: wording.templateKey,
@@ -312,19 +316,23 @@ function judgeRecord({ endpoint, wording, parameters }: Judge): NonNullable<RunF
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const { mode, wording, parameters, judge } = plan;
-  const chosen = among(plan.pairs, options.only).slice(0, limit);
-  const questions = questionsOf(chosen, plan.controls, plan.repeats);
+  const { protocol, mode, wording, parameters, judge } = plan;
+  const chosen = among(plan.pairs, options.only);
+  const questions =
+    protocol.asks === 'cases'
+      ? caseQuestions(chosen, protocol, limit)
+      : questionsOf(pairsIn(chosen).slice(0, limit), plan.controls, plan.repeats);
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
-    way: wayOf({ mode, spec: MEDICONFUSION.modes[mode], wording, parameters, endpoint: endpoint.info }),
+    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info }),
     vary: question => asVariant(question, plan),
     judge,
     attach: ({ pair, image: which, blank }) => {
-      const index = which === 1 ? 0 : 1;
-      return options.attach(pair.images[index], pair.renderings[index], blank === true ? { ...image, blank } : image);
+      const [location, rendering] = [pair.images[which - 1], pair.renderings[which - 1]];
+      if (location === undefined || rendering === undefined) throw new Error(`${pair.id} has no image ${which}`);
+      return options.attach(location, rendering, blank === true ? { ...image, blank } : image);
     },
     journal,
     transcripts,
@@ -368,10 +376,10 @@ function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (
 
 function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
   const { manifest, endpoint, parser = 'official' } = options;
-  const { pairs, mode, leftOut, wording } = plan;
+  const { protocol, pairs, mode, leftOut, wording, controls, repeats } = plan;
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
-  const metrics = computeMetrics({ benchmark: manifest.benchmark, mode, parser, pairs, readings });
+  const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
   return {
     run: folder.run.id,
     folder: folder.path,
@@ -386,7 +394,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
     metrics,
-    ...beside(plan, state, metrics),
+    ...(isOfCases(metrics) ? {} : beside({ pairs: pairsIn(pairs), controls, repeats }, state, metrics)),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };

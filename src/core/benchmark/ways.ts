@@ -1,21 +1,24 @@
 /** How the question of each mode is put to an endpoint, and how what comes is read. */
 import type { AskParameters, AskReply, AskRequest, EndpointInfo } from '../endpoint/types';
 import { ProbeError } from '../errors';
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
+import { isCase } from './askable';
 import type { Answer } from './formats';
-import type { Mode, ModeSpec } from './protocols/types';
+import { modeOf } from './protocols/registry';
+import type { Asked, Mode, ModeSpec, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
 import { buildRequest } from './protocols/wording';
 import { meanLogprob, optionTokens } from './reading/prefix';
+import { readCaseReply } from './reading/caseReply';
 import { readReply, replyParts } from './reading/reply';
 import { together } from './together';
 import type { Reading } from './types';
 
 export interface Way {
   /** One request, or one for each option. */
-  requests(pair: AskablePair, image: 1 | 2, attachment: AskRequest['attachment'] | undefined): readonly AskRequest[];
+  requests(pair: AskableItem, image: 1 | 2, attachment: AskRequest['attachment'] | undefined): readonly AskRequest[];
   /** The replies to them, in order, as one answer. */
-  read(pair: AskablePair, replies: readonly AskReply[]): ReadAnswer;
+  read(pair: AskableItem, replies: readonly AskReply[]): ReadAnswer;
 }
 
 export interface ReadAnswer {
@@ -33,7 +36,7 @@ export interface ReadAnswer {
 
 export interface WayOptions {
   readonly mode: Mode;
-  readonly spec: ModeSpec;
+  readonly protocol: Protocol;
   readonly wording: Wording;
   readonly parameters: AskParameters;
   readonly endpoint: Pick<EndpointInfo, 'name' | 'constrain'>;
@@ -43,8 +46,10 @@ export interface WayOptions {
 const CANDIDATES = 20;
 const UNREAD: Answer['read'] = { official: null, robust: null };
 
+/** @throws ProbeError 'unsupported' for a mode that the protocol does not have. */
 export function wayOf(options: WayOptions): Way {
-  const { mode, spec, wording, parameters, endpoint } = options;
+  const { mode, protocol, wording, parameters, endpoint } = options;
+  const spec = modeOf(protocol, mode);
   const ask = (...[pair, image, attachment, option]: [...Parameters<Way['requests']>, option?: string]): AskRequest =>
     buildRequest(spec, wording, pair, image, attachment, parameters, option);
   switch (mode) {
@@ -61,7 +66,7 @@ export function wayOf(options: WayOptions): Way {
       return {
         requests: (pair, ...asked) =>
           Object.keys(pair.options).map(option => ({ ...ask(pair, ...asked, option), promptLogprobs: true })),
-        read: (pair, replies) => continuation(pair, replies, options),
+        read: (pair, replies) => continuation(pair, replies, spec, options),
       };
   }
 }
@@ -81,9 +86,12 @@ export const truncatedReply = (): ProbeError =>
 const truncation = (truncated: boolean): Pick<ReadAnswer, 'failure'> =>
   truncated ? { failure: { kind: 'truncated', error: truncatedReply() } } : {};
 
-function lettered(pair: AskablePair, replies: readonly AskReply[], { endpoint }: WayOptions): ReadAnswer {
+function lettered(item: AskableItem, replies: readonly AskReply[], { protocol, endpoint }: WayOptions): ReadAnswer {
   const reply = one(replies);
-  const { thought, logprobs, read, truncated } = readReply(reply, pair.options, endpoint.constrain);
+  const { thought, logprobs, read, truncated } =
+    protocol.asks === 'cases' && isCase(item)
+      ? readCaseReply(reply, item, endpoint.constrain, protocol.readers)
+      : readReply(reply, item.options, endpoint.constrain);
   return { reply, thought, logprobs, read, ...truncation(truncated) };
 }
 
@@ -121,9 +129,10 @@ function mostProbable(answer: ReadAnswer, { name }: WayOptions['endpoint']): Rea
  * one only if it is strictly more probable, as in the official code.
  */
 function continuation(
-  pair: AskablePair,
+  pair: Asked,
   replies: readonly AskReply[],
-  { spec, wording, parameters, endpoint }: WayOptions,
+  spec: ModeSpec,
+  { wording, parameters, endpoint }: WayOptions,
 ): ReadAnswer {
   const all = { ...one(replies), text: '', ...together(replies) };
   const scored: { letter: string; request: string; tokens: number; logprob: number }[] = [];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import { ProbeError, throwIfAborted } from '../errors';
 import { mapInTurns } from '../turns';
+import { benchmarkOf } from './benchmarks';
 import { parseMediConfusionCsv, parseMediConfusionJson } from './mediconfusion';
 import { DISK_CONCURRENCY, imageFiles } from './missing';
 import type { ParsedPairs } from './parsePairs';
@@ -39,7 +40,7 @@ export async function loadManifest(file: string, signal?: AbortSignal): Promise<
     format,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     root,
-    benchmark: format === 'pairs' ? 'pairs' : 'mediconfusion',
+    benchmark: format === 'pairs' ? benchmarkOf(pairs.map(({ pair }) => pair)) : 'mediconfusion',
     pairs,
     problems: parsed.problems,
     ...(prompts === undefined ? {} : { officialPrompts: prompts }),

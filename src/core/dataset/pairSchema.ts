@@ -28,6 +28,7 @@ export const PairSchema = z.looseObject({
   options: z.optional(z.record(letter, text)),
   correct1: z.optional(letter),
   correct2: z.optional(letter),
+  answer1: z.optional(text),
   categories1: z.optional(z.array(text)),
   categories2: z.optional(z.array(text)),
   status: z.optional(z.enum(PAIR_STATUSES)),
@@ -63,6 +64,7 @@ export const FIELD_MEANING: Readonly<Record<PairField, string>> = {
   options: 'an object from a capital letter to a text, in the order they are asked, such as {"A":"Left","B":"Right"}',
   correct1: `${A_LETTER} for image 1`,
   correct2: `${A_LETTER} for image 2`,
+  answer1: 'the answer in words to an open question about one image, which has no options',
   categories1: 'a list of texts',
   categories2: 'a list of texts',
   status: `one of ${PAIR_STATUSES.join(', ')}`,
@@ -75,8 +77,12 @@ export const FIELD_MEANING: Readonly<Record<PairField, string>> = {
   provenance: 'an object that says where the pair comes from',
 };
 
-/** What an accepted pair needs beyond a draft; `correct2` as well where there is an `image2`. */
+/** What an accepted pair needs beyond a draft; `correct2` as well where there is an `image2`. See `isOpenQuestion`. */
 export const ACCEPTED_NEEDS = ['question', 'options', 'correct1'] as const satisfies readonly PairField[];
+
+/** One image, no options, and an answer in words: the question and that answer are then all that acceptance needs. */
+export const isOpenQuestion = ({ image2, options, answer1 }: Readonly<Record<string, unknown>>): boolean =>
+  image2 === undefined && options === undefined && answer1 !== undefined;
 
 /** Something other than white space, in the words of JSON Schema and of rules.ts. */
 export const NOT_BLANK = /\S/;
@@ -101,12 +107,19 @@ export function pairJsonSchema(): Record<string, unknown> {
     dependencies: { correct2: ['image2'] },
     if: { properties: { status: { const: 'accepted' } }, required: ['status'] },
     then: {
-      required: [...ACCEPTED_NEEDS],
+      required: ['question'],
       properties: {
         question: notBlank,
         options: { minProperties: LEAST_OPTIONS, additionalProperties: notBlank },
       },
-      dependencies: { image2: ['correct2'] },
+      anyOf: [
+        { required: [...ACCEPTED_NEEDS], dependencies: { image2: ['correct2'] } },
+        {
+          required: ['answer1'],
+          properties: { answer1: notBlank },
+          not: { anyOf: [{ required: ['image2'] }, { required: ['options'] }] },
+        },
+      ],
     },
   };
 }

@@ -1,6 +1,14 @@
 import { normaliseImagePath, parseImageRef } from './imageRef';
 import type { Place } from './locate';
-import { ACCEPTED_NEEDS, FIELD_MEANING, isPairField, LEAST_OPTIONS, NOT_BLANK, PAIR_VERSION } from './pairSchema';
+import {
+  ACCEPTED_NEEDS,
+  FIELD_MEANING,
+  isOpenQuestion,
+  isPairField,
+  LEAST_OPTIONS,
+  NOT_BLANK,
+  PAIR_VERSION,
+} from './pairSchema';
 import type { Pair } from './types';
 
 type Severity = 'error' | 'warning';
@@ -41,7 +49,9 @@ type Rule = (pair: Pair) => Finding[];
 
 const acceptedIsComplete: Rule = pair => {
   if (pair.status !== 'accepted') return [];
-  const needed = pair.image2 === undefined ? ACCEPTED_NEEDS : [...ACCEPTED_NEEDS, 'correct2' as const];
+  const ofOptions = pair.image2 === undefined ? ACCEPTED_NEEDS : [...ACCEPTED_NEEDS, 'correct2' as const];
+  const isOpen = isOpenQuestion(pair);
+  const needed = isOpen ? (['question'] as const) : ofOptions;
   const missing: Finding[] = needed
     .filter(field => pair[field] === undefined)
     .map(field => ({
@@ -50,6 +60,9 @@ const acceptedIsComplete: Rule = pair => {
     }));
   if (pair.question !== undefined && !NOT_BLANK.test(pair.question)) {
     missing.push(at('missing-field', ['question'], 'An accepted pair needs a question; this one is blank.'));
+  }
+  if (isOpen && !NOT_BLANK.test(pair.answer1 ?? '')) {
+    missing.push(at('missing-field', ['answer1'], 'An accepted open question needs its answer; this one is blank.'));
   }
   const options = Object.entries(pair.options ?? {});
   if (pair.options !== undefined && options.length < LEAST_OPTIONS) {

@@ -1,4 +1,5 @@
 import type { Rendering } from '../image/types';
+import type { Benchmark } from './benchmarks';
 
 export const PAIR_STATUSES = ['draft', 'accepted', 'rejected', 'deferred'] as const;
 export type PairStatus = (typeof PAIR_STATUSES)[number];
@@ -20,6 +21,8 @@ export interface Pair {
   options?: Record<string, string> | undefined;
   correct1?: string | undefined;
   correct2?: string | undefined;
+  /** The answer to an open question about one image; such a case has no options. */
+  answer1?: string | undefined;
   categories1?: string[] | undefined;
   categories2?: string[] | undefined;
   status?: PairStatus | undefined;
@@ -67,8 +70,8 @@ export interface Manifest {
   readonly sha256: string;
   /** The folder that image paths must stay inside. */
   readonly root: string;
-  /** `mediconfusion` or `pairs`. */
-  readonly benchmark: string;
+  /** Which protocol its questions are asked by (benchmarks.ts). */
+  readonly benchmark: Benchmark;
   readonly pairs: readonly ManifestPair[];
   readonly problems: readonly ManifestProblem[];
   /** Set where the manifest lies in a checkout of the benchmark that carries its official prompts. */

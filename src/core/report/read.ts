@@ -1,6 +1,7 @@
 /** Reads recorded runs into a report. */
 import path from 'node:path';
 import { splitThought } from '../answer/thought';
+import { pairsIn } from '../benchmark/askable';
 import type { AskablePair } from '../benchmark/askable';
 import { compareAll } from '../benchmark/compare';
 import type { Comparisons } from '../benchmark/compare';
@@ -11,7 +12,8 @@ import type { Parser } from '../benchmark/metrics';
 import { scoreRecorded } from '../benchmark/recorded';
 import type { RecordedScore } from '../benchmark/recorded';
 import { ANSWERS_FILE, readRun } from '../benchmark/runFolder';
-import type { PairResult, Reading, Verdict } from '../benchmark/types';
+import { isOfCases } from '../benchmark/types';
+import type { Metrics, PairResult, Reading, Verdict } from '../benchmark/types';
 import { ProbeError, throwIfAborted } from '../errors';
 import type { ImageLocation, Rendering } from '../image/types';
 import type { Guessing, PairInRun, Report, ReportedAnswer, ReportedQuestion, ReportedRun, Thumbnail } from './model';
@@ -30,9 +32,14 @@ export interface ReportOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+type PairScore = Omit<RecordedScore, 'metrics' | 'pairs'> & {
+  readonly metrics: Metrics;
+  readonly pairs: readonly AskablePair[];
+};
+
 interface ReadRun {
   readonly run: RunFile;
-  readonly score: RecordedScore;
+  readonly score: PairScore;
   readonly state: JournalState;
 }
 
@@ -63,9 +70,14 @@ export async function readReport(folders: readonly string[], options: ReportOpti
 
 async function readOne(folder: string, { dataset, parser }: ReportOptions): Promise<ReadRun> {
   const { run } = await readRun(folder);
-  const score = await scoreRecorded(folder, { dataset, parser });
+  const { metrics, pairs, ...score } = await scoreRecorded(folder, { dataset, parser });
+  if (isOfCases(metrics)) {
+    throw new ProbeError('unsupported', `${run.id} asked about single images, and reports are of pairs so far.`, {
+      remedy: 'See its figures with `medprobe score`.',
+    });
+  }
   const { state } = await readJournal(path.join(folder, ANSWERS_FILE));
-  return { run, score, state };
+  return { run, score: { ...score, metrics, pairs: pairsIn(pairs) }, state };
 }
 
 /** What a run is called: who answered; with the end of the run's id where two would be called the same. */

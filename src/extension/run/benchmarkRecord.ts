@@ -1,5 +1,5 @@
 /** A benchmark's pair, with what a run has answered, as the Pair panel shows it. */
-import type { AskablePair } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
 import type { Manifest } from '../../core/dataset/types';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
 import { pairRecordId } from '../pair/record';
@@ -15,7 +15,7 @@ export function benchmarkRecord(
   manifest: Manifest,
   folder: string,
   content: RunContent,
-  pair: AskablePair,
+  pair: AskableItem,
   others: readonly RunContent[] = [],
 ): PairRecord {
   const record = manifestRecord(manifest, findPair(manifest, pair.id));

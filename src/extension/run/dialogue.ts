@@ -1,6 +1,7 @@
 /** MedProbe: Run Benchmark…: a step for each thing that is not known yet, then an overview where all can be changed. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isCase } from '../../core/benchmark/askable';
 import { loadManifest } from '../../core/dataset/load';
 import { ProbeError } from '../../core/errors';
 import type { Services } from '../services';
@@ -9,7 +10,18 @@ import type { StepAnswer, StepPlace } from '../steps';
 import { counted } from '../views/model/node';
 import { MANIFESTS, PASSED_OVER } from './choosing';
 import { costSentence } from './costs';
-import { begunWith, choicesOf, isWhole, missing, modeOf, pairsOf, requestsOf, STEPS, without } from './draft';
+import {
+  begunWith,
+  choicesOf,
+  isWhole,
+  missing,
+  modeOf,
+  pairsOf,
+  questionsIn,
+  requestsOf,
+  STEPS,
+  without,
+} from './draft';
 import type { LastChoices, RunDraft, StepName, WholeDraft } from './draft';
 import { changeable, choiceText, departureText, modeItems, sizeText, STEP_TITLES, wordingItems } from './draftTexts';
 import { pickEndpoints, pickJudge } from './endpointSteps';
@@ -112,20 +124,22 @@ interface LimitItem extends vscode.QuickPickItem {
 
 const chooseLimit: Step = async (draft, { last, place }) => {
   if (draft.manifest === undefined || draft.endpoints === undefined) return draft;
-  const all = pairsOf({ ...draft, manifest: draft.manifest, endpoints: draft.endpoints, limit: 0 }).length;
+  const pairs = pairsOf({ ...draft, manifest: draft.manifest, endpoints: draft.endpoints, limit: 0 });
+  const all = pairs.length;
+  const unit = pairs.some(isCase) ? 'case' : 'pair';
   const first = (limit: number): LimitItem => ({
-    label: `The first ${counted(limit, 'pair')}`,
+    label: `The first ${counted(limit, unit)}`,
     description: `of ${all.toLocaleString('en')}`,
     limit,
   });
   const items: LimitItem[] = [
-    { label: `All ${counted(all, 'pair')}`, description: counted(all * 2, 'question'), limit: 0 },
+    { label: `All ${counted(all, unit)}`, description: counted(questionsIn(pairs), 'question'), limit: 0 },
     ...(all > TRIAL ? [first(TRIAL)] : []),
   ];
   const typed = (text: string): LimitItem | undefined =>
     /^\d+$/.test(text) && Number(text) > 0 && Number(text) < all ? first(Number(text)) : undefined;
   const active = items.find(({ limit }) => limit === last.limit);
-  const placeHolder = 'How many pairs to ask; a number can be typed';
+  const placeHolder = `How many ${unit}s to ask; a number can be typed`;
   const chosen = await pickStep(items, { ...place, placeHolder, active, typed });
   return chosen === undefined || chosen === BACK ? chosen : { ...draft, limit: chosen.limit };
 };
@@ -180,7 +194,7 @@ const overview: Step = async (draft, { services, place }) => {
 
 async function startDetail(services: Services, draft: WholeDraft): Promise<string> {
   const { manifest, endpoints } = draft;
-  const asking = { manifests: [manifest], mode: modeOf(draft), questions: pairsOf(draft).length * 2 };
+  const asking = { manifests: [manifest], mode: modeOf(draft), questions: questionsIn(pairsOf(draft)) };
   const costs = await Promise.all(endpoints.map(endpoint => costSentence(services, endpoint, asking)));
   return [departureText(endpoints), ...costs.filter(cost => cost !== undefined)].join(' ');
 }

@@ -1,7 +1,8 @@
 /** What Run Benchmark asks for, as far as it is known; the dialogue asks for what is missing. Knows no editor. */
-import type { AskablePair } from '../../core/benchmark/askable';
-import { askablePairs } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
+import { askableOf } from '../../core/benchmark/plan';
 import { MEDICONFUSION, MODES } from '../../core/benchmark/protocols/mediconfusion';
+import { protocolOf } from '../../core/benchmark/protocols/registry';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
 import type { EndpointConfig } from '../../core/endpoint/types';
@@ -35,7 +36,7 @@ export interface WholeDraft extends RunDraft {
 export function applies(step: StepName, { manifest, endpoints = [], mode }: RunDraft): boolean {
   switch (step) {
     case 'mode':
-      return MODES.length > 1;
+      return modesOf(manifest).length > 1;
     case 'judge':
       return mode !== undefined && needsJudge(mode);
     case 'wording':
@@ -46,6 +47,9 @@ export function applies(step: StepName, { manifest, endpoints = [], mode }: RunD
       return true;
   }
 }
+
+const modesOf = (manifest: Manifest | undefined): readonly string[] =>
+  manifest === undefined ? MODES : Object.keys(protocolOf(manifest.benchmark).modes);
 
 /** Whether another endpoint has to read the replies. */
 function needsJudge(mode: Mode): boolean {
@@ -100,13 +104,18 @@ export function begunWith(manifest: Manifest, last: LastChoices): RunDraft {
 /** A mode as a run recorded it; undefined for one of a later MedProbe. */
 export const modeNamed = (name: string | undefined): Mode | undefined => MODES.find(mode => mode === name);
 
-export const modeOf = ({ mode }: RunDraft): Mode => mode ?? 'mc';
+/** Questions about single images have one mode, whatever was chosen last. */
+export const modeOf = (draft: RunDraft): Mode => (applies('mode', draft) ? (draft.mode ?? 'mc') : 'mc');
 
-/** The pairs that would be asked; what the wording leaves out is left to the run, which says so. */
-export function pairsOf({ manifest, limit = 0 }: WholeDraft): readonly AskablePair[] {
-  const { pairs } = askablePairs(manifest);
+/** The pairs (or cases) that would be asked; what the wording leaves out is left to the run, which says so. */
+export function pairsOf({ manifest, limit = 0 }: WholeDraft): readonly AskableItem[] {
+  const { pairs } = askableOf(manifest);
   return limit === 0 ? pairs : pairs.slice(0, limit);
 }
+
+/** One for each image. */
+export const questionsIn = (pairs: readonly AskableItem[]): number =>
+  pairs.reduce((sum, { images }) => sum + images.length, 0);
 
 export function requestsOf(draft: WholeDraft): RunRequest[] {
   const { manifest, wording, limit = 0, budget = 0 } = draft;

@@ -1,4 +1,6 @@
 /** How the choices of Run Benchmark read. Plain text: names are data. */
+import { isCase } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
 import path from 'node:path';
 import { MODES } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
@@ -6,7 +8,7 @@ import { dollars } from '../../core/benchmark/cost';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import { hostOf } from '../views/model/endpoints';
 import { counted } from '../views/model/node';
-import { applies, modeOf, OFFICIAL_WORDING, OWN_WORDING, pairsOf } from './draft';
+import { applies, modeOf, OFFICIAL_WORDING, OWN_WORDING, pairsOf, questionsIn } from './draft';
 import type { RunDraft, StepName, WholeDraft } from './draft';
 
 export const STEP_TITLES: Readonly<Record<StepName, string>> = {
@@ -71,10 +73,13 @@ export function choiceText(step: StepName, draft: WholeDraft): string {
   }
 }
 
+const countedPairs = (pairs: readonly AskableItem[]): string =>
+  counted(pairs.length, pairs.some(isCase) ? 'case' : 'pair');
+
 function limitText(draft: WholeDraft): string {
   const { limit = 0 } = draft;
-  const asked = pairsOf(draft).length;
-  return limit === 0 ? `all ${counted(asked, 'pair')}` : `the first ${counted(asked, 'pair')}`;
+  const asked = countedPairs(pairsOf(draft));
+  return limit === 0 ? `all ${asked}` : `the first ${asked}`;
 }
 
 function budgetText({ budget = 0, endpoints }: RunDraft): string {
@@ -84,10 +89,11 @@ function budgetText({ budget = 0, endpoints }: RunDraft): string {
 
 /** `12 pairs, 24 questions; 48 in 2 runs`. */
 export function sizeText(draft: WholeDraft): string {
-  const pairs = pairsOf(draft).length;
+  const pairs = pairsOf(draft);
+  const questions = questionsIn(pairs);
   const runs = draft.endpoints.length;
-  const inAll = runs === 1 ? '' : `; ${(pairs * 2 * runs).toLocaleString('en')} in ${runs} runs, one after another`;
-  return `${counted(pairs, 'pair')}, ${counted(pairs * 2, 'question')}${inAll}`;
+  const inAll = runs === 1 ? '' : `; ${(questions * runs).toLocaleString('en')} in ${runs} runs, one after another`;
+  return `${countedPairs(pairs)}, ${counted(questions, 'question')}${inAll}`;
 }
 
 /** Where images go. Consent is asked for when the first is about to leave. */

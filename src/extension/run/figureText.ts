@@ -1,31 +1,38 @@
 /** A run's figures in words, for a notification and for a text that they are pasted into. */
+import { namedFigures } from '../../core/benchmark/figures';
+import type { NamedFigure } from '../../core/benchmark/figures';
 import type { RunFile } from '../../core/benchmark/formats';
 import type { RunResult } from '../../core/benchmark/runner';
-import type { Figure, FigureSet } from '../../core/benchmark/types';
-
-const NAMES: readonly (readonly [keyof FigureSet, string])[] = [
-  ['setAccuracy', 'Set accuracy'],
-  ['individualAccuracy', 'Individual accuracy'],
-  ['confusion', 'Confusion'],
-  ['invalid', 'Invalid'],
-  ['precision', 'Precision'],
-];
+import { isOfCases } from '../../core/benchmark/types';
+import type { Figure } from '../../core/benchmark/types';
 
 /** Never a percentage without what it is of. */
 export const figureText = ({ value, n, of }: Figure): string =>
   `${value === null ? '–' : `${value.toFixed(1)} %`} (${n}/${of})`;
 
+/** Of a run's figures the first, which say most. */
+const SAID = 3;
+
 /** One sentence at the end of a run. */
 export function endText({ endpoint, benchmark, errors, metrics }: RunResult): string {
-  const { setAccuracy, individualAccuracy, confusion, complete } = metrics;
-  const figures = `set accuracy ${figureText(setAccuracy)}, individual accuracy ${figureText(individualAccuracy)}, confusion ${figureText(confusion)}`;
+  const figures = namedFigures(metrics)
+    .slice(0, SAID)
+    .map(({ name, figure }) => `${name} ${figureText(figure)}`)
+    .join(', ');
   const failed = errors === 0 ? '' : ` ${errors} questions failed and are asked again when the run is resumed.`;
-  const partly = complete ? '' : ' Not every pair was answered.';
+  const partly = metrics.complete ? '' : ` Not every ${isOfCases(metrics) ? 'case' : 'pair'} was answered.`;
   return `${endpoint} on ${benchmark === 'mediconfusion' ? 'MediConfusion' : benchmark}: ${figures}.${partly}${failed}`;
 }
 
+export interface ShownFigures {
+  readonly figures: readonly NamedFigure[];
+  readonly of: 'pair' | 'case';
+  readonly answered: number;
+  readonly pairs: number;
+}
+
 /** As a Markdown table, with what is needed to say where the figures come from. */
-export function figuresMarkdown(run: RunFile, figures: FigureSet, answered: number, pairs: number): string {
+export function figuresMarkdown(run: RunFile, { figures, of: what, answered, pairs }: ShownFigures): string {
   const { endpoint, mode, wording, created, id, manifest } = run;
   const model = endpoint.reportedModel ?? endpoint.model ?? undefined;
   const interval = ({ ci95 }: Figure): string =>
@@ -35,12 +42,13 @@ export function figuresMarkdown(run: RunFile, figures: FigureSet, answered: numb
     '',
     '| figure | % | of | 95 % interval |',
     '| --- | ---: | ---: | --- |',
-    ...NAMES.map(([key, name]) => {
-      const { value, n, of } = figures[key];
-      return `| ${name} | ${value === null ? '–' : value.toFixed(1)} | ${n}/${of} | ${interval(figures[key])} |`;
+    ...figures.map(({ name, figure }) => {
+      const { value, n, of } = figure;
+      const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      return `| ${title} | ${value === null ? '–' : value.toFixed(1)} | ${n}/${of} | ${interval(figure)} |`;
     }),
     '',
-    `${answered} of ${pairs} pairs answered · mode ${mode} · ${wording} wording · official reading · ${created.slice(0, 10)} · ${id}`,
+    `${answered} of ${pairs} ${what}s answered · mode ${mode} · ${wording} wording · official reading · ${created.slice(0, 10)} · ${id}`,
     '',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { runBenchmark } from '../../core/benchmark/runner';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import type { Progress } from '../../core/benchmark/asking';
-import { askablePairs } from '../../core/benchmark/askable';
+import { askableOf } from '../../core/benchmark/plan';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
 import { beforeRun } from '../endpoints/testing';
@@ -47,7 +47,8 @@ export async function startRun(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { manifest, mode, wording, limit, only, resume } = request;
-  const images = Math.min(only?.size ?? Infinity, limit ?? Infinity, askablePairs(manifest).pairs.length) * 2;
+  const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
+  const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
   const endpoint = await services.endpoints.create(request.endpoint, {
     consent: services.consent.gate(images),
     seed: SEED,

@@ -1,8 +1,9 @@
 /** The runs of this window: started, shown, cancelled, resumed, and found again after a reload. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { askablePairs } from '../../core/benchmark/askable';
+import { isCase } from '../../core/benchmark/askable';
 import { readJournal } from '../../core/benchmark/journal';
+import { plannedOfRun } from '../../core/benchmark/plan';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
@@ -10,7 +11,7 @@ import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { ProbeError } from '../../core/errors';
-import { VIEW_TYPES } from '../contributions';
+import { COMMANDS, VIEW_TYPES } from '../contributions';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
 import { panelOptions } from '../webviews';
@@ -265,7 +266,7 @@ export class Runs {
     const { run, pairs, state } = live.content;
     const name = this.#records.get(id)?.endpoint ?? run.endpoint.name;
     const endpoint = this.#services.endpoints.all().find(known => known.name === name);
-    const questions = pairs.length * 2 - [...state.answers].length;
+    const questions = pairs.reduce((sum, { images }) => sum + images.length, 0) - [...state.answers].length;
     const asking = { manifests: [shown.manifest], mode: modeNamed(run.mode) ?? 'mc', questions };
     const title = `Go on with this run of ${name}?`;
     const isFree = endpoint?.price === undefined;
@@ -283,6 +284,12 @@ export class Runs {
     await this.start(request);
   }
 
+  /** A case has nothing to be compared with: its line is shown. */
+  #openLine({ path: manifest, pairs }: Manifest, id: string): void {
+    const line = pairs.find(({ pair }) => pair.id === id)?.line ?? 0;
+    void vscode.commands.executeCommand(COMMANDS.openInEditor.id, { target: { kind: 'pair', manifest, id, line } });
+  }
+
   #openPair(id: string, pairId: string): void {
     const open = this.#open.get(id);
     const shown = open?.panel.shown;
@@ -290,6 +297,7 @@ export class Runs {
     const [first, ...others] = shown?.lives ?? [];
     const folder = open?.folders[0];
     if (shown === undefined || pair === undefined || first === undefined || folder === undefined) return;
+    if (isCase(pair)) return this.#openLine(shown.manifest, pairId);
     const contents = others.map(({ content }) => content);
     this.#pairs.show(benchmarkRecord(shown.manifest, folder, first.content, pair, contents));
   }
@@ -310,7 +318,7 @@ async function readLive(folder: string): Promise<KnownRun> {
   const { path: absolute, run } = await readRun(folder);
   const manifest = await loadManifest(manifestOf(absolute, run.manifest.path));
   const { state, notice } = await readJournal(path.join(absolute, ANSWERS_FILE));
-  const live = new LiveRun({ run, pairs: askablePairs(manifest).pairs, state }, 'stopped');
+  const live = new LiveRun({ run, pairs: plannedOfRun(manifest, run).pairs, state }, 'stopped');
   if (manifest.sha256 !== run.manifest.sha256) {
     live.notice = {
       severity: 'warning',

@@ -1,12 +1,14 @@
 /** What one Results panel shows: a run, or several over the same manifest beside each other. */
-import type { AskablePair } from '../../core/benchmark/askable';
+import { isCase } from '../../core/benchmark/askable';
+import type { AskableItem } from '../../core/benchmark/askable';
 import { compareAll } from '../../core/benchmark/compare';
 import type { ComparableRun, Comparisons } from '../../core/benchmark/compare';
-import type { Metrics } from '../../core/benchmark/types';
+import type { RunMetrics } from '../../core/benchmark/scoring';
+import { answerTokens } from '../../core/benchmark/reading/open';
 import type { Manifest } from '../../core/dataset/types';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
 import type { ResultsComparison, ResultsRow, ResultsRunView, ResultsSnapshot } from '../../shared/panels/results';
-import { benchmarkName } from './liveRun';
+import { benchmarkName, shownReading } from './liveRun';
 import type { LiveRun } from './liveRun';
 
 export class ShownRuns {
@@ -45,7 +47,7 @@ export class ShownRuns {
     );
   }
 
-  pair(id: string): AskablePair | undefined {
+  pair(id: string): AskableItem | undefined {
     return this.lives[0]?.pair(id);
   }
 
@@ -76,14 +78,16 @@ export class ShownRuns {
     };
   }
 
-  row(pair: AskablePair): ResultsRow {
+  row(pair: AskableItem): ResultsRow {
     const similarity = this.#similarities.byPair.get(pair.id);
     return {
       id: pair.id,
       question: pair.question,
       options: Object.entries(pair.options).map(([letter, text]) => ({ letter, text })),
       categories: [...new Set(pair.categories.flat())],
-      correct: [...pair.correct],
+      correct: pair.correct.map(correct =>
+        shownReading(isCase(pair) && pair.form === 'open' ? words(correct) : correct),
+      ),
       ...(similarity === undefined ? {} : { similarity }),
       runs: this.lives.map(live => live.rowRun(pair)),
     };
@@ -105,7 +109,10 @@ function labelsOf(lives: readonly LiveRun[]): readonly string[] {
   return lives.map(({ id }, i) => [names, timed].find(list => isOnly(list, list[i]))?.[i] ?? id);
 }
 
-function comparable({ live, label, metrics }: { live: LiveRun; label: string; metrics: Metrics }): ComparableRun {
+/** As readings of open answers are written. */
+const words = (answer: string): string => answerTokens(answer).join(' ');
+
+function comparable({ live, label, metrics }: { live: LiveRun; label: string; metrics: RunMetrics }): ComparableRun {
   const { run, pairs } = live.content;
   const { protocolVersion, wording } = run;
   return { name: label, manifest: run.manifest.sha256, metrics, pairs, protocolVersion, wording };

@@ -97,7 +97,7 @@ async function copyFigures(entry: RunEntry | undefined): Promise<void> {
     throw new ProbeError('unavailable', 'The figures of this run are not known.', { remedy: 'Try again in a moment.' });
   }
   const { run, figures } = entry;
-  await vscode.env.clipboard.writeText(figuresMarkdown(run, figures, figures.answered, figures.pairs));
+  await vscode.env.clipboard.writeText(figuresMarkdown(run, figures));
 }
 
 /** @returns whether it is gone. @throws ProbeError unavailable while it is running. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ANSWERS_FILE, RUN_FILE } from '../../core/benchmark/runFolder';
 import { isCancelled } from '../../core/errors';
+import { isConvertible } from '../../core/dataset/layouts/names';
 import { isImageName } from '../../core/image/formats';
 import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';
@@ -14,12 +15,16 @@ import type { Services } from '../services';
 import type { Dataset } from './model/datasets';
 import { scanImageFolders } from './model/imageFolders';
 import type { FolderScan } from './model/imageFolders';
+import { LayoutLibrary } from './model/layoutLibrary';
 import { ManifestLibrary } from './model/manifestLibrary';
 import { RunLibrary } from './model/runLibrary';
 import { Soon } from './soon';
 
 const MOST_MANIFESTS = 500;
 const MOST_RUNS = 2_000;
+/** Files that may be benchmarks as they lie on disk; which of them are is told by their first bytes. */
+const TABLES = '**/*.{csv,tsv,json,jsonl,parquet}';
+const MOST_TABLES = 300;
 /** Files change in bursts; the views follow when a burst is over. */
 const BURST_MS = 300;
 const IMAGES_BURST_MS = 1_500;
@@ -32,6 +37,10 @@ export class WorkspaceIndex implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
   readonly #manifests = new ManifestLibrary(() => this.#announce.call());
   readonly runs = new RunLibrary(() => this.#announce.call());
+  readonly #layouts = new LayoutLibrary(paths =>
+    this.#services.workers.image.call('recognise', { paths: [...paths] }, { priority: 'background' }),
+  );
+  #findingLayouts: Promise<void> | undefined;
   readonly #announce = this.#owned.add(new Soon(50, () => this.#changed.fire()));
   readonly #scans = new Map<string, FolderScan>();
   #files: readonly string[] = [];
@@ -77,10 +86,12 @@ export class WorkspaceIndex implements vscode.Disposable {
   async datasets(): Promise<Dataset[]> {
     const files = await this.manifestFiles();
     if (this.#scanning === undefined) this.#startScan();
+    if (this.#findingLayouts === undefined) this.#background((this.#findingLayouts = this.#startLayouts()));
     return (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({
       name,
       path: uri.fsPath,
       manifests: files.filter(file => isIn(uri.fsPath, file)).map(file => ({ path: file, state: this.manifest(file) })),
+      layouts: this.#layouts.found.filter(({ input }) => input === uri.fsPath || isIn(uri.fsPath, input)),
       images: this.#scans.get(uri.fsPath),
     }));
   }
@@ -90,6 +101,7 @@ export class WorkspaceIndex implements vscode.Disposable {
     if (this.#findingManifests !== undefined) this.#background(this.#findManifests());
     if (this.#findingRuns !== undefined) this.#background(this.#findRuns());
     if (this.#scanning !== undefined) this.#background(this.#scan());
+    if (this.#findingLayouts !== undefined) this.#background(this.#findLayouts());
   }
 
   #background(work: Promise<void>): void {
@@ -141,6 +153,22 @@ export class WorkspaceIndex implements vscode.Disposable {
     const folders = found.map(uri => path.dirname(path.dirname(uri.fsPath)));
     this.#runFolders = [...new Set([...folders, fallbackRuns(this.#services)])];
     await this.readRuns();
+  }
+
+  /** Benchmarks that could be converted: looked for once the view is seen, and never waited for. */
+  async #startLayouts(): Promise<void> {
+    const find = this.#soon(BURST_MS, () => this.#findLayouts());
+    this.#watch(TABLES, uri => {
+      if (isConvertible(path.basename(uri.fsPath))) find.call();
+    });
+    await this.#findLayouts();
+  }
+
+  async #findLayouts(): Promise<void> {
+    const found = await vscode.workspace.findFiles(TABLES, PASSED_OVER, MOST_TABLES);
+    const files = found.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
+    await this.#layouts.refresh(files.filter(file => isConvertible(path.basename(file))));
+    this.#changed.fire();
   }
 
   #startScan(): void {

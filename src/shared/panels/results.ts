@@ -56,6 +56,8 @@ const progress = z.object({
   /** Pairs of which every image is answered. */
   answered: count,
   pairs: count,
+  /** `case` where the run is of single images. */
+  unit: z.optional(z.enum(['pair', 'case'])),
   /** Questions that failed; asked again on resume. */
   errors: count,
   answersPerSecond: z.nullable(z.number()),

@@ -41,6 +41,22 @@ export const imageMethods = {
     z.object({ path: z.string(), frame: z.number() }),
     z.object({ extent: LevelsSchema, percentile: LevelsSchema }),
   ),
+  /** src/core/dataset/layouts/recognise.ts, file by file; null for one that is no benchmark. */
+  recognise: method(
+    z.object({ paths: z.array(z.string()) }),
+    z.array(z.nullable(z.object({ input: z.string(), layout: z.string() }))),
+  ),
+  /** src/core/dataset/layouts/convert.ts: it reads whole files and copies images, here where nobody waits for an answer. */
+  convert: method(
+    z.object({ input: z.string(), output: z.string(), replace: z.boolean() }),
+    z.object({
+      layout: z.string(),
+      read: z.number(),
+      written: z.number(),
+      dropped: z.array(z.object({ reason: z.string(), count: z.number() })),
+      faults: z.array(z.object({ file: z.string(), line: z.number(), reason: z.string() })),
+    }),
+  ),
   /** Pixels encoded for an endpoint. */
   sendable: method(
     z.object({

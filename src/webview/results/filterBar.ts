@@ -170,7 +170,7 @@ const chip = ({ on, label, count, next }: Chip, onFilter: FilterBar['onFilter'])
 
 /** `3 of 125 pairs: only GPT-4o correct, Vascular` */
 export function listedText({ shown, filter, listed }: Pick<FilterBar, 'shown' | 'filter' | 'listed'>): string {
-  const total = plural(shown.rows.length, 'pair');
+  const total = plural(shown.rows.length, shown.runs[0]?.progress.unit ?? 'pair');
   if (!isFiltering(filter)) return total;
   const labels = shown.runs.map(({ run }) => visibleText(run.label));
   return `${grouped(listed)} of ${total}: ${filterWords(filter, labels).map(visibleText).join(', ')}`;

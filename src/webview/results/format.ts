@@ -28,7 +28,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** `125 of 176 pairs · 2 errors will be asked again · 3.1 answers/s · 16 s left` */
 export function progressText(progress: ResultsProgress, run: ResultsRun): string {
-  const parts = [`${grouped(progress.answered)} of ${plural(progress.pairs, 'pair')}`];
+  const parts = [`${grouped(progress.answered)} of ${plural(progress.pairs, progress.unit ?? 'pair')}`];
   if (progress.errors > 0) parts.push(`${plural(progress.errors, 'error')} will be asked again`);
   if (run.state === 'running') {
     if (progress.answersPerSecond !== null) parts.push(`${progress.answersPerSecond.toFixed(1)} answers/s`);

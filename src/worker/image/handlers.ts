@@ -1,6 +1,8 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { convertDataset } from '../../core/dataset/layouts/convert';
+import { recogniseFile } from '../../core/dataset/layouts/recognise';
 import { fitPixels } from '../../core/encoder/preprocess/fit';
 import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
@@ -30,6 +32,11 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
     pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
     preview: ({ maxSide, ...image }, signal) => preview(config.cacheDir, sources, image, maxSide, signal),
     spread: async ({ path: file, frame }) => readSpread(await readImageFile(file), file, frame),
+    recognise: ({ paths }, signal) => Promise.all(paths.map(async file => (await recogniseFile(file, signal)) ?? null)),
+    convert: async ({ input, output, replace }, signal) => {
+      const { layout, read, written, dropped, faults } = await convertDataset(input, output, signal, { replace });
+      return { layout, read, written, dropped: [...dropped], faults: [...faults] };
+    },
     sendable: async ({ spec, ...image }) => encodeForSending(await decode(image), spec),
   };
 }

@@ -33,7 +33,7 @@ describe('medprobe convert', () => {
     const run = await runCli(['run', out(), '--endpoint', 'baseline:first', '--json']);
     expect(run.code, run.stderr).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({
-      benchmark: 'pairs',
+      benchmark: 'mmvp',
       metrics: { complete: true, setAccuracy: { n: 0, of: 2 }, individualAccuracy: { n: 2, of: 4 } },
     });
   });
@@ -46,12 +46,52 @@ describe('medprobe convert', () => {
     expect([code, stderr]).toEqual([1, `Questions.csv:4: ${reason}\n`]);
   });
 
-  it('says that questions about a single image are not asked, when it writes them and when they are run', async () => {
-    writeFileSync(path.join(dir, 'q.csv'), 'image,question,answer\nMMVP Images/1.jpg,Is it?,yes\n');
-    const converted = await runCli(['convert', path.join(dir, 'q.csv'), out()]);
-    expect([converted.code, converted.stderr]).toEqual([0, expect.stringMatching(/1 of them .* single image.*leaves/)]);
-    const run = await runCli(['run', out(), '--endpoint', 'baseline:first']);
-    expect([run.code, run.stderr]).toEqual([3, expect.stringContaining('one image only, which cannot be asked yet')]);
+  it('makes of questions about single images a manifest whose run is scored and compared', async () => {
+    const questions = 'image,question,answer\nMMVP Images/1.jpg,Is it?,yes\nMMVP Images/2.jpg,Is it so?,no\n';
+    writeFileSync(path.join(dir, 'q.csv'), questions);
+    expect((await runCli(['convert', path.join(dir, 'q.csv'), out()])).code).toBe(0);
+    const run = await runCli(['run', out(), '--endpoint', 'baseline:first', '--json']);
+    expect(run.code, run.stderr).toBe(0);
+    const { benchmark, metrics, folder } = JSON.parse(run.stdout) as {
+      benchmark: string;
+      metrics: object;
+      folder: string;
+    };
+    expect([benchmark, metrics]).toMatchObject([
+      'cases',
+      {
+        ...{ cases: 2, parser: 'official', complete: true, components: 2, parserDisagreements: 0 },
+        ...{ accuracy: { value: 50, n: 1, of: 2 }, invalid: { value: 0, n: 0, of: 2 } },
+        perCase: [
+          { id: '2', read: 'A', correct: true, verdict: 'correct' },
+          { id: '3', read: 'A', correct: false, verdict: 'wrong' },
+        ],
+      },
+    ]);
+    expect(JSON.parse((await runCli(['score', folder, '--json'])).stdout)).toEqual(metrics);
+    const again = await runCli(['run', out(), '--endpoint', 'baseline:first', '--json']);
+    const compared = await runCli([
+      'compare',
+      folder,
+      (JSON.parse(again.stdout) as { folder: string }).folder,
+      '--json',
+    ]);
+    expect(JSON.parse(compared.stdout)).toMatchObject({
+      runs: [{ answered: 2, accuracy: { n: 1, of: 2 } }, {}],
+      ...{ cases: 2, components: 2, changed: [] },
+      comparisons: [
+        { bothCorrect: 1, onlyFirst: 0, onlySecond: 0, neither: 1, mcnemar: { p: 1 }, clustered: { p: 1 } },
+      ],
+    });
+  });
+
+  it('is what `run` asks for where it is given a benchmark as it lies on disk', async () => {
+    write(row(1, 'a') + row(2, 'b'));
+    for (const input of [dir, path.join(dir, 'Questions.csv')]) {
+      const { code, stderr } = await runCli(['run', input, '--endpoint', 'baseline:first']);
+      expect([code, stderr.trim().split('\n')]).toEqual([3, [expect.stringMatching(/is MMVP as it lies on disk/)]]);
+      expect(stderr).toContain(`medprobe convert "${path.join(dir, 'Questions.csv')}" Questions.pairs.jsonl`);
+    }
   });
 
   it('ends with 3 and one line where no image is there', async () => {

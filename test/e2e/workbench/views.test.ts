@@ -99,7 +99,7 @@ describe('The views in the real workbench', () => {
     const badge = () => label.evaluate(element => getComputedStyle(element, '::after').content);
     await expect.poll(badge, { timeout: 30_000 }).toBe('"!1"');
     await label.hover();
-    await workbench.page.getByText(/in 1 pair: .*not told apart in the newest run/).waitFor();
+    await workbench.page.getByText(/in 1 pair: .*failed in the newest run/).waitFor();
     await workbench.screenshot('views-decorations');
   });
 

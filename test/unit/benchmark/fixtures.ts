@@ -6,6 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import type { AskablePair } from '../../../src/core/benchmark/askable';
 import type { RunOptions } from '../../../src/core/benchmark/runner';
+import type { RunMetrics } from '../../../src/core/benchmark/scoring';
+import { isOfCases } from '../../../src/core/benchmark/types';
+import type { Metrics } from '../../../src/core/benchmark/types';
 import type { Manifest, Pair } from '../../../src/core/dataset/types';
 import type { AskReply, AskRequest, Endpoint } from '../../../src/core/endpoint/types';
 import { balancedManifest, writePlaceholder } from './manifest';
@@ -34,6 +37,12 @@ export function temporaryFolders(): () => Promise<string> {
     made.push(folder);
     return folder;
   };
+}
+
+/** The figures of a run that is one of pairs. */
+export function ofPairs(metrics: RunMetrics): Metrics {
+  if (isOfCases(metrics)) throw new Error('this is a run of cases');
+  return metrics;
 }
 
 export type Answering = (request: AskRequest, signal?: AbortSignal) => string | Promise<string>;

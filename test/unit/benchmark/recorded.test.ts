@@ -1,11 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scoreRecorded } from '../../../src/core/benchmark/recorded';
+import { scoreRecorded as score } from '../../../src/core/benchmark/recorded';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
-import { options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
+import { ofPairs, options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
 
 const folder = temporaryFolders();
+const scoreRecorded = async (...call: Parameters<typeof score>) => {
+  const scored = await score(...call);
+  return { ...scored, metrics: ofPairs(scored.metrics) };
+};
 
 /** `n` entries as the benchmark publishes them; option A is correct for image 1 of the odd ones. */
 function dataset(n: number): Record<string, unknown> {

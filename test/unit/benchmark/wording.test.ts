@@ -22,7 +22,10 @@ const PROMPTS = {
   conversion: {},
 };
 
-async function checkout(prompts: unknown = PROMPTS, benchmark = 'mediconfusion'): Promise<Manifest> {
+async function checkout(
+  prompts: unknown = PROMPTS,
+  benchmark: Manifest['benchmark'] = 'mediconfusion',
+): Promise<Manifest> {
   const root = await folder();
   const file = path.join(root, 'configs', 'prompts', 'answering.json');
   await mkdir(path.dirname(file), { recursive: true });
@@ -143,7 +146,7 @@ test('pairs that cannot be asked are counted by reason', async () => {
     'fewer than two options': 1,
     'a correct option that is not among the options': 1,
     'the same correct option for both images': 1,
-    'one image only, which cannot be asked yet': 1,
+    'one image only, in a manifest of pairs': 1,
     'no correct option': 1,
     'its id was used before': 1,
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closedVerdict, readYesNo } from '../../../src/core/benchmark/reading/yesNo';
+import { readYesNo } from '../../../src/core/benchmark/reading/yesNo';
 
 describe('readYesNo', () => {
   it.each([
@@ -44,14 +44,5 @@ describe('readYesNo', () => {
         if (!/yes|no/i.test(reply)) expect(read).toBeNull();
       }),
     );
-  });
-});
-
-describe('closedVerdict', () => {
-  it('an unreadable answer is invalid, whatever is correct', () => {
-    expect(closedVerdict('Yes', 'yes')).toBe('correct');
-    expect(closedVerdict('Yes', 'no')).toBe('wrong');
-    expect(closedVerdict('Unclear', 'yes')).toBe('invalid');
-    expect(closedVerdict('Unclear', 'no')).toBe('invalid');
   });
 });

@@ -1,11 +1,12 @@
-import type { Asked, Mode, ModeSpec, Protocol } from './types';
+import type { Asked, Mode, ModeSpec, PairProtocol } from './types';
 
 /** `A or B`, `A, B or C`. */
 function listed(letters: readonly string[]): string {
   return `${letters.slice(0, -1).join(', ')} or ${letters.at(-1) ?? ''}`;
 }
 
-function multipleChoice(pair: Asked): string {
+/** MedProbe's own wording of a question with options. */
+export function multipleChoice(pair: Asked): string {
   const options = Object.entries(pair.options);
   const letters = listed(options.map(([letter]) => letter));
   return [
@@ -39,9 +40,11 @@ const LETTERS: Pick<ModeSpec, 'parameters' | 'letters' | 'officialLetters' | 'pl
  * MediConfusion (Sepehri et al., ICLR 2025; github AIF4S/MediConfusion): each image of a pair is asked alone, in its own
  * conversation. Any other manifest of pairs is asked in the same way.
  */
-export const MEDICONFUSION: Protocol = {
+export const MEDICONFUSION: PairProtocol = {
   id: 'mediconfusion',
+  name: 'MediConfusion',
   version: 1,
+  asks: 'pairs',
   modes: {
     mc: { title: 'one letter, read from the reply', needs: undefined, officialName: 'mc', ...LETTERS },
     ff: {

@@ -1,5 +1,8 @@
+import type { Benchmark } from '../../dataset/benchmarks';
 import type { AskParameters } from '../../endpoint/types';
-import type { AskablePair } from '../askable';
+import type { AskableItem } from '../askable';
+import type { CaseForm } from '../askableCase';
+import type { CaseReaders } from '../reading/caseReply';
 
 export type Mode = 'mc' | 'ff' | 'greedy' | 'prefix';
 
@@ -7,7 +10,7 @@ export type Mode = 'mc' | 'ff' | 'greedy' | 'prefix';
 export type ModeNeed = 'judge' | 'logprobs' | 'promptLogprobs';
 
 /** What a prompt is made of: nothing of the correct options or of the other image. */
-export type Asked = Pick<AskablePair, 'id' | 'question' | 'options'>;
+export type Asked = Pick<AskableItem, 'id' | 'question' | 'options'> & { readonly form?: CaseForm };
 
 /** How one mode asks. */
 export interface ModeSpec {
@@ -29,9 +32,28 @@ export interface ModeSpec {
   readonly ownPrompt: (pair: Asked, option?: string) => string;
 }
 
-/** A benchmark's way of asking. Raise `version` with every change that could change an answer. */
-export interface Protocol {
-  readonly id: string;
+interface BenchmarkProtocol {
+  readonly id: Benchmark;
+  /** As its authors write it. */
+  readonly name: string;
   readonly version: number;
+}
+
+/** Pairs, each image in its own conversation. */
+export interface PairProtocol extends BenchmarkProtocol {
+  readonly asks: 'pairs';
   readonly modes: Readonly<Record<Mode, ModeSpec>>;
 }
+
+/** Questions about one image, in the one mode that they have. */
+export interface CaseProtocol extends BenchmarkProtocol {
+  readonly asks: 'cases';
+  readonly modes: Readonly<Pick<Record<Mode, ModeSpec>, 'mc'>>;
+  /** How the benchmark's own code reads a reply; MedProbe's strict reading where it has none. */
+  readonly readers: CaseReaders;
+  /** The four cases of a `group` are asked together, and have figures of their own (groupsOfFour.ts). */
+  readonly groupsOfFour?: true;
+}
+
+/** A benchmark's way of asking and reading. Raise `version` with every change that could change an answer. */
+export type Protocol = PairProtocol | CaseProtocol;

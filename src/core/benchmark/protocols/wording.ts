@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
+import { offeredOptions } from '../reading/caseReply';
 import type { Asked, ModeSpec } from './types';
 
 /** In whose words a run asks; all of it is recorded in `run.json`. */
@@ -113,7 +114,7 @@ export const promptOf = (
 ): string => (template === null ? mode.ownPrompt(pair, option) : filled(template, mode.fill(pair, option)));
 
 /**
- * The question about one image of a pair, or about one `option` of it. Nothing of the pair's other image is in it.
+ * The question about one image of a pair or of a case, or about one `option` of it. Nothing of the pair's other image is in it.
  */
 export function buildRequest(
   mode: ModeSpec,
@@ -124,12 +125,13 @@ export function buildRequest(
   parameters: AskParameters,
   option?: string,
 ): AskRequest {
+  const options = pair.form === undefined ? pair.options : offeredOptions({ ...pair, form: pair.form });
   return {
     pair: pair.id,
     image,
     ...(wording.system === null ? {} : { system: wording.system }),
     prompt: promptOf(mode, wording, pair, option),
-    ...(mode.letters ? { options: pair.options } : {}),
+    ...(mode.letters && options !== undefined ? { options } : {}),
     ...(attachment === undefined ? {} : { attachment }),
     parameters,
   };

@@ -5,7 +5,9 @@ export type YesNo = 'yes' | 'no';
 /** Words, whole: the "no" of "notice" is none. */
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
 
-const asYesNo = (word: string | undefined): YesNo | undefined => (word === 'yes' || word === 'no' ? word : undefined);
+/** The word as a yes or a no; undefined where it is neither. */
+export const asYesNo = (word: string | undefined): YesNo | undefined =>
+  word === 'yes' || word === 'no' ? word : undefined;
 
 const JOINS = new Set(['or', 'and']);
 const STATED = /\banswer(?:\s+(?:is|would be|should be|must be)|\s*:)\W*(?:\s*["'(*_]*)(yes|no)\b/gi;
@@ -24,11 +26,4 @@ export function readYesNo(reply: string): YesNo | null {
   const stated = [...answer.matchAll(STATED)].map(match => asYesNo(match[1]?.toLowerCase()));
   const said = new Set([opening, stated.at(-1)].filter(word => word !== undefined));
   return joined || said.size !== 1 ? null : ([...said][0] ?? null);
-}
-
-/** The verdict on a reply to a closed question; an unreadable one is invalid, whatever is correct. */
-export function closedVerdict(reply: string, correct: YesNo): 'correct' | 'wrong' | 'invalid' {
-  const read = readYesNo(reply);
-  if (read === null) return 'invalid';
-  return read === correct ? 'correct' : 'wrong';
 }

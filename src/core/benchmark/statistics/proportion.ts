@@ -15,15 +15,19 @@ export class Proportion {
   #squares = 0;
   readonly #clusters = new Map<number, Cluster>();
 
-  /** One outcome of a cluster; `times` is how often it counts, which does not make it several outcomes. */
-  add(cluster: number, success: boolean, times = 1): void {
+  /**
+   * One outcome of a cluster; `times` is how often it counts, which does not make it several outcomes. A share of a success,
+   * from 0 to 1, varies no more than a success does: the interval then errs on the wide side.
+   */
+  add(cluster: number, success: boolean | number, times = 1): void {
+    const share = Number(success);
     this.#weight += times;
     this.#squares += times ** 2;
-    if (success) this.#successWeight += times;
+    this.#successWeight += share * times;
     const known = this.#clusters.get(cluster) ?? { trials: 0, successes: 0, weight: 0 };
     known.trials++;
     known.weight += times;
-    if (success) known.successes++;
+    known.successes += share;
     this.#clusters.set(cluster, known);
   }
 
@@ -48,7 +52,8 @@ export class Proportion {
   /** In an order that does not depend on that of the outcomes, so that sums come out the same to the last bit. */
   #kinds(): ClusterKind[] {
     const kinds = new Map<string, ClusterKind>();
-    for (const { trials, successes } of this.#clusters.values()) {
+    for (const { trials, successes: shares } of this.#clusters.values()) {
+      const successes = Math.round(shares);
       const key = `${trials} ${successes}`;
       kinds.set(key, { trials, successes, count: (kinds.get(key)?.count ?? 0) + 1 });
     }

@@ -36,13 +36,18 @@ export interface Converted {
 
 /**
  * Writes a benchmark as it lies on disk as a `*.pairs.jsonl` of accepted pairs, or of cases with one image.
- * @param output must not be there yet.
+ * @param output must not be there yet, unless it is to be replaced.
  * @throws ProbeError as `openDataset`; 'bad-input' where there is nothing to write or `output` cannot be used; 'not-found'
  * where no image is there; 'io'; 'cancelled'. Nothing is written to `output` then.
  */
-export async function convertDataset(input: string, output: string, signal?: AbortSignal): Promise<Converted> {
+export async function convertDataset(
+  input: string,
+  output: string,
+  signal?: AbortSignal,
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<Converted> {
   const manifest = await realPath(output);
-  await assertNew(manifest, output);
+  if (!replace) await assertNew(manifest, output);
   const dataset = await openDataset(await realPath(input), signal);
   try {
     const conversion = new Conversion(dataset, manifest);
@@ -108,16 +113,18 @@ class Conversion {
     if (typeof first === 'object') return first;
     if (typeof second === 'object') return second;
     const { categories1, options, ...question } = item.question;
+    const { name: by, benchmark: tell } = this.#dataset.layout;
+    const benchmark = tell?.(file);
     return {
       v: 1,
       ...question,
       id,
       image1: first ?? '',
       ...(second === undefined ? {} : { image2: second }),
-      options: { ...options },
+      ...(options === undefined ? {} : { options: { ...options } }),
       ...(categories1 === undefined ? {} : { categories1: [...categories1] }),
       status: 'accepted',
-      provenance: { by: this.#dataset.layout.name, file: this.#nameOf(file), line },
+      provenance: { by, ...(benchmark === undefined ? {} : { benchmark }), file: this.#nameOf(file), line },
     };
   }
 
@@ -180,7 +187,7 @@ function nothingToWrite(input: string, { name }: Layout, dropped: Converted['dro
     'bad-input',
     `${input} (${name}) holds no question that can be asked: ${reasons || 'it is empty'}.`,
     {
-      remedy: 'MedProbe asks questions with options, or answered by yes or no.',
+      remedy: 'MedProbe asks questions about one image, or about the two of a pair.',
     },
   );
 }

@@ -6,7 +6,8 @@ import { readManifestText } from '../load';
 import { assertColumns, LAYOUT_NAMES, recogniseLayout } from './layouts';
 import { OMNI_MED_VQA } from './omniMedVqa';
 import { openParquet } from './parquet';
-import { readTable, tableFormat } from './tables';
+import { isConvertible, tableFormat } from './names';
+import { readTable } from './tables';
 import type { Layout, Row, TableHead } from './types';
 
 /** A file of questions; whoever opens it closes it. */
@@ -48,7 +49,7 @@ async function openFile(file: string, signal: AbortSignal | undefined): Promise<
 }
 
 /** The files of OmniMedVQA lie in folders of their own, and name images from the folder that holds those. */
-function rootOf(file: string, layout: Layout): string {
+export function rootOf(file: string, layout: Layout): string {
   const folder = path.dirname(file);
   if (layout !== OMNI_MED_VQA) return folder;
   const steps = folder.split(path.sep);
@@ -84,7 +85,8 @@ function orIfUnsupported(error: unknown): undefined {
   return undefined;
 }
 
-async function questionFiles(root: string, signal: AbortSignal | undefined): Promise<string[]> {
+/** Files that may hold questions, below a folder. */
+export async function questionFiles(root: string, signal: AbortSignal | undefined): Promise<string[]> {
   const files: string[] = [];
   const walk = async (folder: string, depth: number): Promise<void> => {
     throwIfAborted(signal);
@@ -92,7 +94,7 @@ async function questionFiles(root: string, signal: AbortSignal | undefined): Pro
       const full = path.join(folder, entry.name);
       const goesOn = depth > 0 || full.includes(`${path.sep}${QUESTION_FOLDER}`);
       if (entry.isDirectory() && goesOn && !entry.name.startsWith('.')) await walk(full, depth - 1);
-      if (entry.isFile() && isQuestionFile(entry.name)) files.push(full);
+      if (entry.isFile() && isConvertible(entry.name)) files.push(full);
     }
   };
   await walk(root, DEPTH);
@@ -101,9 +103,6 @@ async function questionFiles(root: string, signal: AbortSignal | undefined): Pro
     remedy: 'Name the file of questions itself.',
   });
 }
-
-const isQuestionFile = (name: string): boolean =>
-  tableFormat(name) !== undefined && !name.startsWith('.') && !name.toLowerCase().endsWith('.pairs.jsonl');
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {

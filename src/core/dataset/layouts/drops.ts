@@ -27,7 +27,6 @@ export const DROPS = {
   imageNotFound: wrong('its image is not there'),
   imageOutside: wrong('its image lies outside the dataset'),
   imageUnreadable: wrong('its image is in no format that MedProbe reads'),
-  open: notAskable('an open question'),
   closedWithoutOptions: notAskable('a closed question other than yes or no, whose options the file does not give'),
   severalImages: notAskable('several images for one question'),
   otherLanguage: notAskable('a question in another language than English'),

@@ -95,6 +95,7 @@ export class ImagePlacer {
     if (folder === root || isInside(root, folder)) {
       throw new ProbeError('bad-input', `The images would have to be written into the dataset's own folder, ${root}.`, {
         remedy: `Write ${path.basename(manifest)} into a folder outside it.`,
+        details: { needsOtherFolder: true },
       });
     }
     const failed = ioError(`${this.#store} cannot be written`);

@@ -1,4 +1,5 @@
 import { choiceOf, optionsField } from './choice';
+import { categoriesIn } from './vqaQuestion';
 import { DROPS } from './drops';
 import { eachRow, textOf } from './fields';
 import type { Layout } from './types';
@@ -8,6 +9,7 @@ import { isDrop } from './types';
 export const MED_XPERT_QA: Layout = {
   id: 'medxpertqa-mm',
   name: 'MedXpertQA-MM',
+  benchmark: () => 'medxpertqa-mm',
   recognises: ({ format, columns }) => format === 'jsonl' && ['images', 'options'].every(name => columns.has(name)),
   needs: [['id'], ['question'], ['options'], ['label'], ['images']],
   imageFolders: ['images', '../images', ''],
@@ -24,7 +26,10 @@ export const MED_XPERT_QA: Layout = {
     const choice = choiceOf(options, textOf(fields, 'label'), 'letter');
     if (isDrop(choice)) return choice;
     return {
-      question: { id, question, options: choice.options, correct1: choice.correct },
+      question: {
+        ...{ id, question, options: choice.options, correct1: choice.correct },
+        ...categoriesIn(fields, ['medical_task', 'body_system', 'question_type']),
+      },
       images: [{ path: image }],
     };
   }),

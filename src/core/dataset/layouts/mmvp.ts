@@ -15,6 +15,7 @@ const EXCHANGED_LABELS = [99, 279];
 export const MMVP: Layout = {
   id: 'mmvp',
   name: 'MMVP',
+  benchmark: () => 'mmvp',
   recognises: ({ format, columns }) => format === 'csv' && ['Index', 'Options'].every(name => columns.has(name)),
   needs: [['Index'], ['Question'], ['Options'], ['Correct Answer']],
   imageFolders: ['MMVP Images'],

@@ -1,10 +1,11 @@
 import type { Choice } from './choice';
 import { choiceOf, isYesOrNo, LETTERS, optionColumns, optionsField, yesNoOf } from './choice';
+import { categoriesIn } from './vqaQuestion';
 import { brokenRecord, DROPS } from './drops';
 import { embeddedImages } from './embedded';
 import { firstText, textOf } from './fields';
 import type { Fields } from './fields';
-import type { Drop, ImageSource, Item, Layout, Row } from './types';
+import type { Drop, ImageSource, Item, Layout, Question, Row } from './types';
 import { isDrop } from './types';
 
 const IMAGES = ['image', 'image_path', 'image_name', 'img_name', 'img', 'image1', 'file', 'filename'];
@@ -21,6 +22,7 @@ const OPTION_COLUMNS: readonly ((letter: string) => string)[] = [
 export const VLM_EVAL_KIT: Layout = {
   id: 'vlmevalkit',
   name: 'VLMEvalKit TSV',
+  benchmark: () => 'vlmevalkit',
   recognises: ({ format, columns }) => format === 'tsv' && ['index', 'question'].every(name => columns.has(name)),
   needs: [['index'], ['question'], ['answer'], ['image', 'image_path']],
   imageFolders: ['', 'images'],
@@ -28,7 +30,7 @@ export const VLM_EVAL_KIT: Layout = {
   read: readTable,
 };
 
-/** Any table that names an image, a question and an answer: options in columns or in one field, or yes and no. */
+/** Any table that names an image, a question and an answer: options in columns or in one field, yes and no, or words. */
 export const MULTIPLE_CHOICE: Layout = {
   id: 'multiple-choice',
   name: 'multiple choice, or yes and no',
@@ -49,19 +51,18 @@ function caseOf({ fields, fault }: Row, embedded: ImageSource | undefined): Item
   if (fault !== undefined) return brokenRecord(fault);
   const question = textOf(fields, 'question');
   if (question === undefined) return DROPS.noQuestion;
-  const choice = choiceIn(fields);
-  if (isDrop(choice)) return choice;
+  const answered = answerIn(fields);
+  if (isDrop(answered)) return answered;
   const image = embedded ?? namedIn(fields);
   if (image === undefined) return DROPS.noImageNamed;
   if ('path' in image && image.path.startsWith('[')) return DROPS.severalImages;
-  const [id, category, split] = [firstText(fields, IDS), textOf(fields, 'category'), textOf(fields, 'split')];
+  const [id, split] = [firstText(fields, IDS), textOf(fields, 'split')];
   return {
     question: {
       ...(id === undefined ? {} : { id }),
       question,
-      options: choice.options,
-      correct1: choice.correct,
-      ...(category === undefined ? {} : { categories1: [category] }),
+      ...answered,
+      ...categoriesIn(fields, ['category']),
       ...(split === undefined ? {} : { split }),
     },
     images: [image],
@@ -73,14 +74,19 @@ function namedIn(fields: Fields): ImageSource | undefined {
   return path === undefined ? undefined : { path };
 }
 
-function choiceIn(fields: Fields): Choice | Drop {
+type Answered = Pick<Question, 'options' | 'correct1' | 'answer1'>;
+
+const asAnswered = (choice: Choice | Drop): Answered | Drop =>
+  isDrop(choice) ? choice : { options: choice.options, correct1: choice.correct };
+
+function answerIn(fields: Fields): Answered | Drop {
   const answer = firstText(fields, ANSWERS);
   const field = OPTION_FIELDS.find(name => Object.hasOwn(fields, name) && fields[name] !== '' && fields[name] !== null);
   if (field !== undefined) {
     const options = optionsField(fields[field]);
-    return options === null ? DROPS.brokenOptions : choiceOf(options, answer, 'either');
+    return options === null ? DROPS.brokenOptions : asAnswered(choiceOf(options, answer, 'either'));
   }
   const column = OPTION_COLUMNS.find(name => LETTERS.some(letter => textOf(fields, name(letter)) !== undefined));
-  if (column !== undefined) return choiceOf(optionColumns(fields, column), answer, 'either');
-  return answer === undefined || isYesOrNo(answer) ? yesNoOf(answer) : DROPS.open;
+  if (column !== undefined) return asAnswered(choiceOf(optionColumns(fields, column), answer, 'either'));
+  return answer === undefined || isYesOrNo(answer) ? asAnswered(yesNoOf(answer)) : { answer1: answer };
 }

@@ -19,6 +19,7 @@ const TYPES: readonly unknown[] = ['yes_no', 'multiple_choice'];
 export const NATURALBENCH: Layout = {
   id: 'naturalbench',
   name: 'NaturalBench',
+  benchmark: () => 'naturalbench',
   recognises: ({ format, columns, first }) =>
     format !== 'parquet' && columns.has('question') && !columns.has('A') && TYPES.includes(first['type']),
   needs: [['question'], ['answer'], ['type'], ['image', 'image_path']],

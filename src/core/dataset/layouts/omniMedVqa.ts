@@ -1,4 +1,5 @@
 import { choiceOf, optionColumns } from './choice';
+import { categoriesIn } from './vqaQuestion';
 import { DROPS } from './drops';
 import { eachRow, textOf } from './fields';
 import type { Layout } from './types';
@@ -11,6 +12,7 @@ import { isDrop } from './types';
 export const OMNI_MED_VQA: Layout = {
   id: 'omnimedvqa',
   name: 'OmniMedVQA',
+  benchmark: () => 'omnimedvqa',
   recognises: ({ format, columns }) =>
     format === 'json' && columns.has('image_path') && (columns.has('gt_answer') || columns.has('option_A')),
   needs: [['image_path'], ['question'], ['gt_answer'], ['option_A'], ['option_B']],
@@ -23,14 +25,14 @@ export const OMNI_MED_VQA: Layout = {
     const options = optionColumns(fields, letter => `option_${letter}`);
     const choice = choiceOf(options, textOf(fields, 'gt_answer'), 'text');
     if (isDrop(choice)) return choice;
-    const [id, modality] = [textOf(fields, 'question_id'), textOf(fields, 'modality_type')];
+    const id = textOf(fields, 'question_id');
     return {
       question: {
         ...(id === undefined ? {} : { id }),
         question,
         options: choice.options,
         correct1: choice.correct,
-        ...(modality === undefined ? {} : { categories1: [modality] }),
+        ...categoriesIn(fields, ['modality_type', 'question_type']),
       },
       images: [{ path }],
     };

@@ -16,6 +16,7 @@ const column = (letter: string): string => `Choice ${letter}`;
 export const PMC_VQA: Layout = {
   id: 'pmc-vqa',
   name: 'PMC-VQA',
+  benchmark: () => 'pmc-vqa',
   recognises: ({ format, columns }) => format === 'csv' && columns.has('Figure_path'),
   needs: [['Figure_path'], ['Question'], ['Answer', 'Answer_label'], ...CHOICES.map(letter => [column(letter)])],
   imageFolders: ['figures', 'images', ''],

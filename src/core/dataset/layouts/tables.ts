@@ -7,13 +7,6 @@ export interface Table extends TableHead {
   readonly rows: readonly Row[];
 }
 
-/** The format that a file's name says; undefined where it is none. */
-export function tableFormat(file: string): TableFormat | undefined {
-  const ending = /\.(csv|tsv|json|jsonl|parquet)$/i.exec(file)?.[1]?.toLowerCase();
-  return TABLE_FORMATS.find(format => format === ending);
-}
-const TABLE_FORMATS: readonly TableFormat[] = ['csv', 'tsv', 'json', 'jsonl', 'parquet'];
-
 /**
  * A text file as rows. A record that is broken has a `fault` and stops nothing else.
  * @throws ProbeError 'bad-input' where the file as a whole is none of its format, or holds no record.

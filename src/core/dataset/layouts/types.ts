@@ -1,3 +1,5 @@
+import type { ConvertedBenchmark } from '../benchmarks';
+
 export type TableFormat = 'csv' | 'tsv' | 'json' | 'jsonl' | 'parquet';
 
 /** One record of a dataset's file. */
@@ -23,9 +25,11 @@ export interface Question {
   /** Absent where the dataset has no ids. */
   readonly id?: string;
   readonly question: string;
-  readonly options: Readonly<Record<string, string>>;
-  readonly correct1: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly correct1?: string;
   readonly correct2?: string;
+  /** The answer to an open question, which has no options. */
+  readonly answer1?: string;
   readonly categories1?: readonly string[];
   readonly split?: string;
   readonly group?: string;
@@ -57,6 +61,8 @@ export interface Layout {
   readonly id: string;
   /** As its authors write it. */
   readonly name: string;
+  /** Which benchmark a file in it is; absent for tables of no benchmark in particular. */
+  readonly benchmark?: (file: string) => ConvertedBenchmark | undefined;
   readonly recognises: (head: TableHead) => boolean;
   /** Columns that must be there; of several in one entry, any. */
   readonly needs: readonly (readonly string[])[];

@@ -1,4 +1,4 @@
-import { closedQuestion, namedImage } from './closedQuestion';
+import { namedImage, vqaQuestion } from './vqaQuestion';
 import { eachRow, textOf } from './fields';
 import type { Layout } from './types';
 
@@ -9,17 +9,17 @@ import type { Layout } from './types';
 export const VQA_RAD: Layout = {
   id: 'vqa-rad',
   name: 'VQA-RAD',
+  benchmark: () => 'vqa-rad',
   recognises: ({ format, columns }) => format === 'json' && ['qid', 'image_name'].every(name => columns.has(name)),
   needs: [['qid'], ['image_name'], ['question'], ['answer'], ['answer_type']],
   imageFolders: ['images', 'VQA_RAD Image Folder', ''],
   imagesFrom: "Take the image folder from the data set's page (osf.io/89kps) and put it beside the file.",
-  read: eachRow(fields => {
-    const organ = textOf(fields, 'image_organ');
-    return closedQuestion({
+  read: eachRow(fields =>
+    vqaQuestion({
       id: textOf(fields, 'qid'),
       image: namedImage(fields, 'image_name'),
       fields,
-      categories: organ === undefined ? [] : [organ],
-    });
-  }),
+      categories: ['image_organ', 'question_type'],
+    }),
+  ),
 };

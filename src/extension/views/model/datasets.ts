@@ -1,5 +1,6 @@
 /** The Datasets view: per workspace folder its manifests, with their pairs by status, and where its images are. */
 import path from 'node:path';
+import type { FoundDataset } from '../../../core/dataset/layouts/recognise';
 import type { PairStatus } from '../../../core/dataset/types';
 import { COMMANDS } from '../../contributions';
 import { imagesText } from './imageFolders';
@@ -14,6 +15,8 @@ export interface Dataset {
   /** The workspace folder, absolute. */
   readonly path: string;
   readonly manifests: readonly { readonly path: string; readonly state: ManifestState }[];
+  /** Benchmarks as they lie on disk, which can be converted. */
+  readonly layouts: readonly FoundDataset[];
   /** Absent while the images are being counted. */
   readonly images: FolderScan | undefined;
 }
@@ -32,8 +35,11 @@ export function datasetNodes(datasets: readonly Dataset[]): readonly ViewNode[] 
   }));
 }
 
-function contentOf({ path: root, manifests, images }: Dataset): readonly ViewNode[] {
-  const nodes = manifests.flatMap(({ path: file, state }) => manifestNode(root, file, state) ?? []);
+function contentOf({ path: root, manifests, layouts, images }: Dataset): readonly ViewNode[] {
+  const nodes = [
+    ...manifests.flatMap(({ path: file, state }) => manifestNode(root, file, state) ?? []),
+    ...layouts.map(layout => layoutNode(root, layout)),
+  ];
   if (images === undefined) return [...nodes, countingNode(root)];
   return [
     ...nodes,
@@ -85,6 +91,17 @@ function readyManifest(label: string, summary: ManifestSummary): ViewNode {
     children: () => groups.map(([status, group]) => statusNode(file, status, group)),
   };
 }
+
+const layoutNode = (root: string, { input, layout }: FoundDataset): ViewNode => ({
+  id: `${input}#layout`,
+  label: nameIn(root, input),
+  description: `${layout} · to be converted`,
+  tooltip: [input, `${layout} as it lies on disk.`, 'Convert it to a manifest, then run that.'].join('\n'),
+  icon: { id: 'table' },
+  context: 'layout',
+  target: { kind: 'layout', path: input },
+  open: COMMANDS.convertDataset.id,
+});
 
 const STATUS_ICONS: Readonly<Record<PairStatus, NodeIcon>> = {
   accepted: { id: 'pass' },
@@ -144,5 +161,8 @@ const capNode = (root: string): ViewNode => ({
 });
 
 /** Whether there is anything to show: an empty view explains itself instead. */
-export const isEmpty = ({ manifests, images }: Dataset): boolean =>
-  manifests.every(({ state }) => state.state === 'foreign') && images?.folders.length === 0 && !images.capped;
+export const isEmpty = ({ manifests, layouts, images }: Dataset): boolean =>
+  manifests.every(({ state }) => state.state === 'foreign') &&
+  layouts.length === 0 &&
+  images?.folders.length === 0 &&
+  !images.capped;

@@ -1,12 +1,12 @@
 /** Which pairs an image is in, and which of them the newest run of their manifest did not tell apart. */
-import type { Outcome } from '../../../core/benchmark/types';
+import type { Outcome, Verdict } from '../../../core/benchmark/types';
 import type { ManifestSummary } from './manifestLibrary';
 import { counted } from './node';
 import type { RunEntry, RunFigures } from './runLibrary';
 
 export interface Failure {
   readonly pair: string;
-  readonly outcome: Outcome;
+  readonly outcome: Outcome | Verdict;
   readonly endpoint: string;
 }
 
@@ -56,7 +56,7 @@ export function markOf({ pairs, failures }: ImageFacts): ImageMark {
   const what = failures.map(({ pair, outcome, endpoint }) => `${pair} (${outcome}, ${endpoint})`);
   return {
     badge: count,
-    tooltip: failing ? `${where}; not told apart in the newest run: ${listed(what)}` : where,
+    tooltip: failing ? `${where}; failed in the newest run: ${listed(what)}` : where,
     failing,
   };
 }

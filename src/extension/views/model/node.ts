@@ -12,6 +12,8 @@ export interface NodeIcon {
 export type Target =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'manifest'; readonly path: string }
+  /** A benchmark as it lies on disk: its file of questions, or the folder that holds several. */
+  | { readonly kind: 'layout'; readonly path: string }
   | { readonly kind: 'pair'; readonly manifest: string; readonly id: string; readonly line: number }
   | { readonly kind: 'run'; readonly path: string }
   | { readonly kind: 'endpoint'; readonly name: string }

@@ -2,23 +2,31 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
+import { namedFigures } from '../../../core/benchmark/figures';
+import type { NamedFigure } from '../../../core/benchmark/figures';
 import { scoreRunAgainst } from '../../../core/benchmark/recorded';
 import { ANSWERS_FILE, isRunning, readRun } from '../../../core/benchmark/runFolder';
 import type { RunFolder } from '../../../core/benchmark/runFolder';
-import type { FigureSet, Outcome } from '../../../core/benchmark/types';
+import type { RunMetrics } from '../../../core/benchmark/scoring';
+import { isOfCases } from '../../../core/benchmark/types';
+import type { Outcome, Verdict } from '../../../core/benchmark/types';
 import { loadManifest } from '../../../core/dataset/load';
 import type { Manifest } from '../../../core/dataset/types';
 import { ProbeError } from '../../../core/errors';
 import { manifestOf } from '../../run/manifestOf';
 import { stampOf } from './manifestLibrary';
 
-export interface RunFigures extends FigureSet {
+export interface RunFigures {
+  /** The one to go by first. */
+  readonly figures: readonly NamedFigure[];
+  /** What is counted below. */
+  readonly of: 'pair' | 'case';
   readonly pairs: number;
-  /** Pairs of which both images were answered. */
+  /** Pairs of which both images were answered, or cases that were. */
   readonly answered: number;
-  /** Pairs that were answered and not told apart. */
-  readonly failing: readonly { readonly id: string; readonly outcome: Outcome }[];
-  /** Ids of the pairs that were told apart. */
+  /** Pairs that were answered and not told apart, cases that were not answered correctly. */
+  readonly failing: readonly { readonly id: string; readonly outcome: Outcome | Verdict }[];
+  /** Ids of the pairs that were told apart, or of the cases that are correct. */
   readonly toldApart: readonly string[];
   /** Questions that failed and are asked again when the run is resumed. */
   readonly errors: number;
@@ -103,14 +111,15 @@ export class RunLibrary {
     const manifest = await this.#manifest(manifestOf(folder, run.manifest.path));
     const { metrics, errors, notes } = await scoreRunAgainst({ path: folder, run }, manifest);
     const changed = manifest.sha256 !== run.manifest.sha256;
-    const { setAccuracy, individualAccuracy, confusion, invalid, precision, perPair } = metrics;
-    const answered = perPair.filter(({ outcome }) => outcome !== 'incomplete');
+    const ended = endsOf(metrics);
+    const answered = ended.filter(({ outcome }) => outcome !== 'incomplete');
     return {
-      ...{ setAccuracy, individualAccuracy, confusion, invalid, precision },
-      pairs: perPair.length,
+      figures: namedFigures(metrics),
+      of: isOfCases(metrics) ? 'case' : 'pair',
+      pairs: ended.length,
       answered: answered.length,
-      failing: answered.filter(({ outcome }) => outcome !== 'told apart').map(({ id, outcome }) => ({ id, outcome })),
-      toldApart: answered.filter(({ outcome }) => outcome === 'told apart').map(({ id }) => id),
+      failing: answered.filter(({ outcome }) => !isGood(outcome)),
+      toldApart: answered.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id),
       errors,
       notes: [...(changed ? ['The manifest has changed since: figures are over what it says now.'] : []), ...notes],
     };
@@ -123,6 +132,13 @@ export class RunLibrary {
     return this.#lastManifest.manifest;
   }
 }
+
+const isGood = (outcome: Outcome | Verdict): boolean => outcome === 'told apart' || outcome === 'correct';
+
+const endsOf = (metrics: RunMetrics): { readonly id: string; readonly outcome: Outcome | Verdict }[] =>
+  isOfCases(metrics)
+    ? metrics.perCase.map(({ id, verdict }) => ({ id, outcome: verdict ?? 'incomplete' }))
+    : metrics.perPair.map(({ id, outcome }) => ({ id, outcome }));
 
 const runFoldersIn = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -86,11 +86,13 @@ function shownState(
       };
     case 'complete':
     case 'incomplete': {
-      const { setAccuracy, answered, pairs, errors } = entry.figures;
+      const { figures, answered, pairs, errors } = entry.figures;
       const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
       const failed = errors === 0 ? [] : [counted(errors, 'error')];
       return {
-        description: [figureText(setAccuracy), ...partly, ...failed, when].join(' · '),
+        description: [...figures.slice(0, 1).map(({ figure }) => figureText(figure)), ...partly, ...failed, when].join(
+          ' · ',
+        ),
         tooltip: [...about, '', ...figureLines(entry.figures)].join('\n'),
         icon: { id: entry.state === 'complete' ? 'pass' : 'debug-pause' },
         context: `run.${entry.state}`,
@@ -114,15 +116,10 @@ const withInterval = (figure: Figure): string => {
   return `${figureText(figure)}${interval}`;
 };
 
-function figureLines({ notes, ...figures }: RunFigures): string[] {
-  const { setAccuracy, individualAccuracy, confusion, invalid, precision, answered, pairs, errors } = figures;
+function figureLines({ figures, of, answered, pairs, errors, notes }: RunFigures): string[] {
   return [
-    `Set accuracy ${withInterval(setAccuracy)}`,
-    `Individual accuracy ${withInterval(individualAccuracy)}`,
-    `Confusion ${withInterval(confusion)}`,
-    `Invalid ${withInterval(invalid)}`,
-    `Precision ${withInterval(precision)}`,
-    `${answered} of ${counted(pairs, 'pair')} answered`,
+    ...figures.map(({ name, figure }) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${withInterval(figure)}`),
+    `${answered} of ${counted(pairs, of)} answered`,
     ...(errors === 0 ? [] : [`${counted(errors, 'question')} failed; resuming asks again`]),
     ...notes,
   ];

@@ -56,8 +56,8 @@ describe('the file as a whole', () => {
   });
 
   it('is named where nothing in it can be asked', async () => {
-    set.write('q.csv', 'image,question,answer\n1.png,What?,a lung\n');
-    await expect(set.convert()).rejects.toThrow(/no question that can be asked: 1 × an open question/);
+    set.write('q.csv', 'image,question,options,answer\n1.png,What?,"[""a""]",a\n');
+    await expect(set.convert()).rejects.toThrow(/no question that can be asked: 1 × fewer than two options/);
   });
 });
 
@@ -118,17 +118,17 @@ describe('Parquet', () => {
 
   it('is read row group by row group, its images written beside the manifest', async () => {
     copied();
-    const { pairs, faults, dropped, images } = await set.convert('', '../out/x.pairs.jsonl');
-    expect(pairs.map(({ id, question, correct1 }) => [id, question, correct1])).toEqual([
+    const { pairs, faults, images } = await set.convert('', '../out/x.pairs.jsonl');
+    expect(pairs.map(({ id, question, correct1, answer1 }) => [id, question, correct1 ?? answer1])).toEqual([
       ['1', 'Is there an effusion?', 'A'],
+      ['2', 'What is shown?', 'a lung'],
       ['3', 'Is the heart large?', 'B'],
     ]);
-    expect(dropped).toContainEqual({ reason: 'an open question', count: 1 });
     expect(faults.map(({ line, reason }) => [line, reason])).toEqual([
       [4, 'its image is in no format that MedProbe reads'],
       [5, 'no image is named'],
     ]);
-    expect(images.written).toBe(1);
+    expect(images.written).toBe(2);
     expect(pairs[0]?.image1).toMatch(/^x\.images\/[0-9a-f]{64}\.png$/);
   });
 

@@ -163,7 +163,7 @@ describe('VLMEvalKit TSV', () => {
     expect(pairs[0]).toMatchObject({ options: { A: 'Left', B: 'Right' }, categories1: ['Side'], split: 'dev' });
   });
 
-  it('reads image_path, and yes or no where there are no options', async () => {
+  it('reads image_path, and yes or no or words where there are no options', async () => {
     set.images('pics/1.png');
     write([
       { index: 0, image_path: 'pics/1.png', question: 'Is it?', answer: 'Yes' },
@@ -172,10 +172,13 @@ describe('VLMEvalKit TSV', () => {
     ]);
     const found = await set.convert();
     expect(counts(found)).toMatchObject({
-      dropped: { 'an open question': 1, 'several images for one question': 1 },
+      dropped: { 'several images for one question': 1 },
       faults: [],
     });
-    expect(found.pairs).toMatchObject([{ image1: 'pics/1.png', options: { A: 'Yes', B: 'No' }, correct1: 'A' }]);
+    expect(found.pairs).toMatchObject([
+      { image1: 'pics/1.png', options: { A: 'Yes', B: 'No' }, correct1: 'A' },
+      { answer1: 'A lung' },
+    ]);
   });
 
   it.each([
@@ -210,14 +213,16 @@ describe('any multiple choice, or yes and no', () => {
     ]);
   });
 
-  it('reads yes and no, and leaves out open questions', async () => {
+  it('reads yes and no, and answers to open questions', async () => {
     set.images('images/1.png');
     set.write('q.csv', 'image,question,answer\n1.png,Q?,no\n1.png,What?,a nodule\n1.png,Q?,"Yes."\n');
     const found = await set.convert();
-    expect(found.pairs.map(({ id, correct1 }) => [id, correct1])).toEqual([
-      ['2', 'B'],
-      ['4', 'A'],
+    expect(found.pairs.map(({ id, correct1, answer1 }) => [id, correct1, answer1])).toEqual([
+      ['2', 'B', undefined],
+      ['3', undefined, 'a nodule'],
+      ['4', 'A', undefined],
     ]);
-    expect(counts(found)).toMatchObject({ read: 3, dropped: { 'an open question': 1 }, faults: [] });
+    expect(counts(found)).toMatchObject({ read: 3, dropped: {}, faults: [] });
+    expect(found.pairs[0]?.provenance).not.toHaveProperty('benchmark');
   });
 });

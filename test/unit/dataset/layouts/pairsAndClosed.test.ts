@@ -34,7 +34,7 @@ describe('MMVP', () => {
       correct1: 'A',
       correct2: 'B',
       status: 'accepted',
-      provenance: { by: 'MMVP', file: 'Questions.csv', line: 2 },
+      provenance: { by: 'MMVP', benchmark: 'mmvp', file: 'Questions.csv', line: 2 },
     });
   });
 
@@ -156,22 +156,23 @@ describe('VQA-RAD', () => {
     set.write('VQA_RAD Dataset Public.json', JSON.stringify(entries, null, 3));
   };
 
-  it('makes a case of each question that is answered by yes or no', async () => {
-    write([entry('0', 'Yes'), entry(1, 'no', 'CLOSED '), entry(2, 3, 'OPEN'), entry(3, 'Left'), entry(4, 2)]);
+  it('makes a case of each question that is answered by yes or no, and of each open one', async () => {
+    const open = { ...entry(2, 3, 'OPEN'), question_type: 'COUNT' };
+    write([entry('0', 'Yes'), entry(1, 'no', 'CLOSED '), open, entry(3, 'Left'), entry(4, 2)]);
     const found = await set.convert();
     expect(counts(found)).toEqual({
       read: 5,
-      written: 2,
-      dropped: {
-        'a closed question other than yes or no, whose options the file does not give': 2,
-        'an open question': 1,
-      },
+      written: 3,
+      dropped: { 'a closed question other than yes or no, whose options the file does not give': 2 },
       faults: [],
     });
     expect(found.pairs).toMatchObject([
       { id: '0', image1: 'images/synpic1.jpg', options: { A: 'Yes', B: 'No' }, correct1: 'A', categories1: ['CHEST'] },
       { id: '1', correct1: 'B' },
+      { id: '2', answer1: '3', categories1: ['CHEST', 'COUNT'] },
     ]);
+    expect(found.pairs[2]).not.toHaveProperty('options');
+    expect(found.pairs[2]?.provenance).toMatchObject({ benchmark: 'vqa-rad' });
   });
 
   it.each([
@@ -203,17 +204,20 @@ describe('SLAKE', () => {
     set.write('test.json', JSON.stringify(entries));
   };
 
-  it('makes cases of the English questions that are answered by yes or no', async () => {
+  it('makes cases of the English questions that are open or answered by yes or no', async () => {
     write([
       entry(1, 'Yes'),
-      entry(2, 'Liver', { answer_type: 'OPEN' }),
+      entry(2, 'Liver', { answer_type: 'OPEN', modality: 'CT', location: 'Abdomen', content_type: 'Organ' }),
       entry(3, '是', { q_lang: 'zh' }),
       entry(4, 'MRI'),
     ]);
     const found = await set.convert();
-    expect(counts(found)).toMatchObject({ read: 4, written: 1, faults: [] });
-    expect(found.dropped).toHaveLength(3);
-    expect(found.pairs).toMatchObject([{ id: '1', image1: 'imgs/xmlab1/source.jpg', correct1: 'A' }]);
+    expect(counts(found)).toMatchObject({ read: 4, written: 2, faults: [] });
+    expect(found.dropped).toHaveLength(2);
+    expect(found.pairs).toMatchObject([
+      { id: '1', image1: 'imgs/xmlab1/source.jpg', correct1: 'A' },
+      { id: '2', answer1: 'Liver', categories1: ['CT', 'Abdomen', 'Organ'] },
+    ]);
   });
 
   it('drops a question whose image is not there', async () => {

@@ -66,12 +66,21 @@ describe('every layout', () => {
     fields: fc.dictionary(fc.constantFrom(...NAMES, 'A', 'B', 'option_A', 'option_B', '__proto__'), value),
   });
 
-  it('makes of any rows questions with an option that is correct, or reasons', () => {
+  it('makes of any rows questions with an option that is correct, open ones with an answer, or reasons', () => {
     fc.assert(
       fc.property(fc.constantFrom(...LAYOUTS), fc.array(row, { maxLength: 9 }), (layout, rows) => {
         for (const { found } of layout.read(rows)) {
           if (isDrop(found)) continue;
-          const { options, correct1, correct2 } = found.question;
+          const { options, correct1, correct2, answer1 } = found.question;
+          if (options === undefined) {
+            expect([found.images.length, answer1?.trim() === '', correct1, correct2]).toEqual([
+              1,
+              false,
+              undefined,
+              undefined,
+            ]);
+            continue;
+          }
           expect(Object.keys(options).length).toBeGreaterThanOrEqual(2);
           expect(Object.keys(options)).toContain(correct1);
           expect(correct2 === undefined).toBe(found.images.length === 1);

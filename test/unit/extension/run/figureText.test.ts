@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { namedFigures } from '../../../../src/core/benchmark/figures';
 import { readRun } from '../../../../src/core/benchmark/runFolder';
 import { endText, figuresMarkdown } from '../../../../src/extension/run/figureText';
 import { copySamples, recordRun, temporaryFolders } from '../views/support';
@@ -19,7 +20,7 @@ describe('a run’s figures in words', () => {
     const result = await recordRun(await copySamples(await folder()), 3);
     const { run } = await readRun(result.folder);
     const evil = { ...run, endpoint: { ...run.endpoint, name: 'a|b *c*\n[d](e)' } };
-    const text = figuresMarkdown(evil, result.metrics, 3, 12);
+    const text = figuresMarkdown(evil, { figures: namedFigures(result.metrics), of: 'pair', answered: 3, pairs: 12 });
     expect(text).toContain(String.raw`a\|b \*c\* \[d\](e)`);
     expect(text).toMatch(/\| Set accuracy \| 0\.0 \| 0\/3 \| [\d.]+ to [\d.]+ \|\n/);
     expect(text).toContain(`3 of 12 pairs answered · mode mc · medprobe wording · official reading`);

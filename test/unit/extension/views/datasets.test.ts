@@ -17,6 +17,7 @@ const dataset = (more: Partial<Dataset> = {}): Dataset => ({
   name: 'data',
   path: '/data',
   manifests: [{ path: manifest.path, state: ready() }],
+  layouts: [],
   images: { folders: [{ path: '/data/images', images: 10 }], capped: false },
   ...more,
 });
@@ -37,11 +38,23 @@ describe('the Datasets view', () => {
     ]);
   });
 
+  it('offers to convert a benchmark as it lies on disk, by its name', () => {
+    const layouts = [{ input: '/data/rad/VQA_RAD.json', layout: 'VQA-RAD' }];
+    const node = datasetNodes([dataset({ layouts })]).find(({ context }) => context === 'layout');
+    expect(node).toMatchObject({
+      label: 'rad/VQA_RAD.json',
+      description: 'VQA-RAD · to be converted',
+      target: { kind: 'layout', path: '/data/rad/VQA_RAD.json' },
+      open: 'medprobe.convertDataset',
+    });
+    expect(isEmpty(dataset({ manifests: [], layouts, images: { folders: [], capped: false } }))).toBe(false);
+  });
+
   it('puts several workspace folders under their names, every node with an id of its own', () => {
     const other = balancedManifest('/other', 1);
     const manifests = [{ path: other.path, state: ready(summarise(other)) }];
     const images = { folders: [{ path: '/other/images', images: 2 }], capped: true };
-    const nodes = datasetNodes([dataset(), { name: 'other', path: '/other', manifests, images }]);
+    const nodes = datasetNodes([dataset(), { name: 'other', path: '/other', manifests, layouts: [], images }]);
     expect(nodes.map(node => node.label)).toEqual(['data', 'other']);
     const ids = flat(nodes).map(node => node.id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -11,17 +11,9 @@ const shared = balancedManifest('/data', 3, (pair, n) => ({
   image1: 'images/shared.png',
   ...(n === 2 ? { status: 'rejected' } : {}),
 }));
-const none = { value: null, n: 0, of: 0, ci95: null };
 const figures: RunFigures = {
-  ...{ setAccuracy: none, individualAccuracy: none, confusion: none, invalid: none, precision: none },
-  ...{
-    pairs: 2,
-    answered: 2,
-    failing: [{ id: 'p0001', outcome: 'confused' }],
-    toldApart: ['p0000'],
-    errors: 0,
-    notes: [],
-  },
+  ...{ figures: [], of: 'pair', pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }] },
+  ...{ toldApart: ['p0000'], errors: 0, notes: [] },
 };
 const run = { endpoint: { kind: 'baseline', name: 'baseline:first' } } as RunFile;
 const newest: RunEntry & { figures: RunFigures } = {
@@ -40,7 +32,7 @@ describe('marks on images', () => {
   it('say which pair the newest run failed on, and how', () => {
     expect(mark('shared.png')).toEqual({
       badge: '!2',
-      tooltip: 'in 2 pairs: p0000, p0001; not told apart in the newest run: p0001 (confused, baseline:first)',
+      tooltip: 'in 2 pairs: p0000, p0001; failed in the newest run: p0001 (confused, baseline:first)',
       failing: true,
     });
     expect(mark('p0001-2.png').failing).toBe(true);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newestScored, RunLibrary } from '../../../../src/extension/views/model/runLibrary';
 import { runNodes } from '../../../../src/extension/views/model/runs';
+import { ofPairs } from '../../benchmark/fixtures';
 import { drawn, flat, copySamples, recordRun, temporaryFolders, waiting } from './support';
 
 const folder = temporaryFolders();
@@ -31,14 +32,14 @@ describe('the Runs view', () => {
     const runs = nodes[0]!.children!();
     expect(new Set(runs.map(node => node.id))).toEqual(new Set([whole.folder, part.folder]));
     const [complete, incomplete] = [whole, part].map(run => runs.find(node => node.id === run.folder)!);
-    const { setAccuracy: all } = whole.metrics;
+    const { setAccuracy: all, pairs } = ofPairs(whole.metrics);
     expect(complete).toMatchObject({ label: 'baseline:first', context: 'run.complete', open: 'medprobe.showRun' });
     expect(complete!.description).toContain(`${all.value!.toFixed(1)} % (${all.n}/${all.of})`);
     expect(complete!.tooltip).toMatch(
       /Individual accuracy 50\.0 % \(\d+\/\d+\), 95 % interval [\d.]+ to [\d.]+\nConfusion 100\.0 % \(\d+\/\d+\), 95 %/,
     );
     expect(incomplete).toMatchObject({ context: 'run.incomplete' });
-    expect(incomplete!.description).toContain(`3 of ${whole.metrics.pairs} answered`);
+    expect(incomplete!.description).toContain(`3 of ${pairs} answered`);
   });
 
   it('shows a broken run in its place, and a journal that cannot be read beside its run', async () => {
