@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFromResultsPanel } from '../../../src/shared/panels/results';
-import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelOptions, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 import { comparedSnapshot, figure, resultRow, resultsSnapshot, runView } from '../support/resultsFixture';
 
@@ -10,7 +10,8 @@ const MOST_ROWS = 40;
 describe('the Results panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  openForEach('results', checkFromResultsPanel, opened => ({ harness, panel } = opened));
+  let openAgain: (options: PanelOptions) => Promise<PanelPage>;
+  openForEach('results', checkFromResultsPanel, opened => ({ harness, panel, openAgain } = opened));
 
   const rows = () =>
     panel.page
@@ -102,8 +103,7 @@ describe('the Results panel', () => {
     await panel.page.keyboard.press('End');
     await expect.poll(selected).toBe('10059');
     const state = await panel.keptState();
-    await panel.close();
-    panel = await harness.open('results', { state });
+    panel = await openAgain({ state });
     await panel.send(resultsSnapshot(60));
     await listed('20 of 60 pairs: confused');
     expect(await panel.page.getByRole('button', { name: 'Show figures' }).count()).toBe(1);

@@ -1,10 +1,12 @@
 // What every suite of a panel does before and after each of its tests.
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { PanelHarness, type PanelName, type PanelPage } from './panelHarness';
+import { PanelHarness, type PanelName, type PanelOptions, type PanelPage } from './panelHarness';
 
 interface Opened {
   readonly harness: PanelHarness;
   readonly panel: PanelPage;
+  /** Another in its place, as after a reload of the window. */
+  readonly openAgain: (options: PanelOptions) => Promise<PanelPage>;
 }
 
 /**
@@ -24,7 +26,11 @@ export function openForEach(
   afterAll(() => harness.close());
   beforeEach(async () => {
     panel = await harness.open(name);
-    use({ harness, panel });
+    const openAgain = async (options: PanelOptions): Promise<PanelPage> => {
+      await panel.close();
+      return (panel = await harness.open(name, options));
+    };
+    use({ harness, panel, openAgain });
   });
   afterEach(async () => {
     const sent = await panel.allSent();
