@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askablePairs } from '../../../../src/core/benchmark/askable';
+import { askableOf } from '../../../../src/core/benchmark/plan';
+import type { Manifest } from '../../../../src/core/dataset/types';
 import type { RunFile } from '../../../../src/core/benchmark/formats';
 import { JournalState } from '../../../../src/core/benchmark/journal';
 import { LiveRun } from '../../../../src/extension/run/liveRun';
@@ -108,5 +110,46 @@ describe('several runs', () => {
   it('that have no pair in common are refused with the reason', () => {
     const shown = new ShownRuns(manifest, [live('one', 'AB......'), live('two', '..ABABAB')]);
     expect(() => shown.overview()).toThrow('No pair has been answered in every one of these runs.');
+  });
+});
+
+describe('a run of single images', () => {
+  const single = balancedManifest('/data', 3, ({ image2, correct2, ...pair }, n) => ({
+    ...pair,
+    ...(n === 2
+      ? { options: undefined, correct1: undefined, answer1: 'The left lower lobe, and beside it the pleura' }
+      : {}),
+    provenance: { withoutSecond: image2 !== undefined && correct2 !== undefined },
+  }));
+  const ofCases: Manifest = { ...single, benchmark: 'cases' };
+  const items = askableOf(ofCases).pairs;
+  const state = new JournalState();
+  const event = { v: 1, t: 'answer', image: 1, request: 'r', finish: 'stop', ms: 4, cached: false } as const;
+  const at = '2026-11-22T09:16:00Z';
+  state.add({ ...event, at, pair: 'p0000', text: 'A', read: { official: 'A', robust: 'A' } });
+  const said = 'left lower lobe and beside it pleura';
+  state.add({ ...event, at, pair: 'p0002', text: said, read: { official: said, robust: said } });
+  const run = { ...runFile('cases', 'model'), benchmark: 'cases' };
+  const snapshot = new ShownRuns(ofCases, [new LiveRun({ run, pairs: items, state }, 'stopped')]).snapshot();
+
+  it('has a verdict for each case, its own figures, and words no longer than a mark has room for', () => {
+    expect(checkToResultsPanel(structuredClone(snapshot))).toEqual(snapshot);
+    expect(snapshot.runs[0]?.progress).toMatchObject({ answered: 2, pairs: 3, unit: 'case' });
+    expect(snapshot.runs[0]?.summary.figures.map(({ name, figure: { n, of } }) => [name, n, of])).toEqual([
+      ['Accuracy', 2, 2],
+      ['Closed questions', 1, 1],
+      ['Open, exact match', 1, 1],
+      ['Open, word F1', 1, 1],
+      ['Invalid', 0, 2],
+    ]);
+    expect(snapshot.rows.map(({ correct, runs }) => [correct, runs[0]?.outcome, runs[0]?.images])).toMatchObject([
+      [['A'], 'correct', [{ read: 'A', verdict: 'correct' }]],
+      [['B'], 'incomplete', [{}]],
+      [
+        ['left lower lobe and besi…'],
+        'correct',
+        [{ read: 'left lower lobe and besi…', verdict: 'correct', text: said }],
+      ],
+    ]);
   });
 });
