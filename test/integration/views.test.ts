@@ -124,10 +124,7 @@ describe('The views', () => {
       api.views.decorations.onDidChangeFileDecorations!(settle);
       settle();
     });
-    assert.match(
-      decoration()?.tooltip ?? '',
-      /in 1 pair: .*failed in the newest run: .* \(confused, baseline:first\)/,
-    );
+    assert.match(decoration()?.tooltip ?? '', /in 1 pair: .*failed in the newest run: .* \(confused, baseline:first\)/);
 
     const settings = vscode.workspace.getConfiguration();
     await settings.update(SETTINGS.decorations, false, vscode.ConfigurationTarget.Global);

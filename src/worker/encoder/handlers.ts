@@ -115,9 +115,9 @@ function computing(get: (ref: EncoderRef) => Promise<Loaded>) {
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
     saliency: async ({ encoder, images }) => {
       const loaded = await get(encoder);
-      const { info, head } = loaded.encoder;
+      const head = await loaded.encoder.head?.();
       const [first, second] = await encodePair(loaded, images, head === undefined ? [] : ['hidden']);
-      return pairSaliency(info, first, second, await head?.());
+      return pairSaliency(loaded.encoder.info, first, second, head);
     },
   } satisfies Partial<Handlers<EncoderMethods>>;
 }
