@@ -149,7 +149,7 @@ function continuation(
       return {
         reply: all,
         read: UNREAD,
-        ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM or TGI, or use the mode mc.'),
+        ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM, or use the mode mc.'),
       };
     }
     scored.push({ letter, request, tokens: tokens.length, logprob });

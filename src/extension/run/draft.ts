@@ -53,8 +53,7 @@ const modesOf = (manifest: Manifest | undefined): readonly string[] =>
 
 /** Whether another endpoint has to read the replies. */
 function needsJudge(mode: Mode): boolean {
-  const spec = MEDICONFUSION.modes[mode];
-  return 'needs' in spec && spec.needs === 'judge';
+  return MEDICONFUSION.modes[mode].needs === 'judge';
 }
 
 export const isPriced = (endpoints: readonly EndpointConfig[]): boolean =>
@@ -123,6 +122,7 @@ export function requestsOf(draft: WholeDraft): RunRequest[] {
     manifest,
     endpoint: name,
     mode: modeOf(draft),
+    judge: needsJudge(modeOf(draft)) ? draft.judge : undefined,
     wording: applies('wording', draft) ? wording : OWN_WORDING,
     ...(limit === 0 ? {} : { limit }),
     // A budget can be held only where it is known what a reply costs.

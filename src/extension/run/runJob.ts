@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly manifest: Manifest;
   readonly endpoint: string;
   readonly mode?: Mode | undefined;
+  /** The endpoint that scores answers in free text. */
+  readonly judge?: string | undefined;
   readonly wording?: string | undefined;
   /** Asks the first `limit` pairs only. */
   readonly limit?: number | undefined;
@@ -49,17 +51,23 @@ export async function startRun(
   const { manifest, mode, wording, limit, only, resume } = request;
   const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
   const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
-  const endpoint = await services.endpoints.create(request.endpoint, {
-    consent: services.consent.gate(images),
-    seed: SEED,
-    onRetry: ({ attempt, of, waitMs, error }) =>
-      services.reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`),
-  });
+  const create = (name: string) =>
+    services.endpoints.create(name, {
+      consent: services.consent.gate(images),
+      seed: SEED,
+      onRetry: ({ attempt, of, waitMs, error }) =>
+        services.reporter.log.warn(
+          `Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`,
+        ),
+    });
+  const endpoint = await create(request.endpoint);
+  const judge = request.judge === undefined ? undefined : await create(request.judge);
   const configured = services.endpoints.all().find(({ name }) => name === request.endpoint);
   return runBenchmark({
     manifest,
     endpoint,
     ...(mode === undefined ? {} : { mode }),
+    ...(judge === undefined ? {} : { judge }),
     wording,
     limit,
     only,

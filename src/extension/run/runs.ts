@@ -279,9 +279,9 @@ export class Runs {
     const record = this.#records.get(id);
     if (shown === undefined || live === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
-    const { wording, mode } = live.content.run;
-    const request = { manifest: shown.manifest, endpoint, mode: modeNamed(mode), wording, resume: folder, ...bounds };
-    await this.start(request);
+    const { wording, mode, judge } = live.content.run;
+    const asked = { endpoint, mode: modeNamed(mode), judge: judge?.name, wording };
+    await this.start({ manifest: shown.manifest, ...asked, resume: folder, ...bounds });
   }
 
   /** A case has nothing to be compared with: its line is shown. */

@@ -82,6 +82,6 @@ export function requireAbility(
     remedy:
       needs === 'logprobs'
         ? 'Serve the model with vLLM, llama.cpp or TGI, or use another mode.'
-        : 'Serve the model with vLLM or TGI, or use another mode.',
+        : 'Serve the model with vLLM, or use another mode.',
   });
 }

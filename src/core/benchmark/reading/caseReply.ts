@@ -1,11 +1,10 @@
-import { splitThought } from '../../answer/thought';
 import type { AskReply } from '../../endpoint/types';
 import type { AskableCase } from '../askableCase';
 import type { Reading } from '../types';
 import type { Options } from './choices';
 import { readOfficial } from './official';
 import { readOpenAnswer, readOpenWhole } from './open';
-import { readReply } from './reply';
+import { readReply, replyParts } from './reply';
 import type { ReadReply } from './reply';
 import { readRobust } from './robust';
 import { asYesNo, readYesNo } from './yesNo';
@@ -77,14 +76,8 @@ function letterOf(word: string | null, options: Options): Reading {
   return wanted === undefined ? null : (found?.[0] ?? null);
 }
 
-function readOpen(reply: AskReply): ReadReply {
-  const { answer, thought, unfinished } = splitThought(reply.text);
-  const thoughts = [reply.thought, thought].filter(part => part !== undefined);
-  const unanswered = unfinished || (thoughts.length > 0 && answer.trim() === '');
-  return {
-    thought: thoughts.length === 0 ? undefined : thoughts.join('\n'),
-    truncated: reply.finish === 'length' && unanswered,
-    read: { official: readOpenWhole(reply.text), robust: readOpenAnswer(reply.text) },
-    logprobs: undefined,
-  };
-}
+const readOpen = (reply: AskReply): ReadReply => ({
+  ...replyParts(reply),
+  read: { official: readOpenWhole(reply.text), robust: readOpenAnswer(reply.text) },
+  logprobs: undefined,
+});

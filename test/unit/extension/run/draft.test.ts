@@ -52,6 +52,9 @@ describe('what Run Benchmark asks', () => {
       { manifest: official, endpoint: 'lab', mode: 'mc', wording: 'medprobe', limit: 5, budget: 2 },
       { manifest: official, endpoint: 'baseline:first', mode: 'mc', wording: 'medprobe', limit: 5 },
     ]);
+    const judged = { ...whole, judge: 'lab' };
+    expect(requestsOf({ ...judged, mode: 'ff' }).map(({ judge }) => judge)).toEqual(['lab', 'lab']);
+    expect(requestsOf({ ...judged, mode: 'mc' })[0]).toMatchObject({ judge: undefined });
     const all = { ...whole, limit: 0, budget: 0 };
     expect(requestsOf(all)[0]).not.toHaveProperty('limit');
     expect(requestsOf(all)[0]).not.toHaveProperty('budget');
