@@ -269,7 +269,7 @@ describe('the images of the Pair panel', () => {
 
   it('lists every key, closes by Escape and gives the focus back', async () => {
     await show();
-    const keys = panel.page.getByRole('button', { name: '? Keys' });
+    const keys = panel.page.getByRole('button', { name: '? Keys' }).first();
     await keys.focus();
     await press('Enter');
     await panel.page.getByRole('dialog', { name: 'Keys' }).waitFor();
