@@ -1,5 +1,6 @@
 // `npm test [-- unit real integration e2e]`: installs what is missing, builds, runs every part (or the named ones), counts.
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { build, installBrowser, installPackages, installWorkbench, requireNode } from './install.mjs';
 import { journal, readResults } from './host/results.mjs';
@@ -10,12 +11,12 @@ const TIME_LIMIT_MS = 15 * 60_000;
 /**
  * A project of vitest.config. With `twice`, files that failed are run a second time, which the summary says: a workbench
  * in a browser now and then loses a click or a page, and the second run tells that from a defect. A file that failed with no failed test to show for it counts as one failure. */
-function vitest(project, { twice = false } = {}) {
+function vitest(project, { twice = false, workers } = {}) {
   const report = inRoot(`test-results/${project}.json`);
   const cli = inRoot('node_modules/vitest/vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return {
-    args: [cli, 'run', '--project', project, ...reporters],
+    args: [cli, 'run', '--project', project, ...reporters, ...(workers ? [`--maxWorkers=${workers}`] : [])],
     report,
     failedFiles() {
       if (!twice || !fs.existsSync(report)) return [];
@@ -55,7 +56,8 @@ const PARTS = {
   unit: vitest('unit'),
   real: vitest('real'),
   integration: inExtensionHost,
-  e2e: vitest('e2e', { twice: true }),
+  // These wait for other processes half of the time.
+  e2e: vitest('e2e', { twice: true, workers: 2 * os.availableParallelism() }),
 };
 
 /** Runs a part. One that ends badly with no failed test to show for it, or without any test, counts as one failure. */
