@@ -41,6 +41,14 @@ const SEED = 0;
 /** Where runs go whose dataset cannot be written. */
 export const fallbackRuns = ({ context }: Services): string => path.join(context.globalStorageUri.fsPath, 'runs');
 
+const opened = ({ endpoints, consent, reporter }: Services, name: string, images: number) =>
+  endpoints.create(name, {
+    consent: consent.gate(images),
+    seed: SEED,
+    onRetry: ({ attempt, of, waitMs, error }) =>
+      reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`),
+  });
+
 /** @throws ProbeError before anything is asked; later ends are in the result's `stopped`. */
 export async function startRun(
   services: Services,
@@ -51,17 +59,8 @@ export async function startRun(
   const { manifest, mode, wording, limit, only, resume } = request;
   const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
   const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
-  const create = (name: string) =>
-    services.endpoints.create(name, {
-      consent: services.consent.gate(images),
-      seed: SEED,
-      onRetry: ({ attempt, of, waitMs, error }) =>
-        services.reporter.log.warn(
-          `Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`,
-        ),
-    });
-  const endpoint = await create(request.endpoint);
-  const judge = request.judge === undefined ? undefined : await create(request.judge);
+  const endpoint = await opened(services, request.endpoint, images);
+  const judge = request.judge === undefined ? undefined : await opened(services, request.judge, images);
   const configured = services.endpoints.all().find(({ name }) => name === request.endpoint);
   return runBenchmark({
     manifest,
