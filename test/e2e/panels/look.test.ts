@@ -4,6 +4,7 @@ import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixture
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { PANEL_THEMES } from '../support/panelThemes';
 import { comparedSnapshot, resultsSnapshot } from '../support/resultsFixture';
+import { PHOTOGRAPHS } from '../support/photographs';
 import type { ResultsSnapshot } from '../../../src/shared/panels/results';
 
 /** Views by the keys that lead there, one after the other. */
@@ -62,7 +63,7 @@ describe('the panels in every kind of theme, photographed', () => {
     await panel.page.locator('ins, del').first().waitFor();
   };
 
-  it.each(PANEL_THEMES)('%s', async theme => {
+  it.runIf(PHOTOGRAPHS).each(PANEL_THEMES)('%s', async theme => {
     const pair = await harness.open('pair', { theme });
     await showPair(pair);
     await pair.screenshot('pair');
@@ -78,7 +79,7 @@ describe('the panels in every kind of theme, photographed', () => {
     await results.close();
   });
 
-  it('every view and map of the Pair panel', async () => {
+  it.runIf(PHOTOGRAPHS)('every view and map of the Pair panel', async () => {
     const pair = await harness.open('pair', { width: 1180, height: 900 });
     await showPair(pair);
     for (const [name, keys] of VIEWS) {

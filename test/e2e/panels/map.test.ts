@@ -4,6 +4,7 @@ import { mapContent, mapSnapshot } from '../support/mapFixture';
 import type { PanelHarness, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 import { PANEL_THEMES } from '../support/panelThemes';
+import { PHOTOGRAPHS } from '../support/photographs';
 
 const FAILED: MapSnapshot['failed'] = [
   {
@@ -145,7 +146,7 @@ describe('the Map panel', () => {
     return overflow;
   };
 
-  it.each(PANEL_THEMES)('is photographed in %s', async theme => {
+  it.runIf(PHOTOGRAPHS).each(PANEL_THEMES)('is photographed in %s', async theme => {
     expect(await photographed({ theme }, 'map')).toBe(0);
   });
 

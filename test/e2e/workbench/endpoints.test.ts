@@ -8,6 +8,7 @@ import type { OpenAiServer } from '../../support/openaiServer';
 import { seeingAnswer } from '../../support/seeing';
 import { launchWorkbench } from '../support/workbench';
 import type { Theme, Workbench } from '../support/workbench';
+import { PHOTOGRAPHS } from '../support/photographs';
 
 const MODEL = 'google/medgemma-4b-it';
 const KEY = 'sk-planted-key';
@@ -208,7 +209,7 @@ describe('Endpoints in the real workbench', () => {
     await row(new RegExp(`^${name}`)).waitFor({ state: 'hidden' });
   }
 
-  it('can be read in every kind of theme', async () => {
+  it.runIf(PHOTOGRAPHS)('can be read in every kind of theme', async () => {
     await row(/^blind/)
       .locator('.monaco-tl-twistie')
       .click();

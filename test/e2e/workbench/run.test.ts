@@ -31,6 +31,7 @@ describe('Run Benchmark in the real workbench', () => {
     await workbench.runCommand('MedProbe: Run Benchmark…');
     await workbench.step('Run Benchmark: Manifest', 'phantoms.pairs.jsonl');
     await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
+    await workbench.step('Run Benchmark: Mode', 'Multiple choice');
     await workbench.step('Run Benchmark: Pairs', 'All 12 pairs');
     await workbench.quickRow('No image is sent anywhere.').waitFor();
     await workbench.screenshot('run-overview-light');
