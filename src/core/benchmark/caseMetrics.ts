@@ -2,19 +2,16 @@ import type { AskableCase } from './askableCase';
 import { componentIndices } from './components';
 import { groupFigures } from './groupsOfFour';
 import { countDisagreements } from './metrics';
-import type { PairReadings, Parser, Readings } from './metrics';
+import type { Parser, ReadRun, Readings } from './metrics';
 import { isExactMatch, tokenF1 } from './reading/open';
 import { Proportion } from './statistics/proportion';
 import type { CaseFigureSet, CaseMetrics, CaseResult, Verdict } from './types';
 
-export interface CaseScoreInput {
+/** A case has the first reading of the two. */
+export interface CaseScoreInput extends ReadRun {
   readonly benchmark: string;
-  readonly mode: string;
-  readonly parser: Parser;
   /** Every case of the run, asked or not. */
   readonly cases: readonly AskableCase[];
-  /** By case id; a case has the first reading of the two. */
-  readonly readings: ReadonlyMap<string, PairReadings>;
   /** Whether the cases are groups of four (NaturalBench). */
   readonly groupsOfFour: boolean;
 }

@@ -10,14 +10,18 @@ export type Readings = Readonly<Record<Parser, Reading>>;
 /** Of images 1 and 2; a case has the first only. */
 export type PairReadings = readonly [Readings | undefined, Readings | undefined];
 
-export interface ScoreInput {
-  readonly benchmark: string;
+/** How the answers of a run were asked for and read, and what they were read as. */
+export interface ReadRun {
   readonly mode: string;
   readonly parser: Parser;
+  /** By the id of a pair or case. */
+  readonly readings: ReadonlyMap<string, PairReadings>;
+}
+
+export interface ScoreInput extends ReadRun {
+  readonly benchmark: string;
   /** Every pair of the run, asked or not. */
   readonly pairs: readonly AskablePair[];
-  /** By pair id. */
-  readonly readings: ReadonlyMap<string, PairReadings>;
 }
 
 const UNANSWERED: PairReadings = [undefined, undefined];

@@ -11,7 +11,7 @@ import type { PlannedControl, Repeats } from './controls/plan';
 import type { RunFile } from './formats';
 import { FORMAT_VERSION } from './formats';
 import type { Judge } from './judging';
-import { plannedOf } from './plan';
+import { plannedOf } from './askedItems';
 import { resolveJudgeWording } from './protocols/judgeWording';
 import type { JudgeWording } from './protocols/judgeWording';
 import { requireAbility } from './protocols/needs';

@@ -15,7 +15,7 @@ import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
-import { plannedOfRun } from './plan';
+import { plannedOfRun } from './askedItems';
 import { modeOf, protocolOf } from './protocols/registry';
 import { promptOf } from './protocols/wording';
 import { readOfficial } from './reading/official';

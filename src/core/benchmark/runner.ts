@@ -21,7 +21,7 @@ import type { AnswerEvent, RunFile } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import type { Parser } from './metrics';
-import { caseQuestions } from './plan';
+import { caseQuestions } from './askedItems';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
@@ -172,7 +172,9 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     judge,
     attach: ({ pair, image: which, blank }) => {
       const [location, rendering] = [pair.images[which - 1], pair.renderings[which - 1]];
-      if (location === undefined || rendering === undefined) throw new Error(`${pair.id} has no image ${which}`);
+      if (location === undefined || rendering === undefined) {
+        throw new ProbeError('internal', `${pair.id} has no image ${which}.`);
+      }
       return options.attach(location, rendering, blank === true ? { ...image, blank } : image);
     },
     journal,

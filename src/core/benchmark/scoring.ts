@@ -2,20 +2,17 @@ import type { AskableItem } from './askable';
 import { isCase, pairsIn } from './askable';
 import { computeCaseMetrics } from './caseMetrics';
 import { computeMetrics } from './metrics';
-import type { PairReadings, Parser } from './metrics';
+import type { ReadRun } from './metrics';
 import type { Protocol } from './protocols/types';
 import type { CaseMetrics, Metrics } from './types';
 
 /** Of a run of pairs, or of one of cases (`isOfCases`). */
 export type RunMetrics = Metrics | CaseMetrics;
 
-export interface ScoredRun {
+export interface ScoredRun extends ReadRun {
   readonly protocol: Protocol;
-  readonly mode: string;
-  readonly parser: Parser;
   /** Everything that the run asks, asked already or not. */
   readonly pairs: readonly AskableItem[];
-  readonly readings: ReadonlyMap<string, PairReadings>;
 }
 
 /** The figures that the run's protocol defines. */

@@ -30,14 +30,18 @@ export interface PairResult {
   readonly invalid: readonly boolean[];
 }
 
-/** The metrics object of docs/cli.md. */
-export interface Metrics extends FigureSet {
+/** What figures are of. */
+interface OfRun {
   readonly benchmark: string;
   readonly mode: string;
   readonly parser: 'official' | 'robust';
-  readonly pairs: number;
-  /** False while errors or unasked pairs are left: the figures are then over what was answered. */
+  /** False while errors or unasked pairs or cases are left: the figures are then over what was answered. */
   readonly complete: boolean;
+}
+
+/** The metrics object of docs/cli.md. */
+export interface Metrics extends FigureSet, OfRun {
+  readonly pairs: number;
   readonly perPair: readonly PairResult[];
   readonly byCategory?: Readonly<Record<string, FigureSet>>;
   readonly components?: number;
@@ -77,13 +81,8 @@ export interface CaseResult {
 }
 
 /** The metrics object of a run of cases (docs/cli.md). */
-export interface CaseMetrics extends CaseFigureSet, Partial<GroupFigureSet> {
-  readonly benchmark: string;
-  readonly mode: string;
-  readonly parser: 'official' | 'robust';
+export interface CaseMetrics extends CaseFigureSet, Partial<GroupFigureSet>, OfRun {
   readonly cases: number;
-  /** False while errors or unasked cases are left: the figures are then over what was answered. */
-  readonly complete: boolean;
   readonly perCase: readonly CaseResult[];
   readonly byCategory?: Readonly<Record<string, CaseFigureSet>>;
   readonly components: number;

@@ -1,6 +1,6 @@
 /** What Run Benchmark asks for, as far as it is known; the dialogue asks for what is missing. Knows no editor. */
 import type { AskableItem } from '../../core/benchmark/askable';
-import { askableOf } from '../../core/benchmark/plan';
+import { askableOf } from '../../core/benchmark/askedItems';
 import { MEDICONFUSION, MODES } from '../../core/benchmark/protocols/mediconfusion';
 import { protocolOf } from '../../core/benchmark/protocols/registry';
 import type { Mode } from '../../core/benchmark/protocols/types';

@@ -5,7 +5,7 @@ import { runBenchmark } from '../../core/benchmark/runner';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import type { Progress } from '../../core/benchmark/asking';
-import { askableOf } from '../../core/benchmark/plan';
+import { askableOf } from '../../core/benchmark/askedItems';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
 import { beforeRun } from '../endpoints/testing';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isCase } from '../../core/benchmark/askable';
 import { readJournal } from '../../core/benchmark/journal';
-import { plannedOfRun } from '../../core/benchmark/plan';
+import { plannedOfRun } from '../../core/benchmark/askedItems';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';

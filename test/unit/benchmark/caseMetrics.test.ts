@@ -5,7 +5,7 @@ import type { AskableCase } from '../../../src/core/benchmark/askableCase';
 import { computeCaseMetrics } from '../../../src/core/benchmark/caseMetrics';
 import { compareRuns } from '../../../src/core/benchmark/compare';
 import type { ComparableRun } from '../../../src/core/benchmark/compare';
-import { askableOf } from '../../../src/core/benchmark/plan';
+import { askableOf } from '../../../src/core/benchmark/askedItems';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
 import { Proportion } from '../../../src/core/benchmark/statistics/proportion';
 import { readReport } from '../../../src/core/report/read';

@@ -1,5 +1,6 @@
 import type { AskablePair, LeftOut } from '../askable';
 import { compareRuns } from '../compare';
+import type { Comparison } from '../compare';
 import { connectedComponents } from '../components';
 import { computeMetrics } from '../metrics';
 import type { PairReadings, Parser } from '../metrics';
@@ -13,21 +14,15 @@ import type { PlannedControl } from './plan';
 import type { AnsweredTwice, Control, Telling } from './types';
 
 /** What a control did to set accuracy, over the pairs answered both plainly and under it. */
-export interface Effect {
+export interface Effect extends Pick<Comparison, 'bothCorrect' | 'neither' | 'mcnemar' | 'clustered'> {
   readonly pairs: number;
   readonly components: number;
   readonly plain: Figure;
   readonly control: Figure;
   /** Percentage points, control less plain. */
   readonly difference: number;
-  readonly bothCorrect: number;
   readonly onlyPlain: number;
   readonly onlyControl: number;
-  readonly neither: number;
-  /** Exact, two-sided; takes pairs as independent. */
-  readonly mcnemar: { readonly p: number };
-  /** Exact sign-flip test over components: the one to go by where pairs share images. */
-  readonly clustered: { readonly p: number };
   /** `clustered.p`, adjusted for all controls of the run. */
   readonly holm: number;
 }

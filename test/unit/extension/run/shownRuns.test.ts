@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askablePairs } from '../../../../src/core/benchmark/askable';
-import { askableOf } from '../../../../src/core/benchmark/plan';
+import { askableOf } from '../../../../src/core/benchmark/askedItems';
 import type { Manifest } from '../../../../src/core/dataset/types';
 import type { RunFile } from '../../../../src/core/benchmark/formats';
 import { JournalState } from '../../../../src/core/benchmark/journal';
