@@ -62,9 +62,4 @@ export const appStyles = css`
       border-right: 0;
     }
   }
-  @media (max-width: 520px) {
-    :host {
-      --gap: 12px;
-    }
-  }
 `;

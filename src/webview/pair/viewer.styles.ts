@@ -5,19 +5,17 @@ export const viewerStyles = css`
     display: block;
   }
   .bar {
-    align-items: center;
     border-bottom: 1px solid var(--line);
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 12px;
     padding: 6px var(--gap);
   }
   medprobe-toolbar {
     align-items: center;
     display: flex;
-    flex: 1;
     flex-wrap: wrap;
     gap: 6px 12px;
+  }
+  .tools {
+    margin-left: auto;
   }
   .opacity {
     align-items: center;
@@ -74,19 +72,30 @@ export const viewerStyles = css`
   .evidence {
     border-bottom: 1px solid var(--line);
     display: grid;
-    gap: 12px 26px;
+    gap: 8px 26px;
     grid-template-columns: minmax(0, 1fr) clamp(320px, 34%, 440px);
     padding: 12px var(--gap);
   }
-  /* Tall enough for what a map says, so that nothing moves when it arrives. */
   .legend {
     color: var(--dim);
+    display: contents;
     font-size: 12px;
-    min-height: 148px;
   }
   .legend h2 {
     line-height: 20px;
     margin-bottom: 5px;
+  }
+  /* Two lines: what most maps say in most layouts, so that nothing moves when one arrives or another is chosen. */
+  .notes {
+    grid-column: 1 / -1;
+    line-height: 18px;
+    min-height: 36px;
+  }
+  .notes > * {
+    display: inline;
+  }
+  .none canvas {
+    background: var(--track);
   }
   .legend canvas,
   .ramp {
@@ -105,15 +114,12 @@ export const viewerStyles = css`
     gap: 12px;
     justify-content: space-between;
   }
-  .legend p + p {
-    margin-top: 3px;
-  }
   @media (max-width: 900px) {
     .evidence {
       grid-template-columns: 1fr;
     }
-    .legend {
-      min-height: 104px;
+    .notes {
+      min-height: 54px;
     }
   }
   @media (max-width: 520px) {
@@ -123,6 +129,12 @@ export const viewerStyles = css`
     medprobe-stage,
     .rows2 medprobe-stage {
       height: 260px;
+    }
+    .notes {
+      min-height: 90px;
+    }
+    .tools {
+      margin-left: 0;
     }
     .opacity {
       width: 100%;

@@ -39,6 +39,11 @@ export const tokens = css`
     font-size: var(--vscode-font-size, 13px);
     line-height: 1.45;
   }
+  @media (max-width: 520px) {
+    :host {
+      --gap: 12px;
+    }
+  }
   *,
   *::before,
   *::after {
