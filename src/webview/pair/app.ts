@@ -84,8 +84,10 @@ export class PairApp extends LitElement {
     }
     const { outcome, sentence } = shown.headline;
     const [, first = sentence, rest = ''] = SENTENCE.exec(sentence) ?? [];
-    return html`${outcomeTag(outcome)} <bdi class="sentence"><b>${visibleText(first)}</b>${visibleText(rest)}</bdi>
-      <span class="dim">${MEASURE[outcome]}</span>`;
+    return html`${outcomeTag(outcome)}
+      <span class="sentence"
+        ><bdi><b>${visibleText(first)}</b>${visibleText(rest)}</bdi> <span class="dim">${MEASURE[outcome]}</span></span
+      >`;
   }
 
   private renderAsk(shown: PairSnapshot): TemplateResult {

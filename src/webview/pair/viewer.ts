@@ -33,6 +33,12 @@ const LEVELS_REST_MS = 150;
 /** Where the person is, is kept when it rests. */
 const PLACE_REST_MS = 200;
 
+const PRESET_SAID: Readonly<Record<Preset, string>> = {
+  full: 'Shown over the whole range of values.',
+  extent: 'Shown from the least to the greatest value.',
+  percentile: 'Shown from the 1st to the 99th percentile of the values.',
+};
+
 const put = <T>([first, second]: PerImage<T>, n: ImageNumber, value: T): PerImage<T> =>
   n === 1 ? [value, second] : [first, value];
 
@@ -203,6 +209,7 @@ export class Viewer extends LitElement {
   }
 
   private preset(preset: Preset): void {
+    this.said = PRESET_SAID[preset];
     for (const n of this.affected(this.spot?.n ?? 1)) {
       const { image, picture } = this.pictures.of(this.shown.images[n === 1 ? 0 : 1]);
       if (image.bits > 8) {

@@ -68,6 +68,9 @@ export const pieces = css`
   .spacer {
     flex: 1;
   }
+  .spinner {
+    vertical-align: text-bottom;
+  }
   .unseen {
     position: absolute;
     width: 1px;
