@@ -72,6 +72,8 @@ export const boardStyles = css`
   .top medprobe-toolbar {
     display: inline-flex;
     flex: none;
+    /* Its buttons are taller than the line that they end. */
+    margin-block: -2px;
   }
   .top medprobe-toolbar button,
   .round button {
@@ -90,6 +92,9 @@ export const boardStyles = css`
   button:disabled {
     cursor: default;
     opacity: 0.5;
+  }
+  .head > .verdict {
+    margin-top: 6px;
   }
   .verdict .tag {
     margin-right: 4px;
@@ -281,6 +286,10 @@ export const barStyles = css`
     background-repeat: no-repeat;
     background-size: 6px 6px;
     padding-right: 22px;
+  }
+  .segments select {
+    border-radius: 0;
+    border-width: 0;
   }
   input {
     width: 52px;

@@ -31,6 +31,7 @@ export const appStyles = css`
   }
   .sentence {
     flex: 1 1 300px;
+    text-wrap: pretty;
   }
   /* Lines below the first stand under its words, not under the icon. */
   .notice {

@@ -85,6 +85,16 @@ export const viewerStyles = css`
     line-height: 20px;
     margin-bottom: 5px;
   }
+  /* One line each, whatever the encoders are called: the notes below say it in full. */
+  .legend h2,
+  .ends span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .legend h2 bdi {
+    white-space: inherit;
+  }
   /* Two lines: what most maps say in most layouts, so that nothing moves when one arrives or another is chosen. */
   .notes {
     grid-column: 1 / -1;
@@ -110,9 +120,11 @@ export const viewerStyles = css`
   }
   .ends {
     display: flex;
-    font: 11px/18px var(--mono);
+    font-size: 11px;
     gap: 12px;
     justify-content: space-between;
+    line-height: 18px;
+    min-height: 18px;
   }
   @media (max-width: 900px) {
     .evidence {
@@ -129,9 +141,6 @@ export const viewerStyles = css`
     medprobe-stage,
     .rows2 medprobe-stage {
       height: 260px;
-    }
-    .notes {
-      min-height: 90px;
     }
     .tools {
       margin-left: 0;
