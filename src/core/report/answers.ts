@@ -68,8 +68,8 @@ function resultOf(
 function meant(state: JournalState, item: AskableItem, image: 1 | 2, put: Put): Readings | undefined {
   const read = state.answer({ pair: item.id, image, ...put })?.read;
   if (read === undefined || put.control === undefined) return read;
-  const { readBack } = CONTROLS[put.control];
-  return { official: readBack(item, read.official), robust: readBack(item, read.robust) };
+  const control = CONTROLS[put.control];
+  return { official: control.readBack(item, read.official), robust: control.readBack(item, read.robust) };
 }
 
 interface Counted {

@@ -36,7 +36,7 @@ describe('a report of questions about one image', () => {
     ]) {
       expect(text).toContain(said);
     }
-    expect(text).not.toMatch(/\bpairs?\b|Image 1|image 1/);
+    expect(text).not.toMatch(/(?<!\.)\bpairs?\b|[Ii]mage 1/);
   });
 
   test('is a summary that GitHub shows, and tables that a paper can take', async () => {
