@@ -46,10 +46,7 @@ describe('a report of questions about one image', () => {
   });
 
   test('has in CSV the plain answers first, then those under controls and the repeats, by the manifest’s letters', async () => {
-    const rows = parse(REPORT_FORMATS.csv.write(await written()), { columns: true, bom: true }) as Record<
-      string,
-      string
-    >[];
+    const rows = parse<Record<string, string>>(REPORT_FORMATS.csv.write(await written()), { columns: true, bom: true });
     const asked = rows.map(({ control, repeat }) => `${control}${repeat}`);
     expect(asked.slice(0, 6)).toEqual(Array(6).fill(''));
     // The second and the fifth are of yes or no, the third and the sixth open: two have options that can be swapped.

@@ -109,7 +109,9 @@ function rowOf(report: Report, { outcome, answers }: PairInRun, run: number, isO
     (answer, i) =>
       markup`<td${answers.length > 1 && markup` data-image="Image ${i + 1}:"`}>${answerOf(answer, isOpen)}</td>`,
   );
-  return markup`<tr><th scope="row">${runName(report, run)}<br><span class="outcome ${tone}">${sign} ${outcome}</span></th>${cells}</tr>`;
+  // The verdict on a case stands with its answer.
+  const ended = report.of === 'pairs' && markup`<br><span class="outcome ${tone}">${sign} ${outcome}</span>`;
+  return markup`<tr><th scope="row">${runName(report, run)}${ended}</th>${cells}</tr>`;
 }
 
 function answerOf(answer: ReportedAnswer, isOpen: boolean): Markup {

@@ -73,6 +73,7 @@ th, td { border-top: 1px solid var(--line); padding: 5px 10px 5px 0; text-align:
 thead th { border-top: 0; color: var(--dim); font-size: 13px; font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+#controls td.number { white-space: normal; }
 td.plot { min-width: 150px; padding-right: 22px; width: 36%; }
 .group td { vertical-align: middle; }
 .group th { min-width: 9em; }
