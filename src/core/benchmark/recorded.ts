@@ -5,7 +5,7 @@ import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import type { AskableItem, AskablePair } from './askable';
-import { askablePairs, pairsIn } from './askable';
+import { askablePairs } from './askable';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import { CONTROL_IDS } from './controls/ids';
@@ -17,7 +17,7 @@ import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './askedItems';
 import { modeOf, protocolOf } from './protocols/registry';
-import { promptOf } from './protocols/wording';
+import { promptsOf } from './protocols/wording';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import { readingsOf } from './readings';
@@ -25,7 +25,6 @@ import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
-import { isOfCases } from './types';
 import type { Reading } from './types';
 
 export interface RecordedOptions {
@@ -105,9 +104,8 @@ export async function scoreRunAgainst(
   const spec = modeOf(protocol, run.mode);
   const { pairs } = plannedOfRun(manifest, run);
   const wording = { template: run.template ?? null };
-  const asked = pairsIn(pairs);
   const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
-    planControl(id, asked, pair => promptOf(spec, wording, pair)),
+    planControl(id, pairs, item => promptsOf(spec, wording, item)),
   );
   const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
@@ -115,7 +113,7 @@ export async function scoreRunAgainst(
   const metrics = runMetrics({ protocol, mode: run.mode, parser, pairs, readings });
   return {
     metrics,
-    ...(isOfCases(metrics) ? {} : beside({ pairs: asked, controls, repeats: run.repeats }, state, metrics)),
+    ...beside({ pairs, controls, repeats: run.repeats }, state, metrics),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,

@@ -6,7 +6,6 @@ import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
 import { Turns } from '../turns';
 import type { AskableItem, LeftOut } from './askable';
-import { pairsIn } from './askable';
 import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
 import { beside } from './controls/beside';
@@ -22,7 +21,7 @@ import type { AnswerEvent, RunFile } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import type { Parser } from './metrics';
-import { caseQuestions } from './askedItems';
+import { limited, unitOf } from './askedItems';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
@@ -33,7 +32,6 @@ import { ANSWERS_FILE, createRun, reopenRun, updateRun } from './runFolder';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
-import { isOfCases } from './types';
 import { wayOf } from './ways';
 import { among, planRun } from './planning';
 import type { Plan } from './planning';
@@ -160,10 +158,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const { protocol, mode, wording, parameters, judge } = plan;
   const chosen = among(plan.pairs, options.only);
-  const questions =
-    protocol.asks === 'cases'
-      ? caseQuestions(chosen, protocol, limit)
-      : questionsOf(pairsIn(chosen).slice(0, limit), plan.controls, plan.repeats);
+  const questions = questionsOf(limited(chosen, protocol, limit), plan, unitOf(protocol));
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
@@ -248,7 +243,7 @@ async function result(
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
     metrics,
-    ...(isOfCases(metrics) ? {} : beside({ pairs: pairsIn(pairs), controls, repeats }, state, metrics)),
+    ...beside({ pairs, controls, repeats }, state, metrics),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };
