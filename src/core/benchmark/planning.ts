@@ -33,6 +33,8 @@ export interface Plan {
   readonly controls: readonly PlannedControl[];
   readonly repeats: Repeats | undefined;
   readonly judge: Judge | undefined;
+  /** Candidates a token that the endpoint gives, where that was found out. */
+  readonly candidates: number | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -60,7 +62,7 @@ export async function planRun(options: RunOptions): Promise<Plan> {
   if (notGuaranteed !== undefined) {
     options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
   }
-  return { ...plan, run: runFile(plan, options, before) };
+  return { ...plan, candidates: before.capabilities?.topLogprobs, run: runFile(plan, options, before) };
 }
 
 /** All the words of a pair's question in this run, of each option in modes that ask about each. */
@@ -120,7 +122,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run' | 'candidates'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {

@@ -157,7 +157,7 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const { protocol, mode, wording, parameters, judge } = plan;
+  const { protocol, mode, wording, parameters, judge, candidates } = plan;
   const chosen = among(plan.pairs, options.only);
   const questions =
     protocol.asks === 'cases'
@@ -167,7 +167,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
   const asked = await askAll({
     questions,
     endpoint,
-    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info }),
+    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info, candidates }),
     vary: question => asVariant(question, plan),
     judge,
     attach: ({ pair, image: which, blank }) => {
