@@ -69,7 +69,7 @@ export interface OpenAiServerOptions {
   readonly remember?: boolean;
   /** How questions and answers are written; OpenAI's chat completions where absent. */
   readonly dialect?: Dialect;
-  /** Pages that are there to be fetched, by path. They do not count as requests. */
+  /** Pages that are there to be fetched, by path; others are not there. To fetch one does not count as a request. */
   readonly pages?: Readonly<Record<string, unknown>>;
 }
 
@@ -137,9 +137,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
 
   const { dialect = OPENAI, pages = {} } = options;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const page = pages[new URL(request.url ?? '', 'http://server').pathname];
-    if (request.method === 'GET' && page !== undefined) {
-      sendJson(response, 200, page);
+    if (request.method === 'GET') {
+      const page = pages[new URL(request.url ?? '', 'http://server').pathname];
+      sendJson(response, page === undefined ? 404 : 200, page ?? { error: 'There is no such page.' });
       return;
     }
     const n = arrivals.add();
