@@ -31,7 +31,7 @@ export async function logprobAbilities(
 ): Promise<Pick<Capabilities, 'logprobs' | 'topLogprobs' | 'promptLogprobs' | 'reasons'>> {
   const { topLogprobs, ...generated } = await ofGenerated(can);
   const prompt = await can({ promptLogprobs: true }, ({ promptLogprobs }) => promptLogprobs !== undefined);
-  const promptReason = prompt.able === false ? (PROMPT_REASONS[software ?? 'vllm'] ?? prompt.reason) : undefined;
+  const promptReason = prompt.able === false ? ((software && PROMPT_REASONS[software]) ?? prompt.reason) : undefined;
   const reasons = {
     ...(generated.reason === undefined ? {} : { logprobs: generated.reason }),
     ...(promptReason === undefined ? {} : { promptLogprobs: promptReason }),
