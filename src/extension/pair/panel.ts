@@ -49,12 +49,13 @@ export class PairPanel {
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
-    this.#owned.add(fillPanel(panel, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' }));
     this.#owned.add(this.#curating);
     this.#owned.add(panel.onDidChangeViewState(() => this.#curating.refresh()));
     void records.keep(record);
     this.#curating.begin();
     void this.#session.load();
+    const pictures = (): Promise<readonly string[]> => this.#session.pictures();
+    this.#owned.add(fillPanel(panel, services, { script: 'pair', bodyTag: 'medprobe-pair', pictures }));
   }
 
   get record(): PairRecord {

@@ -43,7 +43,7 @@ export class ResultsPanel {
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
     panel.title = shown.title;
-    this.#owned.add(fillPanel(panel, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' }));
+    this.#owned.add(fillPanel(panel, services, { script: 'results', bodyTag: 'medprobe-results' }));
   }
 
   get shown(): ShownRuns {

@@ -43,12 +43,24 @@ export class PairApp extends LitElement {
     },
     (error: ProbeError) => (this.problem = { severity: 'error', message: error.message, remedy: error.remedy }),
   );
-  private readonly post = (message: FromPairPanel): void => this.host.post(message);
+  private readonly post = (message: FromPairPanel): void => {
+    if (message.type === 'shown') this.endFirstLook();
+    this.host.post(message);
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.chosen = readChosen(this.host.readState());
     this.post({ type: 'ready', v: PANEL_PROTOCOL });
+  }
+
+  override updated(): void {
+    if (this.problem !== null) this.endFirstLook();
+  }
+
+  /** The page's own pictures lie over everything until the viewer has drawn them (shared/panels/firstLook). */
+  private endFirstLook(): void {
+    this.replaceChildren();
   }
 
   private saveState(): void {
@@ -123,7 +135,8 @@ export class PairApp extends LitElement {
     const { shown } = this;
     if (shown === null) {
       return html`${noticeBar(this.problem)}
-        <p class="loading dim" role="status">${spinner()} Opening the pair…</p>`;
+        <p class="loading dim" role="status">${spinner()} Opening the pair…</p>
+        <slot></slot>`;
     }
     return html`
       <header class="headline">
@@ -155,6 +168,7 @@ export class PairApp extends LitElement {
           ></medprobe-labels>
         </section>
       </div>
+      <slot></slot>
     `;
   }
 }
