@@ -90,8 +90,10 @@ export interface OpenAiServer {
   readonly url: string;
   /** `127.0.0.1:PORT`. */
   readonly host: string;
-  /** Requests that arrived, whatever became of them. */
+  /** Questions that arrived, whatever became of them. */
   readonly requests: number;
+  /** Pages that were fetched, or looked for in vain. */
+  readonly fetched: number;
   /** The questions that could be read, in order of arrival. */
   readonly asks: readonly Ask[];
   /** The largest number of requests that were being answered at once. */
@@ -134,10 +136,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   const departures = counter();
   let open = 0;
   let mostAtOnce = 0;
+  let fetched = 0;
 
   const { dialect = OPENAI, pages = {} } = options;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'GET') {
+      fetched++;
       const page = pages[new URL(request.url ?? '', 'http://server').pathname];
       sendJson(response, page === undefined ? 404 : 200, page ?? { error: 'There is no such page.' });
       return;
@@ -187,6 +191,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     url: `http://127.0.0.1:${port}`,
     get requests() {
       return arrivals.count();
+    },
+    get fetched() {
+      return fetched;
     },
     asks,
     get mostAtOnce() {

@@ -241,6 +241,7 @@ describe('the probe', () => {
     const endpoint = createEndpoint(`http://elsewhere.example:${server.port}`, options);
     expect(await failure(probeEndpoint(endpoint, { seed: 1 }))).toMatchObject({ kind: 'consent' });
     expect(server.requests).toBe(0);
+    expect(server.fetched).toBe(0);
   });
 
   it('needs nothing of a baseline', async () => {
