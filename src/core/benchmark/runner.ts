@@ -4,6 +4,7 @@ import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
+import { Turns } from '../turns';
 import type { AskableItem, LeftOut } from './askable';
 import { pairsIn } from './askable';
 import type { Asked, Attach, Progress } from './asking';
@@ -138,7 +139,7 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
     if (journal.notice !== undefined) options.onNotice?.(journal.notice);
     options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
     const asked = await askPlanned(plan, folder, journal, options);
-    return result(plan, folder, journal.state, asked, options);
+    return await result(plan, folder, journal.state, asked, options);
   } finally {
     await folder.lock.release();
   }
@@ -217,12 +218,22 @@ function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (
   };
 }
 
-function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
+/** In steps between which the process does whatever else waits: each takes its time over ten thousand pairs. */
+async function result(
+  plan: Plan,
+  folder: OpenRunFolder,
+  state: JournalState,
+  asked: Asked,
+  options: RunOptions,
+): Promise<RunResult> {
   const { manifest, endpoint, parser = 'official' } = options;
   const { protocol, pairs, mode, leftOut, wording, controls, repeats } = plan;
+  const turns = new Turns();
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
+  await turns.take();
   const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
+  await turns.take();
   return {
     run: folder.run.id,
     folder: folder.path,

@@ -9,6 +9,7 @@ import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
 import type { AnswersView } from './answers';
+import { MEASURE } from './answerWords';
 import { answersView, chosenView, readChosen, type Chosen } from './chosen';
 import type { Viewer } from './viewer';
 import { similarityMeters, similarityStyles } from './similarity';
@@ -95,7 +96,10 @@ export class PairApp extends LitElement {
     }
     const { outcome, sentence } = shown.headline;
     const [, first = sentence, rest = ''] = SENTENCE.exec(sentence) ?? [];
-    return html`${outcomeTag(outcome)} <bdi class="sentence"><b>${visibleText(first)}</b>${visibleText(rest)}</bdi>`;
+    return html`${outcomeTag(outcome)}
+      <span class="sentence"
+        ><bdi><b>${visibleText(first)}</b>${visibleText(rest)}</bdi> <span class="dim">${MEASURE[outcome]}</span></span
+      >`;
   }
 
   private renderAsk(shown: PairSnapshot): TemplateResult {
