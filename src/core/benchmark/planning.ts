@@ -32,6 +32,8 @@ export interface Plan {
   readonly controls: readonly PlannedControl[];
   readonly repeats: Repeats | undefined;
   readonly judge: Judge | undefined;
+  /** Candidates a token that the endpoint gives, where that was found out. */
+  readonly candidates: number | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -58,7 +60,7 @@ export async function planRun(options: RunOptions): Promise<Plan> {
   if (notGuaranteed !== undefined) {
     options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
   }
-  return { ...plan, run: runFile(plan, options, before) };
+  return { ...plan, candidates: before.capabilities?.topLogprobs, run: runFile(plan, options, before) };
 }
 
 /** Those whose ids were asked for. */
@@ -104,7 +106,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run' | 'candidates'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {

@@ -156,14 +156,14 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const { protocol, mode, wording, parameters, judge } = plan;
+  const { protocol, mode, wording, parameters, judge, candidates } = plan;
   const chosen = among(plan.pairs, options.only);
   const questions = questionsOf(limited(chosen, protocol, limit), plan, unitOf(protocol));
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
-    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info }),
+    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info, candidates }),
     vary: question => asVariant(question, plan),
     judge,
     attach: ({ pair, image: which, blank }) => {
