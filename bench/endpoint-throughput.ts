@@ -109,7 +109,7 @@ async function runner(file: string, endpoint: Endpoint, image: SendableImage, co
     endpoint,
     image: { format: 'png', maxSide: 2048, quality: 90 },
     // Bytes of its own each time, as a decoder gives: what is made of them is made for each question.
-    attach: () => Promise.resolve({ ...image, bytes: Uint8Array.from(image.bytes) }),
+    attach: () => Promise.resolve({ ...image, bytes: image.bytes.slice() }),
     concurrency,
     version: 'bench',
     program: 'bench',

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pixelsAsBase64 } from '../endpoint/pixels';
+import { makeBase64 } from '../endpoint/pixels';
 import type { SendableImage } from '../image/types';
 
 /**
@@ -29,7 +29,7 @@ export class LookAhead<Q> {
   private async ready(question: Q): Promise<SendableImage> {
     await nextTurn();
     const image = await this.attach(question);
-    pixelsAsBase64(image);
+    makeBase64(image);
     return image;
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ProbeError } from '../errors';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
-import { pixelsAsBase64 } from './pixels';
+import { bodyOf } from './pixels';
 import type { AskRequest, Transcript, WrittenBody } from './types';
 
 /** Characters of a reply's JSON that are kept; log-probabilities of long replies are the longest. */
@@ -21,18 +21,18 @@ export function writeBody(adapter: Adapter, request: AskRequest, images: readonl
   const marked = images.map(image => ({ ...image, bytes: randomBytes(MARK_BYTES) }));
   const text = adapter.body(request, marked);
   const places = marked
-    .map((mark, n) => ({ mark: mark.bytes.toString('base64'), pixels: pixelsAsBase64(images[n] ?? mark) }))
+    .map((image, n) => ({ mark: image.bytes.toString('base64'), image: images[n] ?? image }))
     .flatMap(place => positions(text, place.mark).map(at => ({ ...place, at })))
     .sort((a, b) => a.at - b.at);
-  const pieces: (string | Uint8Array)[] = [];
-  let from = 0;
-  for (const { at, mark, pixels } of places) {
-    pieces.push(text.slice(from, at), pixels);
-    from = at + mark.length;
-  }
-  pieces.push(text.slice(from));
-  const bytes = Buffer.concat(pieces.map(piece => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
-  return { bytes, withoutPixels: pieces.filter(piece => typeof piece === 'string').join('') };
+  const ends = places.map(({ at, mark }) => at + mark.length);
+  const texts = [0, ...ends].map((from, n) => text.slice(from, places[n]?.at));
+  return {
+    bytes: bodyOf(
+      texts,
+      places.map(({ image }) => image),
+    ),
+    withoutPixels: texts.join(''),
+  };
 }
 
 function positions(text: string, mark: string): number[] {
