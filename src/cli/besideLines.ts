@@ -36,11 +36,14 @@ function controlLines({ metrics, leftOut, effect, unchanged, sameLetter, guessin
 
 const row = (name: string, figure: Figure): string => `  ${name.padEnd(NAME_WIDTH)}${formatFigure(figure)}`;
 
-function effectLine({ difference, pairs, onlyPlain, onlyControl, clustered, holm }: Effect): string {
-  const points = `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)} points`;
+function effectLine({ difference, ci95, pairs, onlyPlain, onlyControl, clustered, holm }: Effect): string {
+  const interval = ci95 === null ? '' : ` [${ci95.map(signed).join(', ')}]`;
+  const points = `${signed(difference)} points${interval}`;
   const lostAndWon = `${onlyPlain} lost, ${onlyControl} won`;
   return `    ${points} against plain over ${pairs} pairs (${lostAndWon}); p ${shown(clustered.p)}, Holm ${shown(holm)}`;
 }
+
+const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`;
 
 const shown = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3));
 

@@ -64,7 +64,7 @@ export async function planRun(options: RunOptions): Promise<Plan> {
 }
 
 /** All the words of a pair's question in this run, of each option in modes that ask about each. */
-const promptsOf = (spec: ModeSpec, wording: Wording, pair: Words): string =>
+export const promptsOf = (spec: ModeSpec, wording: Pick<Wording, 'template'>, pair: Words): string =>
   spec.letters
     ? promptOf(spec, wording, pair)
     : Object.keys(pair.options)

@@ -1,5 +1,6 @@
 // What an extension could send to the Results panel, drawn up for its tests.
 import { wilson } from '../../../src/core/benchmark/statistics/interval';
+import type { ResultsControl } from '../../../src/shared/panels/controls';
 import type {
   ResultsFigure,
   ResultsRow,
@@ -155,5 +156,57 @@ export function comparedSnapshot(pairs: number, runs: number): ResultsSnapshot {
       notes: ['51 of 176 pairs are not answered in every run and were left out.'],
     },
     rows: Array.from({ length: pairs }, (_, i) => resultRow(i, runs)),
+  });
+}
+
+/** A run whose controls and repeats were asked; the last control is not done. */
+export function controlledSnapshot(pairs: number): ResultsSnapshot {
+  const plain = figure(65, 176);
+  const controls: ResultsControl[] = [
+    {
+      name: 'Options swapped',
+      description: 'the texts of the options in reverse order under the same letters: position bias',
+      complete: true,
+      effect: {
+        ...{ pairs: 176, plain, under: figure(31, 176), difference: -19.32, ci95: [-31.4, -7.1] },
+        ...{ lost: 41, won: 7, p: 0.0004, holm: 0.0012 },
+      },
+      told: [
+        { name: 'same option as plain', figure: figure(214, 350) },
+        { name: 'same letter as plain', figure: figure(136, 350) },
+      ],
+      notes: [],
+    },
+    {
+      name: 'Image withheld',
+      description: 'the same words without any image: language prior',
+      complete: false,
+      effect: {
+        ...{ pairs: 120, plain: figure(44, 120), under: figure(2, 120), difference: -35, ci95: [-46.5, -21.9] },
+        ...{ lost: 43, won: 1, p: 0.00002, holm: 0.00008 },
+      },
+      guessing: 25,
+      told: [{ name: 'same option as plain', figure: figure(133, 240) }],
+      notes: [],
+    },
+    {
+      name: 'Paraphrased',
+      description: 'the question in the other words that the manifest has for it: sensitivity to wording',
+      complete: false,
+      effect: null,
+      told: [{ name: 'same option as plain', figure: figure(0, 0) }],
+      notes: ['40 pairs left out: no paraphrase'],
+    },
+  ];
+  const repeats = {
+    ...{ count: 3, temperature: 0.7, complete: false, agreement: 88.3, questions: 240 },
+    told: [
+      { name: 'all answers the same', figure: figure(201, 240) },
+      { name: 'set accuracy of the majority', figure: figure(46, 120) },
+      { name: 'individual accuracy of the majority', figure: figure(151, 240) },
+    ],
+  };
+  return resultsSnapshot(pairs, {
+    runs: [{ ...runView(pairs), beside: { figure: 'Set accuracy', controls, repeats } }],
   });
 }

@@ -13,14 +13,15 @@ import type { ControlId } from './ids';
 import type { PlannedControl } from './plan';
 import type { AnsweredTwice, Control, Telling } from './types';
 
-/** What a control did to set accuracy, over the pairs answered both plainly and under it. */
-export interface Effect extends Pick<Comparison, 'bothCorrect' | 'neither' | 'mcnemar' | 'clustered'> {
+/** What a control did to set accuracy, over the pairs answered both plainly and under it; `difference` is control less plain. */
+export interface Effect extends Pick<
+  Comparison,
+  'bothCorrect' | 'neither' | 'difference' | 'ci95' | 'mcnemar' | 'clustered'
+> {
   readonly pairs: number;
   readonly components: number;
   readonly plain: Figure;
   readonly control: Figure;
-  /** Percentage points, control less plain. */
-  readonly difference: number;
   readonly onlyPlain: number;
   readonly onlyControl: number;
   /** `clustered.p`, adjusted for all controls of the run. */
@@ -127,13 +128,14 @@ function effectOf(plain: Metrics, under: Metrics, pairs: readonly AskablePair[])
   const [before, now] = runs;
   const [comparison] = comparisons;
   if (before === undefined || now === undefined || comparison === undefined) return null;
-  const { bothCorrect, onlyFirst, onlySecond, neither, mcnemar, clustered } = comparison;
+  const { bothCorrect, onlyFirst, onlySecond, neither, difference, ci95, mcnemar, clustered } = comparison;
   return {
     pairs: compared.pairs,
     components: compared.components,
     plain: before.setAccuracy,
     control: now.setAccuracy,
-    difference: (100 * (onlySecond - onlyFirst)) / compared.pairs,
+    difference,
+    ci95,
     bothCorrect,
     onlyPlain: onlyFirst,
     onlyControl: onlySecond,
