@@ -61,7 +61,10 @@ function repeatsView({ count, temperature, agreeing, pairwiseAgreement, majority
   };
 }
 
-const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)}`;
+const signed = (points: number): string => {
+  const shown = Math.abs(points).toFixed(1);
+  return shown === '0.0' ? shown : `${points < 0 ? '−' : '+'}${shown}`;
+};
 
 /** `Under controls: options swapped −8.3 points [−30.1, +14.2].`; empty for a run without. */
 export function besideText({ controls = {}, stability }: BesidePlain): string {

@@ -40,17 +40,9 @@ export const controlStyles = css`
     font-size: 11px;
     padding-block: 2px;
   }
-  .controls tbody th {
-    min-width: 150px;
-    width: 26%;
-  }
   .controls b {
     color: var(--strong);
     font-weight: 600;
-  }
-  .controls .plotted {
-    min-width: 90px;
-    width: 22%;
   }
   .controls small {
     color: var(--dim);
@@ -65,6 +57,16 @@ export const controlStyles = css`
     color: var(--dim);
     white-space: normal;
   }
+  @media (min-width: 761px) {
+    .controls tbody th {
+      min-width: 150px;
+      width: 26%;
+    }
+    .controls .plotted {
+      min-width: 90px;
+      width: 22%;
+    }
+  }
   @media (max-width: 760px) {
     .controls table,
     .controls tbody,
@@ -72,7 +74,6 @@ export const controlStyles = css`
     .controls th,
     .controls td {
       display: block;
-      width: auto;
     }
     .controls thead {
       display: none;
@@ -93,7 +94,10 @@ const [PLAIN, UNDER] = [0, 1] as const;
 const figureText = (figure: ResultsFigure): string =>
   `${percentText(figure)} % ${figure.n}/${figure.of} ${intervalText(figure)}`;
 
-const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(1)}`;
+const signed = (points: number): string => {
+  const shown = Math.abs(points).toFixed(1);
+  return shown === '0.0' ? shown : `${points < 0 ? '−' : '+'}${shown}`;
+};
 
 /** What each control did to the figures of every run, and how far repeated answers agree; nothing where none was asked. */
 export function controlsView(runs: readonly ResultsRunView[]): TemplateResult | typeof nothing {
@@ -164,10 +168,8 @@ function controlRow(
       <div class="line">
         <b>${signed(difference)} points</b> ${ci95 === null ? '' : `[${ci95.map(signed).join(', ')}]`}
       </div>
-      <div class="line told">
-        ${lost} lost, ${won} won of ${plural(pairs, 'pair')}; by groups
-        ${pText(p)}${adjusted ? `, Holm ${pText(holm)}` : ''}
-      </div>
+      <div class="line told">${lost} lost, ${won} won of ${plural(pairs, 'pair')}</div>
+      <div class="line told">by groups ${pText(p)}${adjusted ? `, Holm ${pText(holm)}` : ''}</div>
       ${facts}
     </td>
   </tr>`;

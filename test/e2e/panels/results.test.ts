@@ -147,7 +147,7 @@ describe('the Results panel', () => {
     const controls = panel.page.getByRole('region', { name: 'Controls' });
     const row = (name: string) => controls.getByRole('row', { name: new RegExp(`^${name}`) });
     expect(await row('Options swapped').innerText()).toMatch(
-      /−19\.3 points \[−31\.4, −7\.1\]\s*41 lost, 7 won of 176 pairs; by groups p < 0\.001, Holm p = 0\.0012/,
+      /−19\.3 points \[−31\.4, −7\.1\]\s*41 lost, 7 won of 176 pairs\s*by groups p < 0\.001, Holm p = 0\.0012/,
     );
     expect(await row('Options swapped').innerText()).not.toContain('so far');
     expect(await row('Image withheld').innerText()).toMatch(/so far[\s\S]*guessing 25\.0 %/);

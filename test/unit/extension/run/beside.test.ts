@@ -65,7 +65,7 @@ describe('what controls and repeats did', () => {
   it('is said at the end', async () => {
     const { result } = await recorded();
     expect(endText(result)).toMatch(
-      /Set accuracy under controls: options swapped \+0\.0 points \[−[\d.]+, \+[\d.]+\], image blank \+0\.0 points .*Repeated, 100\.0 % of questions \(12\/12\) had one answer only\.$/,
+      /Set accuracy under controls: options swapped 0\.0 points \[−[\d.]+, \+[\d.]+\], image blank 0\.0 points .*Repeated, 100\.0 % of questions \(12\/12\) had one answer only\.$/,
     );
   });
 });
