@@ -108,7 +108,8 @@ async function runner(file: string, endpoint: Endpoint, image: SendableImage, co
     manifest: await loadManifest(file),
     endpoint,
     image: { format: 'png', maxSide: 2048, quality: 90 },
-    attach: () => Promise.resolve(image),
+    // Bytes of its own each time, as a decoder gives: what is made of them is made for each question.
+    attach: () => Promise.resolve({ ...image, bytes: Uint8Array.from(image.bytes) }),
     concurrency,
     version: 'bench',
     program: 'bench',

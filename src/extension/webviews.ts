@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { panelHtml } from '../shared/panels/html';
 import type { PanelPage } from '../shared/panels/html';
+import { DisposableStore } from './disposables';
 import type { Services } from './services';
 
 /** A panel may read its own bundle and the previews in the cache; nothing else of the disk. */
@@ -24,43 +25,68 @@ export const panelIcon = ({ context }: Services): { light: vscode.Uri; dark: vsc
 
 interface Page {
   readonly script: 'pair' | 'results' | 'map';
-  readonly title: string;
   readonly bodyTag: PanelPage['bodyTag'];
+  /** Addresses of the pictures that are to be seen before the script has run; none where they are not to be had. */
+  readonly pictures?: () => Promise<readonly string[]>;
 }
 
 /** A page says `ready` within a second or two; one that stays silent for this long is loaded again. */
 const SILENT_MS = 12_000;
 const LOADS = 4;
+/** The editor takes this long to make a webview; a page that waits for its pictures as long is not later for it. */
+const PICTURES_MS = 150;
 
 /**
  * Fills a panel with its page. In a browser's workbench a webview is now and then left empty, because the service worker
  * that serves its files was not there yet; such a page is loaded again, and the log says so.
  */
 export function fillPanel(panel: vscode.WebviewPanel, services: Services, page: Page): vscode.Disposable {
+  const owned = new DisposableStore();
+  let [disposed, fills] = [false, 0];
   let timer: NodeJS.Timeout | undefined;
-  const stop = () => clearTimeout(timer);
-  const load = (loadsLeft: number) => {
-    panel.webview.html = pageHtml(panel.webview, services, page);
-    if (loadsLeft === 0) return;
+  const fill = async (): Promise<void> => {
+    const fillId = ++fills;
+    const pictures = (await within(PICTURES_MS, page.pictures?.())) ?? [];
+    if (!disposed && fillId === fills) panel.webview.html = pageHtml(panel, services, page, pictures);
+  };
+  const load = async (loadsLeft: number): Promise<void> => {
+    await fill();
+    if (disposed || loadsLeft === 0) return;
     timer = setTimeout(() => {
       if (!panel.visible) return; // a hidden page is loaded when it is shown
       services.reporter.log.warn(
         `The ${page.script} panel stayed empty for ${SILENT_MS / 1000} s and is loaded again.`,
       );
-      load(loadsLeft - 1);
+      void load(loadsLeft - 1);
     }, SILENT_MS);
   };
-  const listening = panel.webview.onDidReceiveMessage(stop);
-  load(LOADS - 1);
-  return {
-    dispose: () => {
-      stop();
-      listening.dispose();
-    },
-  };
+  owned.add(panel.webview.onDidReceiveMessage(() => clearTimeout(timer)));
+  // The editor makes a hidden page anew when it is shown: by then it may be of another pair.
+  owned.add(panel.onDidChangeViewState(() => void (panel.visible || page.pictures === undefined || fill())));
+  owned.add({ dispose: () => clearTimeout(timer) });
+  owned.add({ dispose: () => (disposed = true) });
+  void load(LOADS - 1);
+  return owned;
 }
 
-function pageHtml(webview: vscode.Webview, { context }: Services, page: Page): string {
+/** What is promised, if it comes in time and does not fail. */
+async function within<T>(ms: number, promised: Promise<T> | undefined): Promise<T | undefined> {
+  if (promised === undefined) return undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(resolve => (timer = setTimeout(() => resolve(undefined), ms)));
+  try {
+    return await Promise.race([promised.catch(() => undefined), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function pageHtml(
+  { webview, title }: vscode.WebviewPanel,
+  { context }: Services,
+  page: Page,
+  pictures: readonly string[],
+): string {
   const uri = (file: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', file)).toString();
   return panelHtml({
@@ -68,8 +94,9 @@ function pageHtml(webview: vscode.Webview, { context }: Services, page: Page): s
     cspSource: webview.cspSource,
     scriptUri: uri(`${page.script}.js`),
     styleUris: [uri('codicon.css')],
-    title: page.title,
+    title,
     bodyTag: page.bodyTag,
+    pictures,
   });
 }
 

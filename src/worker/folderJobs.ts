@@ -17,6 +17,8 @@ export interface FolderResult {
 export interface Participant {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: FolderProgress) => void;
+  /** Before the first progress: some images are embedded in both precisions, which may take minutes. */
+  readonly onSettling?: (images: number) => void;
   /** The job was paused or gone on with, by whomever. */
   readonly onPaused?: (paused: boolean) => void;
 }
@@ -27,6 +29,7 @@ export class FolderJob {
   readonly #participants = new Set<Participant>();
   readonly #result: Promise<FolderResult>;
   #progress: FolderProgress | undefined;
+  #settling: number | undefined;
 
   constructor(workers: Workers, folder: string, encoder: EncoderRef) {
     this.#result = this.#run(workers, folder, encoder);
@@ -57,6 +60,7 @@ export class FolderJob {
   async join(participant: Participant): Promise<FolderResult> {
     this.#participants.add(participant);
     if (this.#progress !== undefined) participant.onProgress?.(this.#progress);
+    else if (this.#settling !== undefined) participant.onSettling?.(this.#settling);
     if (this.paused) participant.onPaused?.(true);
     let onAbort = (): void => undefined;
     const left = new Promise<never>((_, reject) => {
@@ -85,7 +89,12 @@ export class FolderJob {
       this.#progress = progress;
       for (const participant of this.#participants) participant.onProgress?.(progress);
     };
-    return embedFiles(workers, files, { encoder, signal, priority: 'background', gate: this.#gate, onProgress });
+    const onSettling = (images: number) => {
+      this.#settling = images;
+      for (const participant of this.#participants) participant.onSettling?.(images);
+    };
+    const told = { gate: this.#gate, onProgress, onSettling };
+    return embedFiles(workers, files, { encoder, signal, priority: 'background', ...told });
   }
 }
 

@@ -1,8 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pixelsAsBase64 } from '../endpoint/pixels';
 import type { SendableImage } from '../image/types';
 
 /**
- * Images prepared before they are needed, so that an endpoint does not wait for a decoder. `prepare` is called for a
- * question that will be asked soon, `take` when it is asked.
+ * Images prepared before they are needed, so that an endpoint waits neither for a decoder nor for base64. `prepare` is
+ * called for a question that will be asked soon, `take` when it is asked.
  */
 export class LookAhead<Q> {
   private readonly prepared = new Map<Q, Promise<SendableImage>>();
@@ -11,7 +13,7 @@ export class LookAhead<Q> {
 
   prepare(question: Q): void {
     if (this.prepared.has(question)) return;
-    const image = this.attach(question);
+    const image = this.ready(question);
     // A failure is told to whoever takes it; one that nobody takes is no failure.
     image.catch(() => undefined);
     this.prepared.set(question, image);
@@ -20,6 +22,14 @@ export class LookAhead<Q> {
   take(question: Q): Promise<SendableImage> {
     const image = this.prepared.get(question) ?? this.attach(question);
     this.prepared.delete(question);
+    return image;
+  }
+
+  /** After the questions that are on their way out now: they do not wait for those to come. */
+  private async ready(question: Q): Promise<SendableImage> {
+    await nextTurn();
+    const image = await this.attach(question);
+    pixelsAsBase64(image);
     return image;
   }
 }

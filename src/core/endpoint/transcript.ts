@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ProbeError } from '../errors';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
+import { pixelsAsBase64 } from './pixels';
 import type { AskRequest, Transcript } from './types';
 
 /** Characters of a reply's JSON that are kept; log-probabilities of long replies are the longest. */
@@ -27,7 +28,7 @@ export function writeBody(adapter: Adapter, request: AskRequest, images: readonl
   const marked = images.map(image => ({ ...image, bytes: randomBytes(MARK_BYTES) }));
   const text = adapter.body(request, marked);
   const places = marked
-    .map(({ bytes }, n) => ({ mark: bytes.toString('base64'), pixels: images[n]?.bytes ?? bytes }))
+    .map((mark, n) => ({ mark: mark.bytes.toString('base64'), pixels: pixelsAsBase64(images[n] ?? mark) }))
     .flatMap(place => positions(text, place.mark).map(at => ({ ...place, at })))
     .sort((a, b) => a.at - b.at);
   const pieces: (string | Uint8Array)[] = [];
@@ -37,39 +38,14 @@ export function writeBody(adapter: Adapter, request: AskRequest, images: readonl
     from = at + mark.length;
   }
   pieces.push(text.slice(from));
-  return { bytes: joined(pieces), withoutPixels: pieces.filter(piece => typeof piece === 'string').join('') };
+  const bytes = Buffer.concat(pieces.map(piece => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  return { bytes, withoutPixels: pieces.filter(piece => typeof piece === 'string').join('') };
 }
 
 function positions(text: string, mark: string): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) found.push(at);
   return found;
-}
-
-/** A multiple of 3. Base64 of this much stays below the size from which memory is asked of the system each time. */
-const CHUNK = 48 * 1024;
-
-/** Text as UTF-8 and bytes as base64, one behind the other. */
-function joined(pieces: readonly (string | Uint8Array)[]): Uint8Array {
-  const sizeOf = (piece: string | Uint8Array): number =>
-    typeof piece === 'string' ? Buffer.byteLength(piece) : 4 * Math.ceil(piece.byteLength / 3);
-  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, piece) => sum + sizeOf(piece), 0));
-  let at = 0;
-  for (const piece of pieces) {
-    if (typeof piece === 'string') at += bytes.write(piece, at, 'utf8');
-    else at += writeBase64(piece, bytes, at);
-  }
-  return bytes;
-}
-
-function writeBase64(pixels: Uint8Array, into: Buffer, at: number): number {
-  const source = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  let written = 0;
-  for (let from = 0; from < source.length; from += CHUNK) {
-    const chunk = source.toString('base64', from, Math.min(source.length, from + CHUNK));
-    written += into.write(chunk, at + written, 'latin1');
-  }
-  return written;
 }
 
 /** What was sent and what came; what a server echoes is taken out of its reply. */

@@ -53,7 +53,7 @@ export class MapPanel {
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromMapPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
-    this.#owned.add(fillPanel(panel, services, { script: 'map', title: panel.title, bodyTag: 'medprobe-map' }));
+    this.#owned.add(fillPanel(panel, services, { script: 'map', bodyTag: 'medprobe-map' }));
     this.#keep(record.stopped);
     if (!record.stopped) void this.#session.run();
   }

@@ -36,7 +36,8 @@ export class MapProgressItem implements vscode.Disposable {
   }
 }
 
-function progressWords(state: MapState, { done, total, secondsLeft }: MapProgress): string {
+function progressWords(state: MapState, { done, total, secondsLeft, preparing }: MapProgress): string {
+  if (preparing !== undefined) return state === 'paused' ? `${preparing}, then paused` : preparing;
   if (state === 'comparing') return 'comparing all pairs';
   const left = state === 'paused' ? ', paused' : secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`;
   return `${done} of ${total} images${left}`;

@@ -117,12 +117,15 @@ export class MapSession {
     const { workers } = this.#host;
     const { folder } = this.#record;
     const encoder = this.#host.encoder(this.#record.encoder);
-    this.#setState('embedding');
+    this.#prepare('loading the encoder');
     const describe = async () => (this.#info = await workers.encoder.call('info', { encoder }, { signal }));
     await describe();
+    this.#prepare('reading the folder');
     const { job, done } = this.#host.jobs.join(folder, encoder, {
       signal,
       onProgress: progress => this.#onProgress(progress),
+      onSettling: images =>
+        this.#prepare(`finding out whether int8 will do: ${images} of the images in both precisions`),
       onPaused: paused => this.#setState(paused ? 'paused' : 'embedding'),
     });
     this.#embedding = job;
@@ -170,6 +173,12 @@ export class MapSession {
     this.#progress = { done, total, fromCache, failed, imagesPerSecond: perSecond, secondsLeft };
     this.#host.onProgress(this.#state, this.#progress);
     this.#host.post({ type: 'progress', state: this.#state, progress: this.#progress });
+  }
+
+  /** @param words what is done before the first image is */
+  #prepare(words: string): void {
+    this.#progress = { ...NOTHING_DONE, preparing: words };
+    this.#setState('embedding');
   }
 
   #setState(state: MapState): void {

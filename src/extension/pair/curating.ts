@@ -141,10 +141,16 @@ export class Curating implements vscode.Disposable {
   }
 
   async #openRun(): Promise<void> {
-    const { run } = this.#host.record();
-    if (run === undefined) return;
-    await vscode.commands.executeCommand(COMMANDS.showRun.id, { target: { kind: 'run', path: run.folder } });
+    const record = this.#host.record();
+    if (record.run !== undefined) await showRun(record.run.folder, record);
   }
+}
+
+/** Shows the results of a run, at the row of the pair. */
+export async function showRun(folder: string, { run, inManifest, saved }: PairRecord): Promise<void> {
+  const row = run?.pair ?? inManifest?.pair ?? saved?.pair;
+  const target = { kind: 'run', path: folder, ...(row === undefined ? {} : { row }) };
+  await vscode.commands.executeCommand(COMMANDS.showRun.id, { target });
 }
 
 async function lineAt(manifest: string, pair: string): Promise<ReadLine> {

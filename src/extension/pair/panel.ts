@@ -14,7 +14,7 @@ import { fillPanel, panelIcon } from '../webviews';
 import { Asks } from './asks';
 import { fallbackRuns } from '../run/runJob';
 import type { PairRecord, PairRecords } from './record';
-import { Curating } from './curating';
+import { Curating, showRun } from './curating';
 import { runsOfPair } from './runAnswers';
 import { savePair } from './saving';
 import { PairSession } from './session';
@@ -49,12 +49,13 @@ export class PairPanel {
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
     this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
-    this.#owned.add(fillPanel(panel, services, { script: 'pair', title: panel.title, bodyTag: 'medprobe-pair' }));
     this.#owned.add(this.#curating);
     this.#owned.add(panel.onDidChangeViewState(() => this.#curating.refresh()));
     void records.keep(record);
     this.#curating.begin();
     void this.#session.load();
+    const pictures = (): Promise<readonly string[]> => this.#session.pictures();
+    this.#owned.add(fillPanel(panel, services, { script: 'pair', bodyTag: 'medprobe-pair', pictures }));
   }
 
   get record(): PairRecord {
@@ -192,7 +193,7 @@ export class PairPanel {
       case 'columns':
         return this.#session.answers.setColumns(message.columns);
       case 'showRun':
-        return showRun(this.#session, message.column);
+        return this.#showRun(message.column);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'openSaved':
@@ -249,6 +250,12 @@ export class PairPanel {
     this.#services.reporter.info(`Saved as ${saved.pair.id} in ${where}, as ${status}.`);
   }
 
+  /** Shows the results of a column's run. */
+  async #showRun(column: string): Promise<void> {
+    const folder = this.#session.answers.runFolder(column) ?? this.record.run?.folder;
+    if (folder !== undefined) await showRun(folder, this.record);
+  }
+
   async #openSaved(): Promise<void> {
     const { saved } = this.record;
     if (saved === null) return;
@@ -277,11 +284,4 @@ export class PairPanel {
 function titleOf({ images }: PairRecord): string {
   const [first, second] = images.map(image => path.basename(image.path));
   return `${first} ↔ ${second}`;
-}
-
-/** Shows the results of a column's run. */
-async function showRun({ answers, record }: PairSession, column: string): Promise<void> {
-  const folder = answers.runFolder(column) ?? record.run?.folder;
-  if (folder === undefined) return;
-  await vscode.commands.executeCommand(COMMANDS.showRun.id, { target: { kind: 'run', path: folder } });
 }

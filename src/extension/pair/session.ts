@@ -42,6 +42,7 @@ export class PairSession {
   readonly #heatmaps: Map<string, Heatmap>;
   readonly #labelling: Labelling;
   readonly #cosines: Record<string, number> = {};
+  #previews: Promise<unknown> = Promise.resolve();
   #startEncoders: () => void = () => undefined;
   #notice: Notice | null = null;
 
@@ -89,11 +90,19 @@ export class PairSession {
     const shown = new Promise<void>(resolve => (this.#startEncoders = resolve));
     const longEnough = setTimeout(() => this.#startEncoders(), MOST_WAIT_MS);
     const runs = this.answers.loadRuns();
-    await Promise.all(this.#images.map(image => image.load()));
+    this.#previews = Promise.all(this.#images.map(image => image.load()));
+    await this.#previews;
     await shown;
     clearTimeout(longEnough);
     if (!this.#closed.signal.aborted) await this.#loadSimilarity();
     await runs;
+  }
+
+  /** The addresses of both previews when they are there; none where one of the images cannot be shown. */
+  async pictures(): Promise<readonly string[]> {
+    await this.#previews;
+    const uris = this.#images.flatMap(({ image }) => image.uri ?? []);
+    return uris.length === this.#images.length ? uris : [];
   }
 
   /** The webview has both images on the screen, or has said why not. */

@@ -28,6 +28,9 @@ export class ResultsPanel {
   readonly #owned = new DisposableStore();
   readonly #changed = new Set<string>();
   #shown: ShownRuns;
+  #isReady = false;
+  /** The row to show when the webview is there. */
+  #toReveal: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** How long the last update took, in ms. */
   #took = 0;
@@ -40,10 +43,11 @@ export class ResultsPanel {
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromResultsPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
+    this.#owned.add(panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
     panel.title = shown.title;
-    this.#owned.add(fillPanel(panel, services, { script: 'results', title: panel.title, bodyTag: 'medprobe-results' }));
+    this.#owned.add(fillPanel(panel, services, { script: 'results', bodyTag: 'medprobe-results' }));
   }
 
   get shown(): ShownRuns {
@@ -56,6 +60,13 @@ export class ResultsPanel {
 
   reveal(): void {
     this.#panel.reveal();
+  }
+
+  /** Brings a row into sight and gives it the focus. */
+  revealRow(id: string): void {
+    // A hidden webview is made anew when it is shown, and hears nothing before it says that it is ready.
+    if (this.#isReady) this.#post({ type: 'reveal', id });
+    else this.#toReveal = id;
   }
 
   dispose(): void {
@@ -100,7 +111,7 @@ export class ResultsPanel {
   async #receive(message: FromResultsPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
-        return this.#post(this.#shown.snapshot());
+        return this.#begin();
       case 'openPair':
         return this.#actions.openPair(message.id);
       case 'thumbnails':
@@ -112,6 +123,13 @@ export class ResultsPanel {
       case 'resumeRun':
         return this.#actions.resume();
     }
+  }
+
+  #begin(): void {
+    this.#isReady = true;
+    this.#post(this.#shown.snapshot());
+    if (this.#toReveal !== undefined) this.#post({ type: 'reveal', id: this.#toReveal });
+    this.#toReveal = undefined;
   }
 
   async #thumbnails(ids: readonly string[]): Promise<void> {

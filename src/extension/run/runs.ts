@@ -140,6 +140,13 @@ export class Runs {
     this.#attach(new ShownRuns(manifest, [live]), [folder], panel).flush();
   }
 
+  /** Shows a run with a pair's row in sight. @throws ProbeError as `show`. */
+  async showRow(folder: string, row: string): Promise<void> {
+    await this.show(folder);
+    const { run } = await readRun(folder);
+    this.#open.get(run.id)?.panel.revealRow(row);
+  }
+
   /**
    * Shows runs over one manifest beside each other.
    * @throws ProbeError 'bad-input' naming why they cannot be compared; as `show`.

@@ -38,7 +38,10 @@ export function registerCommands(
     else pairs.openFromManifest(manifestRecord(manifest, found));
   });
   command(COMMANDS.openInEditor.id, openInEditor);
-  command(COMMANDS.showRun.id, node => runs.show(targetOf(node, 'run').path));
+  command(COMMANDS.showRun.id, async node => {
+    const { path: folder, row } = targetOf(node, 'run');
+    await (row === undefined ? runs.show(folder) : runs.showRow(folder, row));
+  });
   command(COMMANDS.resumeRun.id, node => runs.resume(targetOf(node, 'run').path));
   command(COMMANDS.copyFigures.id, async node => copyFigures(runEntry(targetOf(node, 'run').path)));
   command(COMMANDS.deleteRun.id, async node => {

@@ -1,3 +1,6 @@
+import { escapeHtml as escape } from './escape';
+import { FIRST_LOOK_STYLE, firstLook, scriptAfterLoad } from './firstLook';
+
 export interface PanelPage {
   /** From a cryptographic source, new for every page. */
   readonly nonce: string;
@@ -9,16 +12,9 @@ export interface PanelPage {
   readonly title: string;
   /** The custom element that is the whole page. */
   readonly bodyTag: 'medprobe-pair' | 'medprobe-results' | 'medprobe-map';
+  /** The addresses of the pictures that are seen before the script has run, where they are known already. */
+  readonly pictures?: readonly string[] | undefined;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string): string => text.replace(/[&<>"']/g, c => ENTITIES[c] ?? c);
 
 /** vscode-elements' icon looks its style sheet up by this id, and takes its nonce along into shadow roots. */
 const styleLink = (uri: string, nonce: string): string => {
@@ -31,9 +27,14 @@ const PAGE_STYLE =
   'main { height: 100%; } ' +
   'main > h1 { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute; width: 1px; }';
 
+const script = (uri: string, nonce: string): string =>
+  `<script type="module" nonce="${nonce}" src="${escape(uri)}"></script>`;
+
 /** The page of a panel: one script, allowed by nonce; pictures, fonts and styles from the extension only; nothing else. */
 export function panelHtml(page: PanelPage): string {
   const nonce = escape(page.nonce);
+  const { pictures = [] } = page;
+  const early = pictures.length > 0;
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -51,14 +52,14 @@ export function panelHtml(page: PanelPage): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(page.title)}</title>
 ${page.styleUris.map(uri => styleLink(uri, nonce)).join('\n')}
-<style nonce="${nonce}">${PAGE_STYLE}</style>
+<style nonce="${nonce}">${PAGE_STYLE}${early ? FIRST_LOOK_STYLE : ''}</style>
 </head>
 <body>
 <main>
 <h1>${escape(page.title)}</h1>
-<${page.bodyTag}></${page.bodyTag}>
+<${page.bodyTag}>${early ? firstLook(pictures) : ''}</${page.bodyTag}>
 </main>
-<script type="module" nonce="${nonce}" src="${escape(page.scriptUri)}"></script>
+${early ? scriptAfterLoad(page.scriptUri, nonce) : script(page.scriptUri, nonce)}
 </body>
 </html>
 `;

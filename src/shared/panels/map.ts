@@ -14,6 +14,8 @@ const progress = z.object({
   failed: count,
   imagesPerSecond: z.nullable(z.number()),
   secondsLeft: z.nullable(z.number()),
+  /** What is done before the first image is, in words; absent from then on. */
+  preparing: z.optional(z.string()),
 });
 
 /** `embedding` can be paused, and like `paused` and `comparing` be stopped; `stopped` and `failed` can be gone on with. */

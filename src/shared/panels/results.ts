@@ -155,6 +155,8 @@ export const toResultsPanel = z.discriminatedUnion('type', [
   /** For each run and image the whole answer; null where there is none. */
   z.object({ type: z.literal('answers'), id: z.string(), runs: z.array(z.array(z.nullable(z.string()))) }),
   z.object({ type: z.literal('notice'), notice: z.nullable(notice) }),
+  /** Choose this row, bring it into sight and give it the focus; a filter that hides it is taken away. */
+  z.object({ type: z.literal('reveal'), id: z.string() }),
 ]);
 
 /** Results panel → extension. */

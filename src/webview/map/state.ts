@@ -69,7 +69,10 @@ const images = (count: number): string => `${grouped(count)} ${count === 1 ? 'im
 
 /** `12 of 24 images · 8 from the cache · 16.7 images/s · 3 s left` */
 export function progressText(state: MapState, progress: MapProgress): string {
-  const { done, total, fromCache, failed, imagesPerSecond, secondsLeft } = progress;
+  const { done, total, fromCache, failed, imagesPerSecond, secondsLeft, preparing } = progress;
+  if (preparing !== undefined && (state === 'embedding' || state === 'paused')) {
+    return state === 'paused' ? `${preparing}, then paused` : `${preparing}…`;
+  }
   if (total === 0) return state === 'embedding' ? 'reading the folder…' : state;
   const parts = [state === 'ready' ? images(total - failed) : `${grouped(done)} of ${images(total)}`];
   if (failed > 0) parts.push(`${grouped(failed)} failed`);

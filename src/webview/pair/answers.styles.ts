@@ -72,6 +72,8 @@ export const boardStyles = css`
   .top medprobe-toolbar {
     display: inline-flex;
     flex: none;
+    /* Its buttons are taller than the line that they end. */
+    margin-block: -2px;
   }
   .top medprobe-toolbar button,
   .round button {
@@ -90,6 +92,9 @@ export const boardStyles = css`
   button:disabled {
     cursor: default;
     opacity: 0.5;
+  }
+  .head > .verdict {
+    margin-top: 6px;
   }
   .verdict .tag {
     margin-right: 4px;
@@ -253,37 +258,6 @@ export const barStyles = css`
     flex-wrap: wrap;
     gap: 6px 12px;
   }
-  .segments {
-    border: 1px solid var(--control-line);
-    border-radius: 4px;
-    display: inline-flex;
-    flex-wrap: wrap;
-    max-width: 100%;
-    overflow: hidden;
-  }
-  .segments button {
-    background: none;
-    border: 0;
-    color: inherit;
-    cursor: pointer;
-    font: inherit;
-    padding: 2px 10px;
-  }
-  .segments button + button {
-    box-shadow: -1px 0 var(--control-line);
-  }
-  .segments button:hover {
-    background: var(--vscode-toolbar-hoverBackground);
-  }
-  .segments button[aria-pressed='true'] {
-    background: var(--track);
-    box-shadow: inset 0 -2px var(--vscode-focusBorder);
-    color: var(--strong);
-  }
-  .segments button:focus-visible {
-    outline-offset: -2px;
-    outline-width: 2px;
-  }
   label {
     align-items: center;
     color: var(--dim);
@@ -299,6 +273,23 @@ export const barStyles = css`
     font: inherit;
     max-width: 260px;
     padding: 1px 4px;
+  }
+  select {
+    appearance: none;
+    /* A chevron of two strokes: the platform's own arrow is another in every theme. */
+    background-image:
+      linear-gradient(45deg, transparent 45%, currentcolor 45% 55%, transparent 55%),
+      linear-gradient(-45deg, transparent 45%, currentcolor 45% 55%, transparent 55%);
+    background-position:
+      right 11px center,
+      right 6px center;
+    background-repeat: no-repeat;
+    background-size: 6px 6px;
+    padding-right: 22px;
+  }
+  .segments select {
+    border-radius: 0;
+    border-width: 0;
   }
   input {
     width: 52px;

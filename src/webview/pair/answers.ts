@@ -18,6 +18,7 @@ import { asMarkdown, asText } from './copying';
 import { editedBar } from './editedBar';
 import { historyView } from './historyView';
 import { Comparisons } from './marks';
+import { segmentStyles } from './segments.styles';
 import { missingToAsk } from './state';
 import '../shared/toolbar';
 
@@ -32,7 +33,7 @@ export interface AnswersView {
 /** What models and runs say about both images, beside each other, with marks where the words differ. */
 @customElement('medprobe-answers')
 export class Answers extends LitElement {
-  static override styles = [tokens, pieces, barStyles, boardStyles, answerStyles];
+  static override styles = [tokens, pieces, segmentStyles, barStyles, boardStyles, answerStyles];
 
   @property({ attribute: false }) shown!: PairSnapshot;
   @property({ attribute: false }) view!: AnswersView;
@@ -263,7 +264,6 @@ export class Answers extends LitElement {
         add: column => this.setColumns([...shown.columns, column]),
         history: () => this.change({ history: !view.history }),
         copyAll: () => this.copyAll(),
-        help: this.onHelp,
       },
     });
   }

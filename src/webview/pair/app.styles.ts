@@ -5,19 +5,18 @@ export const appStyles = css`
     display: block;
     min-height: 100%;
   }
-  .headline,
-  .notice {
+  .headline {
     align-items: center;
     border-bottom: 1px solid var(--line);
     display: flex;
     flex-wrap: wrap;
-    gap: 4px 12px;
+    gap: 4px 14px;
     padding: 9px var(--gap);
   }
   .outcome {
     align-items: center;
     display: flex;
-    flex: 1;
+    flex: 1 1 320px;
     flex-wrap: wrap;
     gap: 4px 12px;
   }
@@ -30,8 +29,19 @@ export const appStyles = css`
     color: var(--strong);
     font-weight: 600;
   }
+  .sentence {
+    flex: 1 1 300px;
+    text-wrap: pretty;
+  }
+  /* Lines below the first stand under its words, not under the icon. */
   .notice {
-    padding-block: 6px;
+    border-bottom: 1px solid var(--line);
+    padding: 6px var(--gap) 6px calc(var(--gap) + 24px);
+  }
+  .notice vscode-icon {
+    margin-left: -24px;
+    margin-right: 8px;
+    vertical-align: text-bottom;
   }
   button:disabled {
     cursor: default;
@@ -60,11 +70,6 @@ export const appStyles = css`
     }
     .ask {
       border-right: 0;
-    }
-  }
-  @media (max-width: 520px) {
-    :host {
-      --gap: 12px;
     }
   }
 `;

@@ -9,6 +9,7 @@ import { pieces, tokens } from '../shared/styles';
 import { visibleText } from '../shared/visibleText';
 import { appStyles } from './app.styles';
 import type { AnswersView } from './answers';
+import { MEASURE } from './answerWords';
 import { answersView, chosenView, readChosen, type Chosen } from './chosen';
 import type { Viewer } from './viewer';
 import { similarityMeters, similarityStyles } from './similarity';
@@ -43,12 +44,24 @@ export class PairApp extends LitElement {
     },
     (error: ProbeError) => (this.problem = { severity: 'error', message: error.message, remedy: error.remedy }),
   );
-  private readonly post = (message: FromPairPanel): void => this.host.post(message);
+  private readonly post = (message: FromPairPanel): void => {
+    if (message.type === 'shown') this.endFirstLook();
+    this.host.post(message);
+  };
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.chosen = readChosen(this.host.readState());
     this.post({ type: 'ready', v: PANEL_PROTOCOL });
+  }
+
+  override updated(): void {
+    if (this.problem !== null) this.endFirstLook();
+  }
+
+  /** The page's own pictures lie over everything until the viewer has drawn them (shared/panels/firstLook). */
+  private endFirstLook(): void {
+    this.replaceChildren();
   }
 
   private saveState(): void {
@@ -83,7 +96,10 @@ export class PairApp extends LitElement {
     }
     const { outcome, sentence } = shown.headline;
     const [, first = sentence, rest = ''] = SENTENCE.exec(sentence) ?? [];
-    return html`${outcomeTag(outcome)} <bdi class="sentence"><b>${visibleText(first)}</b>${visibleText(rest)}</bdi>`;
+    return html`${outcomeTag(outcome)}
+      <span class="sentence"
+        ><bdi><b>${visibleText(first)}</b>${visibleText(rest)}</bdi> <span class="dim">${MEASURE[outcome]}</span></span
+      >`;
   }
 
   private renderAsk(shown: PairSnapshot): TemplateResult {
@@ -123,7 +139,8 @@ export class PairApp extends LitElement {
     const { shown } = this;
     if (shown === null) {
       return html`${noticeBar(this.problem)}
-        <p class="loading dim" role="status">${spinner()} Opening the pair…</p>`;
+        <p class="loading dim" role="status">${spinner()} Opening the pair…</p>
+        <slot></slot>`;
     }
     return html`
       <header class="headline">
@@ -155,6 +172,7 @@ export class PairApp extends LitElement {
           ></medprobe-labels>
         </section>
       </div>
+      <slot></slot>
     `;
   }
 }

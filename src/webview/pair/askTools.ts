@@ -31,7 +31,6 @@ interface Tools {
     readonly add: (column: string) => void;
     readonly history: () => void;
     readonly copyAll: () => void;
-    readonly help: () => void;
   };
 }
 
@@ -42,7 +41,7 @@ const DIFF_LABELS: Readonly<Record<Diff, string>> = {
 };
 
 interface Button {
-  readonly label: string | TemplateResult;
+  readonly label: string;
   readonly key?: string;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
@@ -134,7 +133,7 @@ export function askTools(tools: Tools): TemplateResult {
             refusal: nothingYet,
             press: actions.copyAll,
           },
-        )}${button({ label: html`<kbd>?</kbd> Keys`, key: '?', press: actions.help })}</span
+        )}</span
       ></medprobe-toolbar
     >
     ${repeating(tools)} ${adding(tools)}

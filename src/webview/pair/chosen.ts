@@ -26,6 +26,8 @@ export interface Chosen {
   readonly history: boolean;
   /** Ids of earlier answers that are looked at, separated by spaces. */
   readonly beside: string;
+  /** Zoom, position, levels and divider, of one pair (place.ts). */
+  readonly place: string;
 }
 
 export const MODES: readonly Mode[] = ['side', 'swipe', 'flicker', 'difference'];
@@ -42,6 +44,7 @@ const DEFAULT: Chosen = {
   diff: 'images',
   history: false,
   beside: '',
+  place: '',
 };
 
 /** What was kept, as far as it can still be understood. */
@@ -58,6 +61,7 @@ export function readChosen(kept: PanelState | undefined): Chosen {
     diff,
     history,
     beside,
+    place,
   }: Readonly<Record<string, unknown>> = kept ?? {};
   return {
     mode: MODES.find(known => known === mode) ?? DEFAULT.mode,
@@ -71,6 +75,7 @@ export function readChosen(kept: PanelState | undefined): Chosen {
     diff: DIFFS.find(known => known === diff) ?? DEFAULT.diff,
     history: typeof history === 'boolean' ? history : DEFAULT.history,
     beside: typeof beside === 'string' ? beside : DEFAULT.beside,
+    place: typeof place === 'string' ? place : DEFAULT.place,
   };
 }
 

@@ -46,13 +46,19 @@ export const detailsStyles = css`
     cursor: pointer;
     height: 16px;
     margin: 0;
-    padding: 3px;
+    padding: 2px;
     vertical-align: middle;
     width: 16px;
   }
   input[type='checkbox']:checked {
-    background: var(--strong) content-box;
     border-color: var(--vscode-focusBorder);
+  }
+  input[type='checkbox']:checked::before {
+    background: var(--strong);
+    clip-path: polygon(12% 46%, 0 58%, 38% 92%, 100% 22%, 88% 10%, 38% 68%);
+    content: '';
+    display: block;
+    height: 100%;
   }
   .add {
     background: var(--vscode-input-background);

@@ -1,5 +1,6 @@
 /** Beside the cosines: the colour scale and what it says, or how two images are laid over each other. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import type { PairImage, PairSnapshot } from '../../shared/panels/pair';
 import { failureText, spinner } from '../shared/pieces';
 import { visibleText } from '../shared/visibleText';
@@ -16,31 +17,44 @@ interface LegendContext {
   readonly levels: readonly [Levels, Levels];
 }
 
+/** Its scale beside the cosines, and below both what is to be known of it. */
 export function legendView(context: LegendContext): TemplateResult {
-  const { chosen, images } = context;
+  const { chosen, images, levels } = context;
+  const isDifference = chosen.mode === 'difference';
   return html`<section class="legend" aria-label="Colour scale">
-    ${chosen.mode === 'difference' ? differenceLegend() : mapLegend(context)}
-    ${chosen.mode === 'side' ? nothing : html`<p>${alignment(images)}</p>`}
-    <p role="status">${levelsNote(context)}</p>
+    ${isDifference ? differenceScale() : mapScale(context)}
+    <div class="notes">
+      ${isDifference ? nothing : mapNotes(context)}
+      ${chosen.mode === 'side' ? nothing : html`<p>${alignment(images)}</p>`}
+      <p>${levelsNote(images, levels)}</p>
+    </div>
   </section>`;
 }
 
-const differenceLegend = (): TemplateResult => html`
-  <h2>Difference of what is shown, image 1 less image 2, without its sign</h2>
-  <div class="ramp"></div>
-  <p class="ends"><span>0 equal</span><span>255</span></p>
-`;
+const differenceScale = (): TemplateResult =>
+  html`<div class="scale">
+    <h2>Difference of what is shown, image 1 less image 2, without its sign</h2>
+    <div class="ramp"></div>
+    <p class="ends"><span>0 equal</span><span>255</span></p>
+  </div>`;
 
 /** The canvas is always there, so that the scale's arrival moves nothing; its owner draws it. */
-function mapLegend({ shown, chosen, rows }: LegendContext): TemplateResult | typeof nothing {
-  if (chosen.map === 'none') return html`<p>No map is shown. The keys A, C, R and G show one; ? lists all keys.</p>`;
-  const [row] = rows;
-  const map = rows.find(r => r.map !== null)?.map ?? null;
+function mapScale({ chosen, rows }: LegendContext): TemplateResult {
+  const map = rows.find(row => row.map !== null)?.map ?? null;
   const titles = rows.map(({ title }) => visibleText(title)).join(' and ');
-  return html`
-    <h2>One scale for both · <bdi>${titles}</bdi></h2>
+  const title = chosen.map === 'none' ? 'No map is shown' : html`One scale for both · <bdi>${titles}</bdi>`;
+  return html`<div class=${classMap({ scale: true, none: map === null })}>
+    <h2>${title}</h2>
     <canvas aria-hidden="true"></canvas>
     <p class="ends"><span>${visibleText(map?.ends[0] ?? '')}</span><span>${visibleText(map?.ends[1] ?? '')}</span></p>
+  </div>`;
+}
+
+function mapNotes({ shown, chosen, rows }: LegendContext): TemplateResult {
+  if (chosen.map === 'none') return html`<p>The keys A, C, R and G show a map; ? lists all keys.</p>`;
+  const [row] = rows;
+  const map = rows.find(each => each.map !== null)?.map ?? null;
+  return html`
     ${map === null ? nothing : html`<p><bdi>${visibleText(map.meaning)}</bdi></p>`}
     ${rows.map(({ map: own }) => (own?.sum === undefined ? nothing : html`<p>${own.sum}</p>`))}
     ${row === undefined ? nothing : mapState(shown, row)} ${chosen.links ? linksNote(chosen, rows) : nothing}
@@ -49,10 +63,10 @@ function mapLegend({ shown, chosen, rows }: LegendContext): TemplateResult | typ
 
 function mapState(shown: PairSnapshot, row: MapRow): TemplateResult {
   const heatmap = shown.heatmaps.find(({ encoder }) => encoder === row.encoder);
-  return html`<div aria-live="polite">
+  return html`<p>
     ${heatmap?.state === 'working' ? html`${spinner()} Working out where they are alike…` : nothing}
     ${heatmap?.state === 'error' ? failureText(heatmap.error) : nothing} ${row.why ?? nothing}
-  </div>`;
+  </p>`;
 }
 
 function linksNote({ mode, map }: Chosen, rows: readonly MapRow[]): TemplateResult | typeof nothing {
@@ -77,7 +91,7 @@ function alignment([first, second]: readonly [PairImage, PairImage]): string {
 }
 
 /** Brightness and contrast are the person's alone. */
-function levelsNote({ images, levels }: LegendContext): string {
+export function levelsNote(images: readonly [PairImage, PairImage], levels: readonly [Levels, Levels]): string {
   const changed = images.flatMap(({ n, bits }, i) => {
     const { low, high } = levels[i === 0 ? 0 : 1];
     const most = 2 ** bits - 1;

@@ -59,10 +59,6 @@ export class QuestionEditor extends LitElement {
         font: 600 12px var(--mono);
         width: 22px;
       }
-      .take {
-        text-align: right;
-        width: 28px;
-      }
       input[type='radio'] {
         appearance: none;
         background: var(--vscode-input-background);
@@ -153,27 +149,30 @@ export class QuestionEditor extends LitElement {
       <td>
         ${
           this.editable
-            ? html`<vscode-textfield .value=${text} .label=${`Option ${letter}`} @input=${edit}></vscode-textfield>`
+            ? html`<vscode-textfield .value=${text} .label=${`Option ${letter}`} @input=${edit}
+                >${this.removal(index)}</vscode-textfield
+              >`
             : html`<bdi>${visibleText(text)}</bdi>`
         }
       </td>
       ${this.pick(1, letter, text)} ${this.pick(2, letter, text)}
-      ${
-        this.editable
-          ? html`<td class="take">
-              <button
-                class="icon"
-                title="Remove option ${letter}"
-                aria-label="Remove option ${letter}"
-                ?hidden=${this.draft.options.length <= 2}
-                @click=${() => this.onDraft(removeOption(this.draft, index))}
-              >
-                <vscode-icon name="close" size="14"></vscode-icon>
-              </button>
-            </td>`
-          : nothing
-      }
     </tr>`;
+  }
+
+  /** Inside the field, so that the columns beside it stay where they are. */
+  private removal(index: number): TemplateResult | typeof nothing {
+    const { options } = this.draft;
+    if (options.length <= 2) return nothing;
+    const label = `Remove option ${options[index]?.letter ?? ''}`;
+    return html`<button
+      slot="content-after"
+      class="icon"
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.onDraft(removeOption(this.draft, index))}
+    >
+      <vscode-icon name="close" size="14"></vscode-icon>
+    </button>`;
   }
 
   private renderChoices(): TemplateResult {
@@ -185,7 +184,6 @@ export class QuestionEditor extends LitElement {
           </th>
           <th class="pick"><span class="unseen">correct for image </span>${imageBadge(1)}</th>
           <th class="pick"><span class="unseen">correct for image </span>${imageBadge(2)}</th>
-          ${this.editable ? html`<td class="take"></td>` : nothing}
         </tr>
       </thead>
       <tbody>

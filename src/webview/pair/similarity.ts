@@ -51,6 +51,7 @@ export const similarityStyles = css`
   .meter p {
     font-size: 12px;
     margin-top: 5px;
+    min-height: 1lh;
   }
 `;
 

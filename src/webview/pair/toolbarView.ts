@@ -94,7 +94,7 @@ function tools({ shown, chosen, loupe, playing, actions }: ToolbarContext): Temp
     shown.heatmaps.some(map => map.state === 'error') ||
     shown.images.some(image => image.error !== undefined) ||
     shown.similarity.some(entry => entry.state === 'error');
-  return html`<span class="segments" role="group" aria-label="Tools"
+  return html`<span class="segments tools" role="group" aria-label="Tools"
     >${flicker ? button({ label: 'Other image', key: 'Space', press: actions.step }) : nothing}${
       flicker ? button({ label: playing ? 'Pause' : 'Play', press: actions.togglePlaying }) : nothing
     }${button({
@@ -142,18 +142,18 @@ export function toolbarView(context: ToolbarContext): TemplateResult {
           }),
         )}</span
       >
+      <label class="opacity"
+        >Opacity
+        <input
+          type="range"
+          min="10"
+          max="100"
+          aria-label="Opacity of the map"
+          .value=${String(Math.round(chosen.opacity * 100))}
+          ?disabled=${none || chosen.map === 'none' || chosen.mode === 'difference'}
+          @input=${slide}
+      /></label>
       ${encoders(context)} ${tools(context)}
     </medprobe-toolbar>
-    <label class="opacity"
-      >Map
-      <input
-        type="range"
-        min="10"
-        max="100"
-        aria-label="Opacity of the map"
-        .value=${String(Math.round(chosen.opacity * 100))}
-        ?disabled=${none || chosen.map === 'none' || chosen.mode === 'difference'}
-        @input=${slide}
-    /></label>
   </div>`;
 }

@@ -5,19 +5,17 @@ export const viewerStyles = css`
     display: block;
   }
   .bar {
-    align-items: center;
     border-bottom: 1px solid var(--line);
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 12px;
     padding: 6px var(--gap);
   }
   medprobe-toolbar {
     align-items: center;
     display: flex;
-    flex: 1;
     flex-wrap: wrap;
     gap: 6px 12px;
+  }
+  .tools {
+    margin-left: auto;
   }
   .opacity {
     align-items: center;
@@ -74,19 +72,40 @@ export const viewerStyles = css`
   .evidence {
     border-bottom: 1px solid var(--line);
     display: grid;
-    gap: 12px 26px;
+    gap: 8px 26px;
     grid-template-columns: minmax(0, 1fr) clamp(320px, 34%, 440px);
     padding: 12px var(--gap);
   }
-  /* Tall enough for what a map says, so that nothing moves when it arrives. */
   .legend {
     color: var(--dim);
+    display: contents;
     font-size: 12px;
-    min-height: 148px;
   }
   .legend h2 {
     line-height: 20px;
     margin-bottom: 5px;
+  }
+  /* One line each, whatever the encoders are called: the notes below say it in full. */
+  .legend h2,
+  .ends span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .legend h2 bdi {
+    white-space: inherit;
+  }
+  /* Two lines: what most maps say in most layouts, so that nothing moves when one arrives or another is chosen. */
+  .notes {
+    grid-column: 1 / -1;
+    line-height: 18px;
+    min-height: 36px;
+  }
+  .notes > * {
+    display: inline;
+  }
+  .none canvas {
+    background: var(--track);
   }
   .legend canvas,
   .ramp {
@@ -101,19 +120,18 @@ export const viewerStyles = css`
   }
   .ends {
     display: flex;
-    font: 11px/18px var(--mono);
+    font-size: 11px;
     gap: 12px;
     justify-content: space-between;
-  }
-  .legend p + p {
-    margin-top: 3px;
+    line-height: 18px;
+    min-height: 18px;
   }
   @media (max-width: 900px) {
     .evidence {
       grid-template-columns: 1fr;
     }
-    .legend {
-      min-height: 104px;
+    .notes {
+      min-height: 54px;
     }
   }
   @media (max-width: 520px) {
@@ -123,6 +141,9 @@ export const viewerStyles = css`
     medprobe-stage,
     .rows2 medprobe-stage {
       height: 260px;
+    }
+    .tools {
+      margin-left: 0;
     }
     .opacity {
       width: 100%;

@@ -10,11 +10,13 @@ import { visibleText } from '../shared/visibleText';
 import { readChosen, type Chosen } from './chosen';
 import { exportPicture } from './exportPicture';
 import type { Help } from './help';
-import { legendView } from './legendView';
+import { legendView, levelsNote } from './legendView';
 import { changeLevels, remaining, type LevelChange, type Levels } from './levels';
 import { paintLinks } from './links';
 import { bestMatch, patchOf, type Spot } from './maps';
+import { mapArrivals } from './mapWords';
 import { Pictures } from './pictures';
+import { keptPlace, levelsToKeep, placeText, type PerImage } from './place';
 import { MapRows, type MapRow } from './rows';
 import type { Shown, Stage } from './stage';
 import { toolbarView, type ToolbarActions } from './toolbarView';
@@ -28,8 +30,15 @@ import '../shared/toolbar';
 const FLICKER_MS = 800;
 /** The worker is asked for a deep image's new levels when a gesture rests. */
 const LEVELS_REST_MS = 150;
+/** Where the person is, is kept when it rests. */
+const PLACE_REST_MS = 200;
 
-type PerImage<T> = readonly [T, T];
+const PRESET_SAID: Readonly<Record<Preset, string>> = {
+  full: 'Shown over the whole range of values.',
+  extent: 'Shown from the least to the greatest value.',
+  percentile: 'Shown from the 1st to the 99th percentile of the values.',
+};
+
 const put = <T>([first, second]: PerImage<T>, n: ImageNumber, value: T): PerImage<T> =>
   n === 1 ? [value, second] : [first, value];
 
@@ -52,6 +61,8 @@ export class Viewer extends LitElement {
   @state() private turn: ImageNumber = 1;
   @state() private playing = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   @state() private loupe = false;
+  /** What a screen reader is told: a map that arrived or failed, levels that were changed. */
+  @state() private said = '';
   @query('.legend canvas') private readonly legend!: HTMLCanvasElement | null;
   @query('.images > canvas') private readonly linkCanvas!: HTMLCanvasElement | null;
   @query('medprobe-help') private readonly help!: Help;
@@ -62,6 +73,7 @@ export class Viewer extends LitElement {
   private rows: readonly MapRow[] = [];
   private flicker = 0;
   private levelsRest = 0;
+  private placeRest = 0;
   private linksFrame = 0;
 
   override connectedCallback(): void {
@@ -78,22 +90,29 @@ export class Viewer extends LitElement {
     document.removeEventListener('keyup', this.onKeyUp);
     clearInterval(this.flicker);
     clearTimeout(this.levelsRest);
+    clearTimeout(this.placeRest);
     cancelAnimationFrame(this.linksFrame);
     super.disconnectedCallback();
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('shown');
+    if (!this.hasUpdated) this.restorePlace();
     if (before !== undefined && before.pair !== this.shown.pair) this.startAgain();
+    else if (before !== undefined && before.heatmaps !== this.shown.heatmaps) {
+      this.said = mapArrivals(before, this.shown);
+    }
     this.pictures.want(this.shown.images);
     this.rows = this.mapRows.of(this.shown, this.chosen, this.picked);
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues): void {
     const scale = this.rows.find(({ map }) => map !== null)?.map?.scale;
     if (this.legend !== null && scale !== undefined) drawLegend(this.legend, scale);
+    else if (this.legend !== null) this.legend.width = 1; // which also wipes it
     this.toolbar.sync();
     this.tellShown();
+    if (['views', 'levels', 'divider', 'shown'].some(name => changed.has(name))) this.keepPlace();
     cancelAnimationFrame(this.linksFrame);
     this.linksFrame = requestAnimationFrame(() => this.drawLinks());
   }
@@ -104,13 +123,32 @@ export class Viewer extends LitElement {
     const settled = images.map(image => this.pictures.of(image)).every(of => of.picture !== null || of.image.error);
     if (!settled || this.told === pair) return;
     this.told = pair;
+    this.sendLevels();
     requestAnimationFrame(() => requestAnimationFrame(() => this.post({ type: 'shown', pair })));
   }
   private told = '';
 
+  /** After a reload; a deep image's levels are asked for when the image is there. */
+  private restorePlace(): void {
+    const kept = keptPlace(this.chosen.place, this.shown.pair);
+    if (kept !== null) ({ views: this.views, levels: this.levels, divider: this.divider } = kept);
+  }
+
+  private keepPlace(): void {
+    clearTimeout(this.placeRest);
+    this.placeRest = window.setTimeout(() => {
+      const { views, divider } = this;
+      const [one, two] = this.levels;
+      const levels = [levelsToKeep(this.imageOf(1), one), levelsToKeep(this.imageOf(2), two)] as const;
+      const place = placeText(this.shown.pair, { views, levels, divider });
+      if (place !== this.chosen.place) this.change({ place });
+    }, PLACE_REST_MS);
+  }
+
   private startAgain(): void {
     this.views = [FIT, FIT];
     this.levels = [null, null];
+    this.said = '';
     this.spot = this.picked = null;
     this.pictures.forget();
   }
@@ -155,7 +193,10 @@ export class Viewer extends LitElement {
       this.levels = put(this.levels, each, changeLevels(this.levelsOf(each), change, this.imageOf(each).bits));
     }
     clearTimeout(this.levelsRest);
-    this.levelsRest = window.setTimeout(() => this.sendLevels(), LEVELS_REST_MS);
+    this.levelsRest = window.setTimeout(() => {
+      this.sendLevels();
+      this.said = levelsNote([this.imageOf(1), this.imageOf(2)], [this.levelsOf(1), this.levelsOf(2)]);
+    }, LEVELS_REST_MS);
   }
 
   /** What 8 bits cannot show of a deep image comes from the file again. */
@@ -168,6 +209,7 @@ export class Viewer extends LitElement {
   }
 
   private preset(preset: Preset): void {
+    this.said = PRESET_SAID[preset];
     for (const n of this.affected(this.spot?.n ?? 1)) {
       const { image, picture } = this.pictures.of(this.shown.images[n === 1 ? 0 : 1]);
       if (image.bits > 8) {
@@ -346,6 +388,7 @@ export class Viewer extends LitElement {
         ${rows.map(row => this.renderRow(row))} ${linked ? html`<canvas aria-hidden="true"></canvas>` : nothing}
       </div>
       <div class="evidence"><slot></slot>${legendView({ shown, chosen, rows, images, levels })}</div>
+      <span class="unseen" role="status">${this.said}</span>
       <medprobe-help></medprobe-help>
     `;
   }

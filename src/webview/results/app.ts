@@ -53,6 +53,8 @@ export class ResultsApp extends LitElement {
   @state() private shown: ResultsSnapshot | null = null;
   /** Something this side could not understand; kept apart from what the extension tells. */
   @state() private problem: Notice | null = null;
+  /** What became of a row that was to be shown, until the next filter. */
+  @state() private found: Notice | null = null;
   @state() private filter: Filter = NO_FILTER;
   @state() private sort: Sort = NO_SORT;
   @state() private chosen: string | null = null;
@@ -101,6 +103,7 @@ export class ResultsApp extends LitElement {
     const isNewOfChosen = message.type === 'rows' && message.rows.some(({ id }) => id === this.chosen);
     this.shown = applyToResults(this.shown, message);
     if (isNewOfChosen) this.askForAnswers();
+    if (message.type === 'reveal') this.showRow(message.id);
     this.announceProgress();
   }
 
@@ -171,6 +174,7 @@ export class ResultsApp extends LitElement {
 
   private readonly onFilter = (filter: Filter): void => {
     this.filter = filter;
+    this.found = null;
     void this.updateComplete.then(() => {
       if (this.shown === null) return;
       this.announcer.say(listedText({ shown: this.shown, filter, listed: this.listed.length }));
@@ -196,6 +200,20 @@ export class ResultsApp extends LitElement {
       this.table?.focus();
     });
   };
+
+  /** From elsewhere: whoever set a filter here is told that it is gone. */
+  private showRow(id: string): void {
+    const row = this.shown?.rows.find(each => each.id === id);
+    if (row === undefined) {
+      this.found = { severity: 'info', message: `This run does not ask the pair ${id}.` };
+      return;
+    }
+    const { filter } = this;
+    const isHidden = filterRows([row], filter).length === 0;
+    this.found = isHidden ? { severity: 'info', message: `The filters were cleared to show ${id}.` } : null;
+    this.onRow(id);
+    if (!isHidden) this.filter = filter;
+  }
 
   override willUpdate(changed: PropertyValues): void {
     const { shown } = this;
@@ -291,8 +309,8 @@ export class ResultsApp extends LitElement {
         cancel: () => this.host.post({ type: 'cancelRun' }),
         resume: () => this.host.post({ type: 'resumeRun' }),
       })}
-      ${noticeBar(this.problem)} ${noticeBar(shown.notice)} ${this.overview ? this.renderOverview(shown) : nothing}
-      ${this.renderPairs(shown)}
+      ${noticeBar(this.problem)} ${noticeBar(this.found)} ${noticeBar(shown.notice)}
+      ${this.overview ? this.renderOverview(shown) : nothing} ${this.renderPairs(shown)}
     `;
   }
 }

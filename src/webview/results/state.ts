@@ -15,6 +15,7 @@ export function applyToResults(shown: ResultsSnapshot | null, message: ToResults
       return { ...shown, notice: message.notice };
     case 'thumbnails':
     case 'answers':
+    case 'reveal':
       return shown;
   }
 }

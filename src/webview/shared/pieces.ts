@@ -49,7 +49,7 @@ export const imageBadge = (n: ImageNumber): TemplateResult => html`<span class="
 /** Whose motion is unwelcome sees the same icon, still. */
 export const spinner = (): TemplateResult => {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  return html`<vscode-icon name="loading" size="14" ?spin=${!still}></vscode-icon>`;
+  return html`<vscode-icon class="spinner" name="loading" size="14" ?spin=${!still}></vscode-icon>`;
 };
 
 export const failureText = (failure: Failure): TemplateResult => html`

@@ -39,6 +39,11 @@ export const tokens = css`
     font-size: var(--vscode-font-size, 13px);
     line-height: 1.45;
   }
+  @media (max-width: 520px) {
+    :host {
+      --gap: 12px;
+    }
+  }
   *,
   *::before,
   *::after {
@@ -62,6 +67,9 @@ export const pieces = css`
   }
   .spacer {
     flex: 1;
+  }
+  .spinner {
+    vertical-align: text-bottom;
   }
   .unseen {
     position: absolute;

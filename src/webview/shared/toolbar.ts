@@ -9,7 +9,7 @@ const STEPS: Readonly<Record<string, (at: number, count: number) => number>> = {
 };
 
 /**
- * Buttons that are one stop of the Tab key, and among which the arrow keys move (WAI-ARIA authoring practices, toolbar).
+ * Buttons that are one stop of the Tab key (a slider among them is one of its own), and among which the arrow keys move (WAI-ARIA authoring practices, toolbar).
  * What cannot be used has `aria-disabled`, not `disabled`, so that it can be found and read.
  */
 @customElement('medprobe-toolbar')
@@ -40,7 +40,7 @@ export class Toolbar extends LitElement {
   }
 
   private readonly onFocus = (event: FocusEvent): void => {
-    if (event.target instanceof HTMLElement) this.setStop(event.target);
+    if (event.target instanceof HTMLButtonElement) this.setStop(event.target);
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
+import { pairStates } from '../support/pairStates';
 import { PANEL_THEMES } from '../support/panelThemes';
 import { comparedSnapshot, controlledSnapshot, resultsSnapshot } from '../support/resultsFixture';
 import { PHOTOGRAPHS } from '../support/photographs';
@@ -96,6 +97,23 @@ describe('the panels in every kind of theme, photographed', () => {
     }
     expect(await pair.violations()).toEqual([]);
     await pair.close();
+  });
+
+  it.runIf(PHOTOGRAPHS).each(PANEL_THEMES)('every state of the Pair panel: %s', async theme => {
+    for (const [width, suffix] of [
+      [1280, ''],
+      [400, '-400'],
+    ] as const) {
+      const pair = await harness.open('pair', { theme, width });
+      for (const [name, snapshot] of Object.entries(pairStates(harness.picture))) {
+        await pair.send(snapshot);
+        await pair.page.locator('medprobe-viewer').waitFor();
+        await pair.page.waitForLoadState('networkidle');
+        await pair.screenshot(`state-${name}${suffix}`);
+        expect(await overflow(pair), name).toBe(0);
+      }
+      await pair.close();
+    }
   });
 
   it('fits a column of 400 pixels', async () => {

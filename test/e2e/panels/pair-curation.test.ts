@@ -3,7 +3,7 @@ import { checkFromPairPanel } from '../../../src/shared/panels/pair';
 import { LINE, LINE_WITH_PROBLEMS } from '../support/curationFixtures';
 import { keyboardReport } from '../support/keyboard';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
-import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelOptions, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 
 const FAILURE = { message: 'There is no pair chest-0014 any more.', remedy: 'Probe the images again.' };
@@ -11,7 +11,8 @@ const FAILURE = { message: 'There is no pair chest-0014 any more.', remedy: 'Pro
 describe('a pair of a manifest in the Pair panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel } = opened));
+  let openAgain: (options: PanelOptions) => Promise<PanelPage>;
+  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel, openAgain } = opened));
 
   const show = async (changes = {}): Promise<void> => {
     await panel.send(pairSnapshot(harness.picture, { curation: LINE, savedTo: 'study.pairs.jsonl:14', ...changes }));
@@ -96,6 +97,18 @@ describe('a pair of a manifest in the Pair panel', () => {
     await expect.poll(() => question.inputValue()).toBe('Theirs');
   });
 
+  it('has edits that were not saved again when it is made anew, and saves them', async () => {
+    await show();
+    await panel.page.getByRole('textbox', { name: 'Note' }).fill('The label is doubtful.');
+    const { draft } = await panel.sent('draft');
+    panel = await openAgain({ state: await panel.keptState() });
+    await show({ draft, curation: { ...LINE, edited: ['note'] } });
+    expect(await panel.page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('The label is doubtful.');
+    await panel.page.getByText('Edited and not saved: note.').waitFor();
+    await button('Save changes').click();
+    expect(await panel.sent('savePair')).toMatchObject({ draft: { note: 'The label is doubtful.' } });
+  });
+
   it('leads to its line and its run, says that a benchmark’s own file is only shown, and when a line is gone', async () => {
     await show({ run: '2026-11-22-mc' });
     await panel.page.getByRole('button', { name: 'study.pairs.jsonl:14' }).click();
@@ -109,6 +122,9 @@ describe('a pair of a manifest in the Pair panel', () => {
     });
     await button('Convert…').click();
     await panel.sent('convertManifest');
+    await show({ pair: 'asked', editable: false, curation: { state: 'readOnly', why: 'Only shown.', offer: 'edit' } });
+    await button('Edit this pair').click();
+    await panel.sent('editPair');
     await press('y');
     expect(await decisions()).toEqual([]);
     await panel.send({ type: 'curation', curation: { state: 'lost', failure: FAILURE } });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
 import { heatmapOf, pairSnapshot } from '../support/panelFixtures';
-import type { PanelHarness, PanelPage } from '../support/panelHarness';
+import type { PanelHarness, PanelOptions, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 
 describe('the images of the Pair panel', () => {
   let harness: PanelHarness;
   let panel: PanelPage;
-  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel } = opened));
+  let openAgain: (options: PanelOptions) => Promise<PanelPage>;
+  openForEach('pair', checkFromPairPanel, opened => ({ harness, panel, openAgain } = opened));
 
   const show = async (changes = {}): Promise<void> => {
     await panel.send(pairSnapshot(harness.picture, changes));
@@ -180,14 +181,59 @@ describe('the images of the Pair panel', () => {
     await image(1).focus();
     await press('b', 'b', 'b');
     await expect.poll(async () => (await pixelAt(panel, 0.5, 0.5, 0))[0]).toBeGreaterThan(before[0]!);
-    const status = panel.page.getByRole('region', { name: 'Colour scale' }).getByRole('status');
-    expect(await status.innerText()).toContain('Brightness and contrast changed for showing only: image 1 from');
+    const status = panel.page.locator('medprobe-viewer').getByRole('status');
+    await expect
+      .poll(() => status.innerText())
+      .toContain('Brightness and contrast changed for showing only: image 1 from');
     const asked = await panel.sent('levels');
     expect(asked).toMatchObject({ n: 2, levels: { high: expect.any(Number) as number } });
     await press('3');
     await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('percentile');
+    expect(await status.innerText()).toBe('Shown from the 1st to the 99th percentile of the values.');
     await press('1');
+    expect(await status.innerText()).toBe('Shown over the whole range of values.');
+    await expect.poll(() => panel.page.getByText('Brightness and contrast changed').count()).toBe(0);
+  });
+
+  it('finds zoom, place, brightness and divider again when it is made anew, and drops them with the pair', async () => {
+    await show({ heatmaps: [] });
+    await image(2).focus();
+    await press('+', '+', 'ArrowLeft', 'b', 'w');
+    await panel.page.getByRole('slider', { name: /^Divider/ }).press('ArrowRight');
+    await expect
+      .poll(async () => (await panel.keptState()) as { place: string })
+      .toMatchObject({
+        place: expect.stringMatching(/"zoom":1\.5625.*"divider":0\.52/) as string,
+      });
+    await press('s');
+    const zoomed = await readout(2);
+    const state = await panel.keptState();
+    panel = await openAgain({ state });
+    await show({ heatmaps: [] });
+    await expect.poll(() => readout(2)).toBe(zoomed);
+    expect(await panel.sent('levels')).toMatchObject({ n: 2, levels: { high: expect.any(Number) as number } });
+    await panel.page.getByText('Brightness and contrast changed for showing only: image 1 from').waitFor();
+    expect(await panel.keptState()).toEqual(state);
+    panel = await openAgain({ state });
+    await show({ pair: 'another', heatmaps: [] });
+    expect(await readout(2)).not.toBe(zoomed);
+  });
+
+  it('tells a screen reader once that maps arrived or failed, and nothing while the image moves', async () => {
+    const working = { state: 'working', encoder: 'general' } as const;
+    await show({ heatmaps: [working] });
+    const status = panel.page.locator('medprobe-viewer').getByRole('status');
+    expect(await status.innerText()).toBe('');
+    await panel.send({ type: 'heatmap', heatmap: heatmapOf('general', 0.9426, [3, 4]) });
+    await expect.poll(() => status.innerText()).toBe('The maps of General (MobileNetV2) are here.');
+    await image(1).focus();
+    await press('+', 'ArrowLeft', 'ArrowUp', 'g', 'a');
+    expect(await status.innerText()).toBe('The maps of General (MobileNetV2) are here.');
+    await panel.send({ type: 'heatmap', heatmap: working });
     await expect.poll(() => status.innerText()).toBe('');
+    const error = { message: 'The worker ended.' };
+    await panel.send({ type: 'heatmap', heatmap: { state: 'error', encoder: 'general', error } });
+    await expect.poll(() => status.innerText()).toBe('There are no maps of General (MobileNetV2): The worker ended.');
   });
 
   it('shows which patches correspond, from a patch chosen by keyboard, and links them', async () => {
@@ -221,16 +267,17 @@ describe('the images of the Pair panel', () => {
     await show();
     const error = { message: 'ONNX Runtime cannot be loaded.', remedy: 'Install the build for your platform.' };
     await panel.send({ type: 'heatmap', heatmap: { state: 'error', encoder: 'general', error } });
-    await panel.page.getByText('ONNX Runtime cannot be loaded.').waitFor();
+    const reason = panel.page.getByText(error.message, { exact: true });
+    await reason.waitFor();
     await press('e');
-    await panel.page.getByText('ONNX Runtime cannot be loaded.').waitFor({ state: 'detached' });
+    await reason.waitFor({ state: 'detached' });
     await image(1).hover();
     await expect.poll(() => readout(1)).toContain('patch row');
     await press('g');
     await panel.page.getByText('needs the maps of two encoders').waitFor();
   });
 
-  it('moves nothing when a map arrives', async () => {
+  it('moves nothing when a map arrives, or another map or view is chosen', async () => {
     const heatmaps = [
       { state: 'working', encoder: 'general' },
       { state: 'working', encoder: 'structure' },
@@ -242,6 +289,19 @@ describe('the images of the Pair panel', () => {
     await panel.send({ type: 'heatmap', heatmap: heatmapOf('general', 0.9426, [3, 4]) });
     await panel.page.getByText('The cosine of each patch').waitFor();
     expect(await top()).toBe(before);
+    await panel.send({ type: 'heatmap', heatmap: heatmapOf('structure', 0.612, [5, 5]) });
+    for (const [key, name] of [
+      ['g', 'Disagreement'],
+      ['w', 'Swipe'],
+      ['c', 'Contribution'],
+      ['f', 'Flicker'],
+      ['n', 'No map'],
+      ['d', 'Difference'],
+    ] as const) {
+      await press(key);
+      await pressed(name).waitFor();
+      expect(await top(), name).toBe(before);
+    }
   });
 
   it('magnifies while Z is held', async () => {

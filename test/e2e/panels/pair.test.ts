@@ -55,7 +55,9 @@ describe('the Pair panel', () => {
     await panel.sent('cancelAsk');
 
     await panel.send({ type: 'answer', answer: ANSWERS[0], headline: CONFUSED });
-    await expect.poll(() => text('.headline')).toBe(`✕ Confused\n${CONFUSED.sentence}`);
+    await expect
+      .poll(() => text('.headline'))
+      .toBe(`✕ Confused\n${CONFUSED.sentence} Set accuracy counts it wrong, and confusion counts it.`);
     expect(await panel.page.locator('del.only').allInnerTexts()).toEqual(['thin']);
     expect(await panel.page.locator('ins.only').allInnerTexts()).toEqual(['visible']);
     await panel.page.getByRole('img', { name: 'read as A, wrong' }).waitFor();

@@ -166,6 +166,23 @@ describe('the Results panel', () => {
     await listed('10 of 60 pairs: an error');
   });
 
+  it('shows a row that is wanted from elsewhere, takes away a filter that hides it and says so', async () => {
+    await panel.send(resultsSnapshot(600));
+    await panel.send({ type: 'reveal', id: '10500' });
+    await expect.poll(selected).toBe('10500');
+    await expect.poll(() => panel.page.getByRole('grid').evaluate(grid => grid.matches(':focus'))).toBe(true);
+    await panel.page.getByRole('searchbox').fill('10400');
+    await listed('1 of 600 pairs: “10400”');
+    await panel.send({ type: 'reveal', id: '10400' });
+    await expect.poll(selected).toBe('10400');
+    await listed('1 of 600 pairs: “10400”');
+    await panel.send({ type: 'reveal', id: '10012' });
+    await expect.poll(selected).toBe('10012');
+    await panel.page.getByText('The filters were cleared to show 10012.').waitFor();
+    await panel.send({ type: 'reveal', id: 'elsewhere' });
+    await panel.page.getByText('This run does not ask the pair elsewhere.').waitFor();
+  });
+
   it('shows cases of one image, with figures by other names', async () => {
     const [view] = resultsSnapshot(1).runs;
     const run = { outcome: 'wrong', images: [{ read: 'A', verdict: 'wrong', text: 'A' }], readingsDiffer: false };

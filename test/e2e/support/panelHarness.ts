@@ -29,6 +29,8 @@ export interface PanelOptions {
   readonly height?: number;
   /** What `setState` had kept before the page was made. */
   readonly state?: unknown;
+  /** Addresses of the pictures that the page shows before its script has run. */
+  readonly pictures?: readonly string[];
 }
 
 interface HarnessOptions {
@@ -77,11 +79,12 @@ export class PanelHarness {
   picture = (name: string): string => `${origin(this.server)}/pictures/${name}.svg`;
 
   async open(panel: PanelName, options: PanelOptions = {}): Promise<PanelPage> {
-    const { theme = 'dark', width = 1280, height = 930, state } = options;
+    const { theme = 'dark', width = 1280, height = 930, state, pictures = [] } = options;
     const context = await this.browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     await page.addInitScript(fakeHost, { variables: themeVariables(theme), state });
-    await page.goto(`${origin(this.server)}/${panel}.html`);
+    const query = new URLSearchParams(pictures.map(uri => ['picture', uri]));
+    await page.goto(`${origin(this.server)}/${panel}.html?${query}`);
     const opened = new PanelPage(page, context, theme);
     await opened.sent('ready');
     return opened;
@@ -101,7 +104,7 @@ function answer(
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): void {
-  const { pathname } = new URL(request.url ?? '/', base);
+  const { pathname, searchParams } = new URL(request.url ?? '/', base);
   const name = path.posix.basename(pathname);
   const send = (type: string, body: string | Buffer): void =>
     void response.writeHead(200, { 'content-type': type }).end(body);
@@ -116,6 +119,7 @@ function answer(
         styleUris: [`${base}/codicon.css`],
         title: panel,
         bodyTag: `medprobe-${panel}`,
+        pictures: searchParams.getAll('picture'),
       }),
     );
     return;

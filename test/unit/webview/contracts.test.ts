@@ -26,14 +26,15 @@ describe('messages', () => {
 });
 
 describe('panelHtml', () => {
-  const html = panelHtml({
+  const page = {
     nonce: 'abc',
     cspSource: 'https://own.example',
     scriptUri: 'https://own.example/pair.js?a=1&b="2"',
     styleUris: ['https://own.example/codicon.css'],
     title: '</title><script>x</script>',
     bodyTag: 'medprobe-pair',
-  });
+  } as const;
+  const html = panelHtml(page);
   it('allows nothing that is not named', () => {
     expect(html).toContain('default-src &#39;none&#39;');
     expect(html).not.toContain('unsafe');
@@ -41,6 +42,18 @@ describe('panelHtml', () => {
   it('lets nothing of its values out of its place', () => {
     expect(html.match(/<script/g)).toHaveLength(1);
     expect(html).toContain('pair.js?a=1&amp;b=&quot;2&quot;');
+  });
+  it('shows pictures before the script runs, and holds nothing up for a script', () => {
+    const early = panelHtml({
+      ...page,
+      pictures: ['https://own.example/1.png', 'https://own.example/2.png?"><script>'],
+    });
+    expect(early.match(/<img [^>]*src="[^"]*"/g)).toEqual([
+      '<img src="https://own.example/1.png"',
+      '<img src="https://own.example/2.png?&quot;&gt;&lt;script&gt;"',
+    ]);
+    expect(early).not.toContain('type="module"');
+    expect(early.match(/<script[^>]*>/g)).toEqual(['<script nonce="abc">']);
   });
 });
 

@@ -49,4 +49,11 @@ describe('progressText', () => {
     expect(progressText('ready', { ...progress, done: 10, failed: 1 })).toBe('9 images · 1 failed');
     expect(progressText('embedding', { ...progress, total: 0 })).toBe('reading the folder…');
   });
+
+  it('says what is done before the first image is', () => {
+    const preparing = { ...progress, done: 0, total: 0, preparing: 'loading the encoder' };
+    expect(progressText('embedding', preparing)).toBe('loading the encoder…');
+    expect(progressText('paused', preparing)).toBe('loading the encoder, then paused');
+    expect(progressText('stopped', preparing)).toBe('stopped');
+  });
 });

@@ -15,7 +15,8 @@ export type Target =
   /** A benchmark as it lies on disk: its file of questions, or the folder that holds several. */
   | { readonly kind: 'layout'; readonly path: string }
   | { readonly kind: 'pair'; readonly manifest: string; readonly id: string; readonly line: number }
-  | { readonly kind: 'run'; readonly path: string }
+  /** `row`: the pair to show in its results. */
+  | { readonly kind: 'run'; readonly path: string; readonly row?: string }
   | { readonly kind: 'endpoint'; readonly name: string }
   | { readonly kind: 'encoder'; readonly name: string; readonly path?: string };
 

@@ -1,0 +1,51 @@
+/**
+ * The images of a panel before its script has run: plain pictures in the page itself, about where the script will draw
+ * them. A webview stays unseen until its page has loaded, so the script waits for that instead of holding it up.
+ */
+import { escapeHtml } from './escape';
+
+/** The script begins by now however long the pictures take, in milliseconds. */
+const LATEST_MS = 400;
+
+/** How far down the viewer draws its images, in pixels: the narrower the panel, the more rows its toolbar needs. */
+const TOPS = [
+  ['(min-width: 1801px)', 78],
+  ['(max-width: 1050px)', 139],
+  ['(max-width: 950px)', 170],
+  ['(max-width: 760px)', 193],
+  ['(max-width: 520px)', 218],
+] as const;
+
+/** Over the whole panel; the pictures in the places in which the viewer draws them side by side. */
+export const FIRST_LOOK_STYLE = `
+.first-look { align-content: start; background: var(--vscode-editor-background); display: grid; gap: 1px;
+  grid-template-columns: 1fr 1fr; inset: 0; padding-top: 109px; pointer-events: none; position: fixed; z-index: 3; }
+.first-look img { background: #000000; display: block; height: clamp(240px, 42vh, 640px); object-fit: contain; width: 100%; }
+@media (max-width: 520px) { .first-look { grid-template-columns: 1fr; } .first-look img { height: 260px; } }
+${TOPS.map(([width, top]) => `@media ${width} { .first-look { padding-top: ${top}px; } }`).join('\n')}
+`;
+
+/** A child of the panel's element, which takes it away when its own pictures are drawn. */
+export function firstLook(addresses: readonly string[]): string {
+  // Asked for as the panel's script will ask, so that they are fetched and decoded once.
+  const pictures = addresses.map(uri => `<img src="${escapeHtml(uri)}" alt="" crossorigin="anonymous">`);
+  return `<div class="first-look" aria-hidden="true">${pictures.join('')}</div>`;
+}
+
+/** Fetches the script at once, and runs it in the frame after the page is seen. */
+export function scriptAfterLoad(uri: string, nonce: string): string {
+  return `<link rel="modulepreload" href="${escapeHtml(uri)}" nonce="${nonce}">
+<script nonce="${nonce}">
+{
+  const { nonce } = document.currentScript;
+  const src = document.querySelector('link[rel="modulepreload"]').href;
+  let begun = false;
+  const begin = () => {
+    if (!begun) document.body.append(Object.assign(document.createElement('script'), { type: 'module', nonce, src }));
+    begun = true;
+  };
+  addEventListener('load', () => requestAnimationFrame(() => setTimeout(begin)));
+  setTimeout(begin, ${LATEST_MS});
+}
+</script>`;
+}
