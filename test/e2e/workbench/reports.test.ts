@@ -34,7 +34,10 @@ describe('What becomes of a run in the real workbench', () => {
   const chooseFile = async (title: string, file?: string): Promise<void> => {
     await workbench.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).waitFor();
     if (file !== undefined) await workbench.quickInput.fill(file);
-    await workbench.page.locator('.quick-input-widget:visible').getByRole('button', { name: 'OK' }).click();
+    await workbench.page
+      .locator('.quick-input-widget:visible')
+      .getByRole('button', { name: /^(OK|Import)$/ })
+      .click();
   };
   const written = (extension: string): string | undefined =>
     readdirSync(workbench.folder).find(name => name.endsWith(extension) && name !== 'README.md');
@@ -92,7 +95,6 @@ describe('What becomes of a run in the real workbench', () => {
     await expect.poll(() => written('.medprobe-run.zip'), { timeout: 30_000 }).toBeDefined();
     const [run = ''] = readdirSync(runs());
     renameSync(path.join(runs(), run), path.join(workbench.folder, 'elsewhere'));
-    await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('MedProbe: Import Run…');
     await chooseFile('Import Run', path.join(workbench.folder, written('.medprobe-run.zip') ?? ''));
     await panel().getByRole('region', { name: 'Controls' }).waitFor();
@@ -114,7 +116,7 @@ describe('What becomes of a run in the real workbench', () => {
     await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
     await workbench.step('Run Benchmark: Pairs', 'All 3 cases');
     await workbench.step('Run Benchmark: Start', 'Start');
-    await panel().getByText('3 of 3 cases').waitFor();
+    await panel().getByText('3 of 3 cases', { exact: true }).waitFor();
     await workbench.screenshot('run-cases');
     await inEveryTheme('run-cases');
   });
