@@ -62,7 +62,7 @@ async function measure(root: string, ties: Ties) {
     planControl(id, pairs, ({ options }) => Object.values(options).join()),
   );
   const file = path.join(root, 'answers.jsonl');
-  const lines = questionsOf(pairs, controls, REPEATS).map(question => {
+  const lines = questionsOf(pairs, { controls, repeats: REPEATS }, ({ id }) => id).map(question => {
     const read = readOf(question.pair, question.image, (question.repeat ?? 0) + (question.control?.length ?? 0));
     const answer: Answer = {
       ...{ v: FORMAT_VERSION, t: 'answer', ...identityOf(question), request: 'r', text: read ?? 'I cannot say.' },

@@ -1,60 +1,43 @@
 import type { BesidePlain } from '../core/benchmark/controls/beside';
-import type { ControlFigures, Effect } from '../core/benchmark/controls/figures';
-import { CONTROL_IDS } from '../core/benchmark/controls/ids';
-import { CONTROLS } from '../core/benchmark/controls/registry';
-import type { Stability } from '../core/benchmark/controls/stability';
-import type { Figure } from '../core/benchmark/types';
+import { pointsText, shownControls, shownStability } from '../core/benchmark/controls/shown';
+import type { ShownControl, ShownEffect, ShownStability } from '../core/benchmark/controls/shown';
+import type { NamedFigure } from '../core/benchmark/figures';
 import { formatFigure } from './figures';
 
-const NAME_WIDTH = 24;
+const NAME_WIDTH = 30;
 
 /** What a run's controls and repeats did, as lines to stand under the plain figures; none for a run without. */
-export function besideLines({ controls = {}, stability }: BesidePlain): string[] {
-  return [
-    ...CONTROL_IDS.flatMap(id => {
-      const figures = controls[id];
-      return figures === undefined ? [] : ['', `${id}: ${CONTROLS[id].description}`, ...controlLines(figures)];
-    }),
-    ...(stability === undefined ? [] : stabilityLines(stability)),
-  ];
+export const besideLines = (beside: BesidePlain): string[] => [
+  ...shownControls(beside).flatMap(controlLines),
+  ...(beside.stability === undefined ? [] : stabilityLines(shownStability(beside.stability))),
+];
+
+const controlLines = ({ id, description, notes, figures, effects }: ShownControl): string[] => [
+  '',
+  `${id}: ${description}`,
+  ...notes.map(note => `  ${note}`),
+  ...figures.flatMap(figure => [row(figure), ...effects.filter(({ name }) => name === figure.name).map(effectLine)]),
+];
+
+function row({ name, figure, guessing }: Pick<NamedFigure, 'name' | 'figure' | 'guessing'>): string {
+  const chance = guessing === undefined ? '' : `   guessing ${guessing.toFixed(0)}`;
+  return `  ${name.padEnd(NAME_WIDTH)}${formatFigure(figure)}${chance}`;
 }
 
-function controlLines({ metrics, leftOut, effect, unchanged, sameLetter, guessing }: ControlFigures): string[] {
-  const chance = (percent: number | undefined) => (percent === undefined ? '' : `   guessing ${percent.toFixed(0)}`);
-  return [
-    ...leftOut.map(({ reason, count }) => `  ${count} pairs left out: ${reason}`),
-    ...(metrics.complete ? [] : ['  NOT complete: figures over what was answered']),
-    `${row('set accuracy', metrics.setAccuracy)}${chance(guessing?.setAccuracy)}`,
-    ...(effect === null ? [] : [effectLine(effect)]),
-    `${row('individual accuracy', metrics.individualAccuracy)}${chance(guessing?.individualAccuracy)}`,
-    row('confusion', metrics.confusion),
-    row('invalid', metrics.invalid),
-    row('same option as plain', unchanged),
-    ...(sameLetter === undefined ? [] : [row('same letter as plain', sameLetter)]),
-  ];
+function effectLine(effect: ShownEffect): string {
+  const { plain, tested } = effect;
+  const tests = tested === undefined ? '' : `; p ${shown(tested.p)}, Holm ${shown(tested.holm)}`;
+  return `    ${pointsText(effect)} against plain over the ${plain.of} answered both ways${tests}`;
 }
-
-const row = (name: string, figure: Figure): string => `  ${name.padEnd(NAME_WIDTH)}${formatFigure(figure)}`;
-
-function effectLine({ difference, ci95, pairs, onlyPlain, onlyControl, clustered, holm }: Effect): string {
-  const interval = ci95 === null ? '' : ` [${ci95.map(signed).join(', ')}]`;
-  const points = `${signed(difference)} points${interval}`;
-  const lostAndWon = `${onlyPlain} lost, ${onlyControl} won`;
-  return `    ${points} against plain over ${pairs} pairs (${lostAndWon}); p ${shown(clustered.p)}, Holm ${shown(holm)}`;
-}
-
-const signed = (points: number): string => `${points < 0 ? '−' : '+'}${Math.abs(points).toFixed(2)}`;
 
 const shown = (p: number): string => (p < 0.001 ? 'below 0.001' : p.toFixed(3));
 
-function stabilityLines({ count, temperature, agreeing, pairwiseAgreement, majority }: Stability): string[] {
-  const { value, of } = pairwiseAgreement;
+function stabilityLines({ caption, agreeing, pairwiseAgreement: { value, of }, majority }: ShownStability): string[] {
   return [
     '',
-    `stability: every question ${count} times at temperature ${temperature}`,
-    row('all answers the same', agreeing),
+    caption,
+    row({ name: 'all answers the same', figure: agreeing }),
     `  ${'two answers the same'.padEnd(NAME_WIDTH)}${(value === null ? '–' : `${value.toFixed(2)} %`).padStart(9)}   mean over ${of} questions`,
-    row('set accuracy, majority', majority.setAccuracy),
-    row('individual, majority', majority.individualAccuracy),
+    ...majority.map(row),
   ];
 }

@@ -107,6 +107,7 @@ export class LocalComputation implements Computation<Uint8Array> {
 /** What asks a server; of src/core/encoder/remote/client.ts. */
 export interface RemoteEmbedder {
   embed(images: readonly SendableImage[], signal?: AbortSignal): Promise<RemoteOutcome[]>;
+  embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
 }
 
 /** @param images how many images may be sent in all, for the question whether they may */

@@ -69,7 +69,7 @@ export interface OpenAiServerOptions {
   readonly remember?: boolean;
   /** How questions and answers are written; OpenAI's chat completions where absent. */
   readonly dialect?: Dialect;
-  /** Pages that are there to be fetched, by path. They do not count as requests. */
+  /** Pages that are there to be fetched, by path; others are not there. To fetch one does not count as a request. */
   readonly pages?: Readonly<Record<string, unknown>>;
 }
 
@@ -90,8 +90,10 @@ export interface OpenAiServer {
   readonly url: string;
   /** `127.0.0.1:PORT`. */
   readonly host: string;
-  /** Requests that arrived, whatever became of them. */
+  /** Questions that arrived, whatever became of them. */
   readonly requests: number;
+  /** Pages that were fetched, or looked for in vain. */
+  readonly fetched: number;
   /** The questions that could be read, in order of arrival. */
   readonly asks: readonly Ask[];
   /** The largest number of requests that were being answered at once. */
@@ -134,12 +136,14 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   const departures = counter();
   let open = 0;
   let mostAtOnce = 0;
+  let fetched = 0;
 
   const { dialect = OPENAI, pages = {} } = options;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const page = pages[new URL(request.url ?? '', 'http://server').pathname];
-    if (request.method === 'GET' && page !== undefined) {
-      sendJson(response, 200, page);
+    if (request.method === 'GET') {
+      fetched++;
+      const page = pages[new URL(request.url ?? '', 'http://server').pathname];
+      sendJson(response, page === undefined ? 404 : 200, page ?? { error: 'There is no such page.' });
       return;
     }
     const n = arrivals.add();
@@ -187,6 +191,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     url: `http://127.0.0.1:${port}`,
     get requests() {
       return arrivals.count();
+    },
+    get fetched() {
+      return fetched;
     },
     asks,
     get mostAtOnce() {

@@ -31,6 +31,7 @@ async function classify(context: Context, paths: readonly string[], options: Cla
   const labels = labelsOf(options.labels);
   if (labels.length === 0) throw usageError('--labels names no label.', 'Give at least one, for example "effusion".');
   const encoder = encoderRef(options);
+  if (encoder.remote !== undefined) throw withoutScale(encoder.remote.name);
   await workers.encoder.call('embedText', { encoder, texts: labels }, { signal }); // before hours are spent on images
   const { found, failed } = await findNamedImages(paths, signal);
   const names = new Map(found.map(image => [image.path, image.name]));
@@ -49,6 +50,12 @@ async function classify(context: Context, paths: readonly string[], options: Cla
   await printScores(context, done.embedded, names, labels, options);
   return failed.length === 0 ? 0 : 1;
 }
+
+/** A probability needs more than two embeddings. */
+const withoutScale = (name: string): ProbeError =>
+  new ProbeError('unsupported', `classify needs the scale and bias of a model, and "${name}" gives embeddings alone.`, {
+    remedy: 'Choose a SigLIP or CLIP folder; for the embeddings of labels, use embed-text.',
+  });
 
 const PRINTED_AT_ONCE = 256;
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { embedTexts } from '../../worker/textEmbedder';
 import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
@@ -21,9 +22,7 @@ async function embedText(context: Context, texts: readonly string[], options: Em
   const { out, workers, signal } = context;
   const encoder = encoderRef(options);
   const info = await workers.encoder.call('info', { encoder }, { signal });
-  const embedded = await workers.encoder.call('embedText', { encoder, texts: [...texts] }, { signal });
-  for (const [n, { inputIds, embedding }] of embedded.entries()) {
-    const text = texts[n]!;
+  for (const { text, inputIds, embedding } of await embedTexts(workers, encoder, texts, signal)) {
     if (out.json) out.value({ text, inputIds, embedding: [...embedding] });
     out.text(`${JSON.stringify(text)}: ${embedding.length} numbers under ${info.title}`);
   }

@@ -56,8 +56,15 @@ function* linesOf(found: Capabilities): Iterable<string> {
   yield found.message;
   for (const [field, words] of WORDS) {
     const value = found[field];
-    yield `${words.padEnd(32)}${value === null ? 'not known' : value === true ? 'yes' : 'no'}`;
+    yield `${words.padEnd(32)}${value === null ? 'not known' : value === true ? 'yes' : 'no'}${detailOf(found, field)}`;
   }
   yield `${'model'.padEnd(32)}${found.model ?? 'not said'}`;
   if (found.latencyMs !== null) yield `${'a short question takes'.padEnd(32)}${Math.round(found.latencyMs)} ms`;
+}
+
+/** How many candidates an answer's token has, and why there are no log-probabilities. */
+function detailOf({ topLogprobs, reasons = {} }: Capabilities, field: keyof Capabilities): string {
+  if (field === 'logprobs' && topLogprobs !== undefined) return `, up to ${topLogprobs} candidates a token`;
+  const reason = field === 'logprobs' || field === 'promptLogprobs' ? reasons[field] : undefined;
+  return reason === undefined ? '' : `: ${reason}`;
 }

@@ -10,6 +10,8 @@ export type CaseForm = 'letters' | 'yes-no' | 'open';
 export interface AskableCase {
   readonly id: string;
   readonly question: string;
+  /** The question in other words, where the manifest has it. */
+  readonly paraphrase?: string;
   readonly form: CaseForm;
   /** Letter → text, in the order they are asked; none for an open question. */
   readonly options: Readonly<Record<string, string>>;
@@ -26,13 +28,14 @@ export function askableCase({ pair, images }: ManifestPair): AskableCase | strin
   if (pair.image2 !== undefined) return 'two images, in a benchmark of single images';
   const [image] = images;
   if (image === undefined) return 'an image path that cannot be used';
-  const { question } = pair;
+  const { question, paraphrase } = pair;
   if (question === undefined || question.trim() === '') return 'no question';
   const answer = answerOf(pair);
   if (typeof answer === 'string') return answer;
   return {
     id: pair.id,
     question,
+    ...(paraphrase === undefined || paraphrase.trim() === '' ? {} : { paraphrase }),
     ...answer,
     images: [image],
     renderings: [pair.rendering1 ?? {}],

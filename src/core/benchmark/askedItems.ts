@@ -4,10 +4,9 @@ import { askableCases, askablePairs, isCase } from './askable';
 import type { AskableCase } from './askableCase';
 import type { RunFile } from './formats';
 import { modeOf, protocolOf } from './protocols/registry';
-import type { CaseProtocol, ModeSpec } from './protocols/types';
+import type { ModeSpec, Protocol } from './protocols/types';
 import { fitsWording } from './protocols/wording';
 import type { Wording } from './protocols/wording';
-import type { Question } from './question';
 
 /** Everything of a manifest that its protocol can ask, in the order in which it is asked. */
 export function askableOf(manifest: Manifest): Askable<AskableItem> {
@@ -57,14 +56,15 @@ export function plannedOfRun(manifest: Manifest, run: RunFile): Askable<AskableI
 
 const isOpen = (item: AskableItem): boolean => isCase(item) && item.form === 'open';
 
-/**
- * The questions of a run of cases, the first `limit` of them. One that was begun is followed by the others of its group of
- * four.
- */
-export function caseQuestions(items: readonly AskableItem[], protocol: CaseProtocol, limit: number): Question[] {
-  const unitOf = ({ id, group }: AskableItem): string => (protocol.groupsOfFour === true ? (group ?? id) : id);
+/** What is finished once it is begun, because it counts as a whole: a pair, a case, or a group of four cases. */
+export const unitOf =
+  (protocol: Protocol) =>
+  ({ id, group }: AskableItem): string =>
+    protocol.asks === 'cases' && protocol.groupsOfFour === true ? (group ?? id) : id;
+
+/** The first `limit` pairs or cases, and the others of a unit that was begun. */
+export function limited(items: readonly AskableItem[], protocol: Protocol, limit: number): readonly AskableItem[] {
+  const unit = unitOf(protocol);
   const last = items[Math.min(limit, items.length) - 1];
-  return items
-    .filter((item, index) => index < limit || (last !== undefined && unitOf(item) === unitOf(last)))
-    .map(item => ({ pair: item, image: 1, unit: unitOf(item) }));
+  return items.filter((item, index) => index < limit || (last !== undefined && unit(item) === unit(last)));
 }

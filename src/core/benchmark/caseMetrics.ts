@@ -1,6 +1,7 @@
 import type { AskableCase } from './askableCase';
 import { componentIndices } from './components';
 import { groupFigures } from './groupsOfFour';
+import type { GroupedVerdict } from './groupsOfFour';
 import { countDisagreements } from './metrics';
 import type { Parser, ReadRun, Readings } from './metrics';
 import { isExactMatch, tokenF1 } from './reading/open';
@@ -82,11 +83,8 @@ export function computeCaseMetrics(input: CaseScoreInput): CaseMetrics {
     }
     return result;
   });
-  const grouped = cases.map(({ id, group }, index) => {
-    const verdict = perCase[index]?.verdict;
-    return { id, group: group ?? id, component: components.of[index] ?? index, verdict };
-  });
-  const { questionAccuracy, imageAccuracy, groupAccuracy, groups } = groupFigures(groupsOfFour ? grouped : []);
+  const grouped = groupsOfFour ? groupedVerdicts(cases, perCase, components.of) : [];
+  const { questionAccuracy, imageAccuracy, groupAccuracy, groups } = groupFigures(grouped);
   return {
     benchmark,
     mode,
@@ -101,6 +99,19 @@ export function computeCaseMetrics(input: CaseScoreInput): CaseMetrics {
     parserDisagreements: countDisagreements(cases, readings),
   };
 }
+
+/** The verdicts of cases, with what ties them together. `results` and `components` are in the order of `cases`. */
+export const groupedVerdicts = (
+  cases: readonly Pick<AskableCase, 'id' | 'group'>[],
+  results: readonly (CaseResult | undefined)[],
+  components: readonly number[],
+): GroupedVerdict[] =>
+  cases.map(({ id, group }, index) => ({
+    id,
+    group: group ?? id,
+    component: components[index] ?? index,
+    verdict: results[index]?.verdict,
+  }));
 
 const byName = (categories: ReadonlyMap<string, CaseTally>): Record<string, CaseFigureSet> =>
   Object.fromEntries(

@@ -3,7 +3,6 @@ import type { AskableItem } from './askable';
 import { connectedComponents } from './components';
 import type { RecordedScore } from './recorded';
 import type { RunMetrics } from './scoring';
-import { differenceInterval } from './statistics/difference';
 import { Proportion } from './statistics/proportion';
 import { holm, mcnemar, signFlip } from './statistics/significance';
 import { isOfCases } from './types';
@@ -25,9 +24,6 @@ export interface Comparison {
   readonly onlyFirst: number;
   readonly onlySecond: number;
   readonly neither: number;
-  /** The second's accuracy less the first's, in percentage points, with its interval. */
-  readonly difference: number;
-  readonly ci95: Figure['ci95'];
   /** Exact, two-sided; takes pairs as independent. */
   readonly mcnemar: { readonly p: number };
   /** Exact sign-flip test over components: the one to go by where pairs share images. */
@@ -84,8 +80,8 @@ export function compareAll(runs: readonly ComparableRun[]): Comparisons {
   }
   for (const other of others) requireSameQuestions(reference, other);
   const what = isOfCases(reference.metrics) ? 'cases' : 'pairs';
-  const answered = runs.map(run => ({ run, results: answeredIn(run.metrics) }));
-  const pairs = reference.pairs.filter(({ id }) => answered.every(({ results }) => results.has(id)));
+  const scored = runs.map((run): Scored => ({ run, results: answeredIn(run.metrics) }));
+  const pairs = reference.pairs.filter(({ id }) => scored.every(({ results }) => results.has(id)));
   if (pairs.length === 0) {
     throw new ProbeError(
       'bad-input',
@@ -96,13 +92,16 @@ export function compareAll(runs: readonly ComparableRun[]): Comparisons {
     );
   }
   const components = connectedComponents(pairs).map(members => members.flatMap(index => pairs[index] ?? []));
-  const scored = answered.map((one): Scored => ({ ...one, setAccuracy: accuracy(one.results, components) }));
   const couples = scored.flatMap((first, i) => scored.slice(i + 1).map(second => [first, second] as const));
   const tested = couples.map(([first, second]) => test(first, second, components));
   const adjusted = holm(tested.map(({ clustered }) => clustered.p));
   return {
     of: what,
-    runs: scored.map(({ run, results, setAccuracy }) => ({ name: run.name, answered: results.size, setAccuracy })),
+    runs: scored.map(({ run, results }) => ({
+      name: run.name,
+      answered: results.size,
+      setAccuracy: accuracy(results, components),
+    })),
     pairs: pairs.length,
     components: components.length,
     comparisons: tested.map((comparison, i) => ({ ...comparison, holm: adjusted[i] ?? 1 })),
@@ -121,8 +120,6 @@ type Results = ReadonlyMap<string, Result>;
 interface Scored {
   readonly run: ComparableRun;
   readonly results: Results;
-  /** Over the pairs that are compared. */
-  readonly setAccuracy: Figure;
 }
 
 function answeredIn(metrics: RunMetrics): Results {
@@ -163,25 +160,22 @@ function test(
   components: readonly (readonly AskableItem[])[],
 ): Omit<Comparison, 'holm'> {
   const counts = { bothCorrect: 0, onlyFirst: 0, onlySecond: 0, neither: 0 };
-  const clusters = components.map(pairs => {
-    const counted = { trials: pairs.length, first: 0, second: 0 };
+  const differences = components.map(pairs => {
+    let difference = 0;
     for (const { id } of pairs) {
       const [one, two] = [isCorrect(first.results, id), isCorrect(second.results, id)];
-      counted.first += Number(one);
-      counted.second += Number(two);
+      difference += Number(two) - Number(one);
       if (one) counts[two ? 'bothCorrect' : 'onlyFirst']++;
       else counts[two ? 'onlySecond' : 'neither']++;
     }
-    return counted;
+    return difference;
   });
   return {
     first: first.run.name,
     second: second.run.name,
     ...counts,
-    difference: (100 * (counts.onlySecond - counts.onlyFirst)) / components.flat().length,
-    ci95: differenceInterval(first.setAccuracy, second.setAccuracy, clusters),
     mcnemar: { p: mcnemar(counts.onlyFirst, counts.onlySecond) },
-    clustered: { p: signFlip(clusters.map(({ first: one, second: two }) => two - one)) },
+    clustered: { p: signFlip(differences) },
   };
 }
 

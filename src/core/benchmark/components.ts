@@ -14,15 +14,21 @@ export function connectedComponents(pairs: readonly Tied[]): readonly (readonly 
     parents[index] = at;
     return at;
   };
-  const firstWith = new Map<string, number>();
-  pairs.forEach((pair, index) => {
-    const ties = pair.images.map(image => `image ${image.frame} ${image.path}`);
-    if (pair.group !== undefined) ties.push(`group ${pair.group}`);
-    for (const tie of ties) {
-      const other = firstWith.get(tie);
-      if (other === undefined) firstWith.set(tie, index);
-      else parents[root(index)] = root(other);
+  // Paths and groups are looked up as they are: to put a name together for each of many images is what takes the time.
+  const firstOfFrame = new Map<number, Map<string, number>>();
+  const firstOfGroup = new Map<string, number>();
+  const tie = (first: Map<string, number>, name: string, index: number): void => {
+    const other = first.get(name);
+    if (other === undefined) first.set(name, index);
+    else parents[root(index)] = root(other);
+  };
+  pairs.forEach(({ images, group }, index) => {
+    for (const { frame, path } of images) {
+      const first = firstOfFrame.get(frame) ?? new Map<string, number>();
+      firstOfFrame.set(frame, first);
+      tie(first, path, index);
     }
+    if (group !== undefined) tie(firstOfGroup, group, index);
   });
   const components = new Map<number, number[]>();
   pairs.forEach((_, index) => {

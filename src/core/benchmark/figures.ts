@@ -2,8 +2,12 @@ import type { RunMetrics } from './scoring';
 import { isOfCases } from './types';
 import type { CaseFigureSet, CaseMetrics, Figure, FigureSet, GroupFigureSet, Metrics } from './types';
 
+/** The name of a figure in a metrics object. */
+export type FigureKey = keyof FigureSet | CaseKey;
+
 /** A figure as it is shown, of whatever protocol. */
 export interface NamedFigure {
+  readonly key: FigureKey;
   readonly name: string;
   /** What is counted, of what. */
   readonly meaning: string;
@@ -18,7 +22,8 @@ export interface CategoryFigures {
   readonly figures: readonly Figure[];
 }
 
-interface Shown<Key extends string> {
+/** What is known of a figure before there is one. */
+export interface Shown<Key extends string = FigureKey> {
   readonly key: Key;
   readonly name: string;
   readonly meaning: string;
@@ -53,7 +58,7 @@ export const namedFigures = (metrics: RunMetrics): readonly NamedFigure[] =>
 function ofPairs(metrics: Metrics): readonly NamedFigure[] {
   const twoOptions = metrics.benchmark === 'mediconfusion';
   return OF_PAIRS.map(({ key, name, meaning, guessing }) => ({
-    ...{ name, meaning, figure: metrics[key] },
+    ...{ key, name, meaning, figure: metrics[key] },
     ...(twoOptions && guessing !== undefined ? { guessing } : {}),
   }));
 }
@@ -61,10 +66,13 @@ function ofPairs(metrics: Metrics): readonly NamedFigure[] {
 const ofCases = (metrics: CaseMetrics): readonly NamedFigure[] =>
   OF_CASES.flatMap(({ key, name, meaning }) => {
     const figure = metrics[key];
-    return figure === undefined ? [] : [{ name, meaning, figure }];
+    return figure === undefined ? [] : [{ key, name, meaning, figure }];
   });
 
-const NOTHING: Figure = { value: null, n: 0, of: 0, ci95: null };
+/** All figures that a run of pairs, or of cases, may have, in the order in which they are shown. */
+export const FIGURES_OF: Readonly<Record<'pairs' | 'cases', readonly Shown[]>> = { pairs: OF_PAIRS, cases: OF_CASES };
+
+export const NOTHING: Figure = { value: null, n: 0, of: 0, ci95: null };
 
 /** The figures of each category, in the order of `namedFigures`; a figure that categories do not have is 0 of 0. */
 export function categoryFigures(metrics: RunMetrics): readonly CategoryFigures[] {

@@ -25,13 +25,63 @@ type Slot = (typeof SLOTS)[number];
 
 const slotOf = (id: string): Slot | undefined => SLOTS.find(slot => id.endsWith(`-${slot}`));
 
+/** The figures of groups of four, and which cases are one outcome of each. */
+const COUNTED = { questionAccuracy: QUESTIONS, imageAccuracy: IMAGES, groupAccuracy: [SLOTS] } as const;
+export type GroupFigure = keyof typeof COUNTED;
+export const GROUP_FIGURES = ['questionAccuracy', 'imageAccuracy', 'groupAccuracy'] as const;
+
+/** A question, an image or a group whose cases are all answered. */
+export interface GroupOutcome {
+  readonly figure: GroupFigure;
+  /** Unique among the outcomes of all figures. */
+  readonly unit: string;
+  readonly component: number;
+  /** Whether all of its cases are correct. An invalid answer is not. */
+  readonly correct: boolean;
+}
+
+/** What counts in the figures of groups of four. Cases without a place in a group of four are left out. */
+export function groupOutcomes(cases: readonly GroupedVerdict[]): readonly GroupOutcome[] {
+  return [...groupsOf(cases)].flatMap(([group, { component, members }]) =>
+    GROUP_FIGURES.flatMap(figure =>
+      COUNTED[figure].flatMap((slots: readonly Slot[]): GroupOutcome[] => {
+        const verdicts = slots.map(slot => members.get(slot));
+        if (verdicts.includes(undefined)) return [];
+        const correct = verdicts.every(verdict => verdict === 'correct');
+        return [{ figure, unit: `${group} ${slots.join(' ')}`, component, correct }];
+      }),
+    ),
+  );
+}
+
 /**
  * Q-Acc, I-Acc and G-Acc as NaturalBench defines them (Li et al., NeurIPS 2024), over what has been answered: a
- * question, an image or a group counts once all of its cases are. An invalid answer is not correct. For the intervals a
- * group belongs to the component of its cases (docs/statistics.md). Cases without a place in a group of four are left out.
+ * question, an image or a group counts once all of its cases are. For the intervals a group belongs to the component of its
+ * cases (docs/statistics.md).
  */
 export function groupFigures(cases: readonly GroupedVerdict[]): GroupFigureSet {
-  const groups = new Map<string, { readonly component: number; readonly members: Map<Slot, Verdict | undefined> }>();
+  const counted = {
+    questionAccuracy: new Proportion(),
+    imageAccuracy: new Proportion(),
+    groupAccuracy: new Proportion(),
+  };
+  for (const { figure, component, correct } of groupOutcomes(cases)) counted[figure].add(component, correct);
+  return {
+    questionAccuracy: counted.questionAccuracy.figure(),
+    imageAccuracy: counted.imageAccuracy.figure(),
+    groupAccuracy: counted.groupAccuracy.figure(),
+    groups: groupsOf(cases).size,
+  };
+}
+
+interface Group {
+  readonly component: number;
+  readonly members: Map<Slot, Verdict | undefined>;
+}
+
+/** Cases by group and place. */
+function groupsOf(cases: readonly GroupedVerdict[]): ReadonlyMap<string, Group> {
+  const groups = new Map<string, Group>();
   for (const { id, group, component, verdict } of cases) {
     const slot = slotOf(id);
     if (slot === undefined) continue;
@@ -39,39 +89,5 @@ export function groupFigures(cases: readonly GroupedVerdict[]): GroupFigureSet {
     known.members.set(slot, verdict);
     groups.set(group, known);
   }
-  const tally = new GroupTally();
-  for (const { component, members } of groups.values()) tally.add(component, members);
-  return { ...tally.figures(), groups: groups.size };
-}
-
-type Members = ReadonlyMap<Slot, Verdict | undefined>;
-
-class GroupTally {
-  readonly #question = new Proportion();
-  readonly #image = new Proportion();
-  readonly #group = new Proportion();
-
-  add(cluster: number, members: Members): void {
-    for (const slots of QUESTIONS) addAll(this.#question, cluster, members, slots);
-    for (const slots of IMAGES) addAll(this.#image, cluster, members, slots);
-    addAll(this.#group, cluster, members, SLOTS);
-  }
-
-  figures(): Omit<GroupFigureSet, 'groups'> {
-    return {
-      questionAccuracy: this.#question.figure(),
-      imageAccuracy: this.#image.figure(),
-      groupAccuracy: this.#group.figure(),
-    };
-  }
-}
-
-/** Counts these cases as one outcome: a success where all are correct, and nothing while one has no answer. */
-function addAll(to: Proportion, cluster: number, members: Members, slots: readonly Slot[]): void {
-  const verdicts = slots.map(slot => members.get(slot));
-  if (verdicts.includes(undefined)) return;
-  to.add(
-    cluster,
-    verdicts.every(verdict => verdict === 'correct'),
-  );
+  return groups;
 }

@@ -11,9 +11,9 @@ const NEWLINE = 0x0a;
 
 export type QuestionOf = Pick<AnswerEvent, 'pair' | 'image' | 'repeat' | 'control'>;
 
-/** The question that an event belongs to, as one string. */
+/** The question that an event belongs to, as one string. The pair stands last: its id may hold anything. */
 export const questionKey = ({ pair, image, repeat = 0, control = '' }: QuestionOf): string =>
-  JSON.stringify([pair, image, repeat, control]);
+  `${image} ${repeat} ${control.length} ${control}${pair}`;
 
 /** What stands in a journal: for each question its last answer, or its last error where no answer follows. */
 export class JournalState {

@@ -94,20 +94,24 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
   const total = new Tally();
   const categories = new Map<string, Tally>();
   const category = (name: string): Tally => {
-    const known = categories.get(name) ?? new Tally();
-    categories.set(name, known);
-    return known;
+    const known = categories.get(name);
+    if (known !== undefined) return known;
+    const made = new Tally();
+    categories.set(name, made);
+    return made;
   };
   const components = componentIndices(pairs);
   const perPair = pairs.map((pair, index) => {
     const result = pairResult(pair, readings.get(pair.id) ?? UNANSWERED, parser);
     const component = components.of[index] ?? index;
     total.addPair(component, result.outcome, 1);
-    counted(pair.categories.flat()).forEach((times, name) => category(name).addPair(component, result.outcome, times));
+    forEachCounted([...pair.categories[0], ...pair.categories[1]], (name, times) =>
+      category(name).addPair(component, result.outcome, times),
+    );
     for (const image of [0, 1] as const) {
       const [correct, invalid] = [result.correct[image] ?? null, result.invalid[image] ?? false];
       total.addImage(component, correct, invalid, 1);
-      counted(pair.categories[image]).forEach((times, name) =>
+      forEachCounted(pair.categories[image], (name, times) =>
         category(name).addImage(component, correct, invalid, times),
       );
     }
@@ -133,11 +137,15 @@ export function computeMetrics({ benchmark, mode, parser, pairs, readings }: Sco
   };
 }
 
-/** How often each name occurs. */
-function counted(names: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+/** Calls `of` with each name and how often it occurs: a pair has a few names at most, and there are many pairs. */
+function forEachCounted(names: readonly string[], of: (name: string, times: number) => void): void {
+  names.forEach((name, at) => {
+    if (names.indexOf(name) === at)
+      of(
+        name,
+        names.reduce((times, other) => times + Number(other === name), 0),
+      );
+  });
 }
 
 /** Answers that the two parsers read differently. */

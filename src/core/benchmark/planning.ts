@@ -5,7 +5,6 @@ import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
 import type { AskParameters, Endpoint, NotGuaranteed } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { AskableItem, LeftOut } from './askable';
-import { pairsIn } from './askable';
 import { planControl } from './controls/plan';
 import type { PlannedControl, Repeats } from './controls/plan';
 import type { RunFile } from './formats';
@@ -16,9 +15,9 @@ import { resolveJudgeWording } from './protocols/judgeWording';
 import type { JudgeWording } from './protocols/judgeWording';
 import { requireAbility } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
-import type { Asked as Words, Mode, ModeSpec, Protocol } from './protocols/types';
+import type { Mode, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
-import { promptOf, resolveWording } from './protocols/wording';
+import { promptsOf, resolveWording } from './protocols/wording';
 import { newRunId } from './runFolder';
 import type { RunOptions } from './runner';
 
@@ -33,6 +32,8 @@ export interface Plan {
   readonly controls: readonly PlannedControl[];
   readonly repeats: Repeats | undefined;
   readonly judge: Judge | undefined;
+  /** Candidates a token that the endpoint gives, where that was found out. */
+  readonly candidates: number | undefined;
   /** The run as it would begin now. */
   readonly run: RunFile;
 }
@@ -49,8 +50,7 @@ export async function planRun(options: RunOptions): Promise<Plan> {
   const parameters = { ...spec.parameters, ...(seed === undefined ? {} : { seed }) };
   const judge = options.judge && judgeOf(options.judge, await resolveJudgeWording(manifest, wording), seed);
   const { controls: ids = [], repeats } = options;
-  if (protocol.asks === 'cases' && (ids.length > 0 || repeats !== undefined)) throw pairsOnly(protocol);
-  const controls = ids.map(id => planControl(id, pairsIn(pairs), pair => promptsOf(spec, wording, pair)));
+  const controls = ids.map(id => planControl(id, pairs, item => promptsOf(spec, wording, item)));
   const empty = controls.find(({ asked }) => asked.length === 0);
   if (empty !== undefined) throw nothingUnder(empty);
   const plan = { protocol, pairs, leftOut, mode, wording, parameters, judge, controls, repeats };
@@ -60,17 +60,8 @@ export async function planRun(options: RunOptions): Promise<Plan> {
   if (notGuaranteed !== undefined) {
     options.onNotice?.(`${name} guarantees no ${notGuaranteed.map(what => NOT_GUARANTEED[what]).join(', no ')}.`);
   }
-  return { ...plan, run: runFile(plan, options, before) };
+  return { ...plan, candidates: before.capabilities?.topLogprobs, run: runFile(plan, options, before) };
 }
-
-/** All the words of a pair's question in this run, of each option in modes that ask about each. */
-export const promptsOf = (spec: ModeSpec, wording: Pick<Wording, 'template'>, pair: Words): string =>
-  spec.letters
-    ? promptOf(spec, wording, pair)
-    : Object.keys(pair.options)
-        .map(option => promptOf(spec, wording, pair, option))
-        .sort()
-        .join('\n');
 
 /** Those whose ids were asked for. */
 export const among = (pairs: readonly AskableItem[], only: ReadonlySet<string> | undefined): readonly AskableItem[] =>
@@ -96,11 +87,6 @@ function nothingToAsk(manifest: Manifest, { asks }: Protocol, leftOut: readonly 
   });
 }
 
-const pairsOnly = ({ name }: Protocol): ProbeError =>
-  new ProbeError('unsupported', `${name} asks about single images, and controls and repeats are for pairs.`, {
-    remedy: 'Run it without them.',
-  });
-
 const nothingUnder = ({ control, leftOut }: PlannedControl): ProbeError =>
   new ProbeError(
     'bad-input',
@@ -120,7 +106,7 @@ async function requireImages(manifest: Manifest, signal: AbortSignal | undefined
 }
 
 function runFile(
-  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run'>,
+  { protocol, pairs, mode, wording, parameters, judge, controls, repeats }: Omit<Plan, 'run' | 'candidates'>,
   options: RunOptions,
   { capabilities, allowBlind }: BeforeRun,
 ): RunFile {

@@ -1,4 +1,4 @@
-import type { AskablePair } from './askable';
+import type { AskableItem } from './askable';
 import type { QuestionOf } from './journal';
 import type { PairReadings, Readings } from './metrics';
 
@@ -8,7 +8,7 @@ export interface ReadAnswers {
 }
 
 /** What the plain answers were read as, by pair. */
-export function readingsOf(pairs: readonly Pick<AskablePair, 'id'>[], answers: ReadAnswers): Map<string, PairReadings> {
+export function readingsOf(pairs: readonly Pick<AskableItem, 'id'>[], answers: ReadAnswers): Map<string, PairReadings> {
   const read = (pair: string, image: 1 | 2): Readings | undefined => answers.answer({ pair, image })?.read;
   return new Map(pairs.map(({ id }) => [id, [read(id, 1), read(id, 2)]]));
 }

@@ -5,19 +5,18 @@ import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import type { AskableItem, AskablePair } from './askable';
-import { askablePairs, pairsIn } from './askable';
+import { askablePairs } from './askable';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import { CONTROL_IDS } from './controls/ids';
-import { planControl } from './controls/plan';
+import { controlsOfRun } from './controls/ofRun';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './askedItems';
-import { modeOf, protocolOf } from './protocols/registry';
-import { promptOf } from './protocols/wording';
+import { protocolOf } from './protocols/registry';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import { readingsOf } from './readings';
@@ -25,7 +24,6 @@ import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
-import { isOfCases } from './types';
 import type { Reading } from './types';
 
 export interface RecordedOptions {
@@ -102,20 +100,15 @@ export async function scoreRunAgainst(
   parser: Parser = 'official',
 ): Promise<RecordedScore> {
   const protocol = protocolOf(manifest.benchmark);
-  const spec = modeOf(protocol, run.mode);
   const { pairs } = plannedOfRun(manifest, run);
-  const wording = { template: run.template ?? null };
-  const asked = pairsIn(pairs);
-  const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
-    planControl(id, asked, pair => promptOf(spec, wording, pair)),
-  );
+  const controls = controlsOfRun(run, pairs);
   const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);
   const metrics = runMetrics({ protocol, mode: run.mode, parser, pairs, readings });
   return {
     metrics,
-    ...(isOfCases(metrics) ? {} : beside({ pairs: asked, controls, repeats: run.repeats }, state, metrics)),
+    ...beside({ pairs, controls, repeats: run.repeats }, state, metrics),
     pairs,
     manifest: manifest.sha256,
     protocolVersion: run.protocolVersion,

@@ -4,8 +4,8 @@ import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
 import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import type { SendSpec } from '../image/types';
+import { Turns } from '../turns';
 import type { AskableItem, LeftOut } from './askable';
-import { pairsIn } from './askable';
 import type { Asked, Attach, Progress } from './asking';
 import { askAll } from './asking';
 import { beside } from './controls/beside';
@@ -21,7 +21,7 @@ import type { AnswerEvent, RunFile } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import type { Parser } from './metrics';
-import { caseQuestions } from './askedItems';
+import { limited, unitOf } from './askedItems';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
@@ -32,7 +32,6 @@ import { ANSWERS_FILE, createRun, reopenRun, updateRun } from './runFolder';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
-import { isOfCases } from './types';
 import { wayOf } from './ways';
 import { among, planRun } from './planning';
 import type { Plan } from './planning';
@@ -138,7 +137,7 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
     if (journal.notice !== undefined) options.onNotice?.(journal.notice);
     options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
     const asked = await askPlanned(plan, folder, journal, options);
-    return result(plan, folder, journal.state, asked, options);
+    return await result(plan, folder, journal.state, asked, options);
   } finally {
     await folder.lock.release();
   }
@@ -157,17 +156,14 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
 
 async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
-  const { protocol, mode, wording, parameters, judge } = plan;
+  const { protocol, mode, wording, parameters, judge, candidates } = plan;
   const chosen = among(plan.pairs, options.only);
-  const questions =
-    protocol.asks === 'cases'
-      ? caseQuestions(chosen, protocol, limit)
-      : questionsOf(pairsIn(chosen).slice(0, limit), plan.controls, plan.repeats);
+  const questions = questionsOf(limited(chosen, protocol, limit), plan, unitOf(protocol));
   const transcripts = new TranscriptLog(folder.path);
   const asked = await askAll({
     questions,
     endpoint,
-    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info }),
+    way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info, candidates }),
     vary: question => asVariant(question, plan),
     judge,
     attach: ({ pair, image: which, blank }) => {
@@ -217,12 +213,22 @@ function modelKeeper(folder: OpenRunFolder, onNotice: RunOptions['onNotice']): (
   };
 }
 
-function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: Asked, options: RunOptions): RunResult {
+/** In steps between which the process does whatever else waits: each takes its time over ten thousand pairs. */
+async function result(
+  plan: Plan,
+  folder: OpenRunFolder,
+  state: JournalState,
+  asked: Asked,
+  options: RunOptions,
+): Promise<RunResult> {
   const { manifest, endpoint, parser = 'official' } = options;
   const { protocol, pairs, mode, leftOut, wording, controls, repeats } = plan;
+  const turns = new Turns();
   const readings = readingsOf(pairs, state);
   const { fromJournal, stopped } = asked;
+  await turns.take();
   const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
+  await turns.take();
   return {
     run: folder.run.id,
     folder: folder.path,
@@ -237,7 +243,7 @@ function result(plan: Plan, folder: OpenRunFolder, state: JournalState, asked: A
     errors: [...state.errors].length,
     cost: finalCost(state, asked, options),
     metrics,
-    ...(isOfCases(metrics) ? {} : beside({ pairs: pairsIn(pairs), controls, repeats }, state, metrics)),
+    ...beside({ pairs, controls, repeats }, state, metrics),
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     leftOut,
   };

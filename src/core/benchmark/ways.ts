@@ -40,6 +40,8 @@ export interface WayOptions {
   readonly wording: Wording;
   readonly parameters: AskParameters;
   readonly endpoint: Pick<EndpointInfo, 'name' | 'constrain'>;
+  /** Candidates a token that the endpoint gives, where that was found out. */
+  readonly candidates?: number | undefined;
 }
 
 /** The most candidates a token that servers give; fewer might leave a letter out. */
@@ -57,7 +59,7 @@ export function wayOf(options: WayOptions): Way {
       return { requests: (...asked) => [ask(...asked)], read: (pair, replies) => lettered(pair, replies, options) };
     case 'greedy':
       return {
-        requests: (...asked) => [{ ...ask(...asked), logprobs: CANDIDATES }],
+        requests: (...asked) => [{ ...ask(...asked), logprobs: options.candidates ?? CANDIDATES }],
         read: (pair, replies) => mostProbable(lettered(pair, replies, options), endpoint),
       };
     case 'ff':
@@ -149,7 +151,7 @@ function continuation(
       return {
         reply: all,
         read: UNREAD,
-        ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM, or use the mode mc.'),
+        ...noLogprobs(`${endpoint.name} ${why}.`, 'Serve the model with vLLM or TGI, or use the mode mc.'),
       };
     }
     scored.push({ letter, request, tokens: tokens.length, logprob });

@@ -1,5 +1,5 @@
 import type { SendableImage } from '../image/types';
-import type { AskReply, AskRequest, HttpKind, ServerFacts } from './types';
+import type { AskReply, AskRequest, HttpKind, ServerFacts, WrittenBody } from './types';
 
 /** What a server said, before the transport's own facts are added to it. */
 export type Reading = Omit<AskReply, 'ms' | 'request'>;
@@ -25,6 +25,24 @@ export interface Adapter {
   read(reply: unknown, request: AskRequest): Reading;
   /** Pages on which the server says what it is; one that is not there says nothing. */
   readonly pages?: readonly FactsPage[];
+  /**
+   * Asks what takes several requests, of the body that `body` wrote; undefined for a question that is asked by posting it.
+   * @throws ProbeError 'endpoint', 'unsupported', and as `wire`.
+   */
+  readonly inSteps?: (request: AskRequest, body: Uint8Array, wire: Wire) => Promise<Stepped | undefined>;
+}
+
+/** Sends to the adapter's own server, under the clock and the credentials of one try. */
+export interface Wire {
+  readonly post: (url: URL, body: Uint8Array) => Promise<unknown>;
+  readonly get: (url: URL) => Promise<unknown>;
+}
+
+/** What came of several requests: the last of them, and its reply as it came and as it reads. */
+export interface Stepped {
+  readonly reading: Reading;
+  readonly raw: unknown;
+  readonly sent: { readonly url: URL; readonly body: WrittenBody };
 }
 
 /** A page to be fetched with GET. */

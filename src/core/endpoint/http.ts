@@ -1,6 +1,6 @@
 import { ProbeError, throwIfAborted } from '../errors';
 import type { SendableImage } from '../image/types';
-import type { Adapter } from './adapter';
+import type { Adapter, Stepped, Wire } from './adapter';
 import { withToken } from './credentials';
 import type { Credentials } from './credentials';
 import { requestFingerprint } from './fingerprint';
@@ -58,12 +58,12 @@ export function httpEndpoint(options: HttpEndpointOptions): Endpoint {
       const once = () => pace.run(() => authorised(options, request, body.bytes, signal), signal);
       const { value, maybeBilledTries } = await withRetry(once, { ...retry, patient }, signal);
       hasAnswered = true;
-      const { raw, secret, ...reply } = value;
+      const { raw, secret, sent = { url, body }, ...reply } = value;
       return {
         ...reply,
         request: fingerprint(request, image, second),
         ...(maybeBilledTries === 0 ? {} : { maybeBilledTries }),
-        transcript: transcriptOf(url, body, image, raw, secret),
+        transcript: transcriptOf(sent.url, sent.body, image, raw, secret),
       };
     },
     ...(pages === undefined
@@ -99,6 +99,8 @@ const shown = (url: URL, secret: string | undefined): Pick<Exchange, 'headers' |
 
 interface Sent extends Omit<AskReply, 'request'> {
   readonly raw: unknown;
+  /** Where that is not the body that was written, and its address. */
+  readonly sent?: Stepped['sent'];
   readonly secret: string | undefined;
 }
 
@@ -119,9 +121,17 @@ async function send(
 ): Promise<Sent> {
   const { url } = adapter;
   const began = performance.now();
+  const timed = { timeoutMs, route, ...shown(url, secret) };
+  const wire: Wire = {
+    post: (to, posted) => postJson({ ...timed, url: to, body: posted }, signal),
+    get: page => getJson({ ...timed, url: page, timeoutMs: FACTS_TIMEOUT_MS }, signal),
+  };
+  const took = (): number => Math.round(performance.now() - began);
   try {
-    const raw = await postJson({ url, body, timeoutMs, route, ...shown(url, secret) }, signal);
-    return { ...adapter.read(raw, request), ms: Math.round(performance.now() - began), raw, secret };
+    const stepped = await adapter.inSteps?.(request, body, wire);
+    if (stepped !== undefined) return { ...stepped.reading, ms: took(), raw: stepped.raw, sent: stepped.sent, secret };
+    const raw = await wire.post(url, body);
+    return { ...adapter.read(raw, request), ms: took(), raw, secret };
   } catch (error) {
     throw withoutSecret(ProbeError.from(error), secret);
   }

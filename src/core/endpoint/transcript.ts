@@ -3,18 +3,11 @@ import { ProbeError } from '../errors';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
 import { pixelsAsBase64 } from './pixels';
-import type { AskRequest, Transcript } from './types';
+import type { AskRequest, Transcript, WrittenBody } from './types';
 
 /** Characters of a reply's JSON that are kept; log-probabilities of long replies are the longest. */
 const KEPT = 256 * 1024;
 const PIXELS = /(data:image\/[\w.+-]+;base64,)?[\w+/]{200,}={0,2}/g;
-
-/** A request's body, and the same without its pixels. */
-export interface WrittenBody {
-  readonly bytes: Uint8Array;
-  /** JSON. */
-  readonly withoutPixels: string;
-}
 
 /** 24 bytes are 32 characters of base64, without padding. */
 const MARK_BYTES = 24;

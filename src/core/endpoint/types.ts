@@ -128,6 +128,13 @@ export interface AskReply {
   readonly transcript?: Transcript;
 }
 
+/** A request's body, and the same without its pixels. */
+export interface WrittenBody {
+  readonly bytes: Uint8Array;
+  /** JSON. */
+  readonly withoutPixels: string;
+}
+
 /** What was sent and what came, as a person may read it: without key, header and pixels. */
 export interface Transcript {
   /** Without its query, which may hold a secret. */
@@ -165,4 +172,8 @@ export interface ServerFacts {
   readonly models?: readonly string[];
   /** Whether it is able to take images at all. */
   readonly vision?: boolean;
+  readonly software?: ServerSoftware;
 }
+
+/** Servers that are told apart, because they differ in what they give of one dialect. */
+export type ServerSoftware = 'vllm' | 'llama.cpp' | 'sglang' | 'tgi';

@@ -1,55 +1,59 @@
 /** A run's controls and repeats as rows that every format writes alike. */
-import { CONTROL_IDS } from '../benchmark/controls/ids';
-import { CONTROLS } from '../benchmark/controls/registry';
+import { pointsText, shownControls, shownStability } from '../benchmark/controls/shown';
 import type { ReportedRun } from './model';
-import { counted, figureText, percentText, probabilityText } from './words';
+import { capitalised, counted, figureText, percentText, probabilityText } from './words';
 
 export interface BesideTable {
+  /** In one word, what a row is about. */
+  readonly of: 'Control' | 'Stability';
   readonly caption: string;
   readonly header: readonly string[];
+  /** Cells as the header names them, the names of what they are about first. */
   readonly rows: readonly (readonly string[])[];
+  /** How many cells of a row are such names. */
+  readonly names: number;
+  /** What each row is, where its name does not say it. */
+  readonly notes: readonly string[];
 }
 
-/** What each control did to set accuracy; undefined for a run without. */
-export function controlTable({ beside: { controls = {} } }: ReportedRun): BesideTable | undefined {
-  const rows = CONTROL_IDS.flatMap(id => {
-    const figures = controls[id];
-    if (figures === undefined) return [];
-    const { metrics, effect, unchanged, leftOut } = figures;
-    const scope = [
-      CONTROLS[id].description,
-      ...(metrics.complete ? [] : ['not complete']),
-      ...leftOut.map(({ count, reason }) => `${counted(count, 'pair')} left out: ${reason}`),
-    ];
-    const [plain, control] = effect === null ? ['–', '–'] : [effect.plain, effect.control].map(figureText);
-    const points =
-      effect === null ? '–' : `${effect.difference < 0 ? '−' : '+'}${Math.abs(effect.difference).toFixed(2)}`;
-    const tests = effect === null ? ['–', '–'] : [effect.clustered.p, effect.holm].map(probabilityText);
-    return [[`${id} (${scope.join('; ')})`, plain ?? '', control ?? '', points, ...tests, figureText(unchanged)]];
+/** What each control did to the figures; undefined for a run without. */
+export function controlTable({ beside }: ReportedRun): BesideTable | undefined {
+  const controls = shownControls(beside);
+  if (controls.length === 0) return undefined;
+  const rows = controls.flatMap(({ id, effects, unchanged }) => {
+    if (effects.length === 0) return [[id, '–', '–', '–', '–', '–', '–', figureText(unchanged)]];
+    return effects.map((effect, n) => {
+      const { name, plain, control, tested } = effect;
+      const tests = tested === undefined ? ['–', '–'] : [tested.p, tested.holm].map(probabilityText);
+      const figures = [figureText(plain), figureText(control), pointsText(effect)];
+      return [id, capitalised(name), ...figures, ...tests, n === 0 ? figureText(unchanged) : '–'];
+    });
   });
-  if (rows.length === 0) return undefined;
   return {
-    caption: 'Set accuracy over the pairs answered both plainly and under the control',
-    header: ['control', 'plain', 'under it', 'points', 'p by groups', 'Holm', 'same option'],
+    of: 'Control',
+    caption: 'Controls, over what was answered both plainly and under the control',
+    header: ['control', 'figure', 'plain', 'under it', 'difference', 'p by groups', 'Holm', 'same option'],
     rows,
+    names: 2,
+    notes: controls.map(({ id, description, notes }) => `${id}: ${[description, ...notes].join('; ')}`),
   };
 }
 
 /** How far repeated answers agree; undefined for a run without. */
 export function stabilityTable({ beside: { stability } }: ReportedRun): BesideTable | undefined {
   if (stability === undefined) return undefined;
-  const { count, temperature, agreeing, pairwiseAgreement, majority } = stability;
+  const { caption, agreeing, pairwiseAgreement, majority } = shownStability(stability);
+  const couples = `${percentText(pairwiseAgreement.value)}, mean over ${counted(pairwiseAgreement.of, 'question')}`;
   return {
-    caption: `Stability: every question ${count} times at temperature ${temperature}`,
+    of: 'Stability',
+    caption,
+    names: 1,
+    notes: [],
     header: ['figure', 'value'],
     rows: [
       ['All answers the same', figureText(agreeing)],
-      [
-        'Two answers the same',
-        `${percentText(pairwiseAgreement.value)}, mean over ${counted(pairwiseAgreement.of, 'question')}`,
-      ],
-      ['Set accuracy of the majority', figureText(majority.setAccuracy)],
-      ['Individual accuracy of the majority', figureText(majority.individualAccuracy)],
+      ['Two answers the same', couples],
+      ...majority.map(({ name, figure }) => [capitalised(name), figureText(figure)]),
     ],
   };
 }

@@ -1,8 +1,9 @@
+import { besideTables } from './beside';
 import type { Markup } from './markup';
 import { markup } from './markup';
 import type { PairInRun, Report, ReportedAnswer, ReportedQuestion, ReportedRun } from './model';
 import { provenance } from './provenance';
-import { reportTitle } from './words';
+import { isPassed, reportTitle } from './words';
 
 interface Case {
   readonly question: ReportedQuestion;
@@ -11,8 +12,9 @@ interface Case {
 }
 
 /**
- * A suite per run and a case per pair, as test reports of continuous integration take it: a pair that was not told apart is
- * a failure, one that an infrastructure failure kept from being answered an error, one that was not asked skipped.
+ * A suite per run and a test case per pair (or case), as test reports of continuous integration take it: a pair that was not
+ * told apart, or a case that is not correct, is a failure; one that an infrastructure failure kept from being answered an
+ * error; one that was not asked skipped. What controls and repeats did are properties of the suite: they are no tests.
  */
 export function junitReport(report: Report): string {
   const suites = report.runs.map((_, i) => casesOf(report, i));
@@ -30,7 +32,7 @@ const casesOf = ({ questions }: Report, index: number): Case[] =>
   });
 
 function kindOf({ outcome, answers }: PairInRun): Case['kind'] {
-  if (outcome === 'told apart') return 'passed';
+  if (isPassed(outcome)) return 'passed';
   if (outcome !== 'incomplete') return 'failure';
   return answers.some(({ state }) => state === 'error') ? 'error' : 'skipped';
 }
@@ -44,14 +46,30 @@ function totals(cases: readonly Case[]): Markup {
 const secondsOf = ({ answers }: PairInRun): number =>
   answers.reduce((sum, answer) => sum + (answer.state === 'answered' ? answer.ms / 1000 : 0), 0);
 
-function suiteOf({ name, run, warnings }: ReportedRun, cases: readonly Case[]): Markup {
-  const facts = [...provenance(run), ...warnings.map((warning): [string, string] => ['Warning', warning])];
+function suiteOf(reported: ReportedRun, cases: readonly Case[]): Markup {
+  const { name, run, warnings } = reported;
+  const facts = [
+    ...provenance(run),
+    ...besideFacts(reported),
+    ...warnings.map((warning): [string, string] => ['Warning', warning]),
+  ];
   return markup`<testsuite name="${name}" timestamp="${run.created}"${totals(cases)}>
 <properties>
 ${facts.map(([fact, value]) => markup`<property name="${fact}" value="${value}"/>\n`)}</properties>
 ${cases.map(one => caseOf(one, `${run.benchmark}.${run.mode}`))}</testsuite>
 `;
 }
+
+/** A property for each row of the tables of controls and repeats. */
+const besideFacts = (run: ReportedRun): [string, string][] =>
+  besideTables(run).flatMap(({ of, header, rows, names }) =>
+    rows.map((row): [string, string] => {
+      const cells = row
+        .slice(names)
+        .map((cell, n) => (row.length === names + 1 ? cell : `${header[names + n] ?? ''} ${cell}`));
+      return [`${of} ${row.slice(0, names).join(', ')}`, cells.join('; ')];
+    }),
+  );
 
 function caseOf({ question, result, kind }: Case, classname: string): Markup {
   const begin = markup`<testcase classname="${classname}" name="${question.id}" time="${secondsOf(result).toFixed(3)}"`;
@@ -69,7 +87,9 @@ function problemOf({ question, options, correct }: ReportedQuestion, result: Pai
     ...Object.entries(options).map(([letter, text]) => `${letter}. ${text}`),
     `expected: ${correct.join(', ')}`,
     `actual: ${got}`,
-    ...result.answers.map((answer, i) => `image ${i + 1}: ${answerText(answer)}`),
+    ...result.answers.map(
+      (answer, i) => `${result.answers.length > 1 ? `image ${i + 1}` : 'reply'}: ${answerText(answer)}`,
+    ),
   ];
   return markup` type="${type}" message="expected ${correct.join(', ')}, actual ${got}">${lines.join('\n')}`;
 }

@@ -1,7 +1,10 @@
-import type { Figure, FigureSet } from '../benchmark/types';
+import type { FigureKey } from '../benchmark/figures';
+import type { Figure } from '../benchmark/types';
+import { besideTables } from './beside';
+import type { BesideTable } from './beside';
 import type { Report, ReportedRun } from './model';
 import { provenance } from './provenance';
-import { counted, FIGURES, guessFor, plainLine, reportTitle } from './words';
+import { categoriesOf, counted, figureNames, figureOf, guessFor, plainLine, reportTitle, sizeOf } from './words';
 
 const MEANINGS: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -29,20 +32,22 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export const escapeLatex = (text: string): string =>
   plainLine(text).replace(/[\\{}$&#_%~^<>|"'`[\]]|-(?=-)/g, c => MEANINGS[c] ?? c);
 
-const COLUMNS: readonly (keyof FigureSet)[] = ['setAccuracy', 'individualAccuracy', 'confusion', 'invalid'];
+/** Left out of the tables: it follows from the others. */
+const LEFT_OUT: FigureKey = 'precision';
 
 /**
- * Two tables for `\input`, with booktabs: the runs with their figures and intervals, and set accuracy by category. Where
- * they come from stands in comments, and what weakens a run below the tables.
+ * Tables for `\input`, with booktabs: the runs with their figures and intervals; set accuracy (of cases: accuracy) by
+ * category; what controls and repeats did, a table of each for each run. Where they come from stands in comments, and what weakens a run below the tables.
  */
 export function latexReport(report: Report): string {
-  const categories = [...new Set(report.runs.flatMap(({ metrics }) => Object.keys(metrics.byCategory ?? {})))];
+  const categories = [...new Set(report.runs.flatMap(({ metrics }) => Object.keys(categoriesOf(metrics))))];
   return [
     `% ${plainLine(reportTitle(report))}`,
     ...report.runs.flatMap(commentsOf),
     '% Needs \\usepackage{booktabs}, and a font encoding that has straight quotes: \\usepackage[T1]{fontenc}.',
     ...figureTable(report),
     ...(categories.length === 0 ? [] : ['', ...categoryTable(report, categories)]),
+    ...report.runs.flatMap((run, i) => besideTables(run).flatMap(one => ['', ...besideTable(report, i, one)])),
     '',
   ].join('\n');
 }
@@ -53,35 +58,41 @@ const commentsOf = ({ name, run, warnings }: ReportedRun): string[] =>
     ...warnings.map(warning => `${name}: Warning: ${warning}`),
   ].map(line => `% ${plainLine(line)}`);
 
-function figureTable({ runs, guessing }: Report): string[] {
-  const names = FIGURES.filter(({ key }) => COLUMNS.includes(key)).map(({ name }) => name);
-  const guess = COLUMNS.map(key => guessFor(guessing, key)?.toFixed(2) ?? '--');
+function figureTable(report: Report): string[] {
+  const { runs, guessing } = report;
+  const columns = figureNames(report).filter(({ key }) => key !== LEFT_OUT);
+  const guess = columns.map(({ key }) => guessFor(guessing, key)?.toFixed(2) ?? '--');
   const rows = runs.flatMap(({ name, metrics }) =>
     linesOf(
       name,
-      COLUMNS.map(key => metrics[key]),
+      columns.map(({ key }) => figureOf(metrics, key)),
     ),
   );
   const all = guessing === undefined ? rows : [...rows, ['\\emph{Guessing}', ...guess]];
-  return table(['Model', ...names], all, captionOf(runs), 'tab:medprobe');
+  return table(['Model', ...columns.map(({ name }) => name)], all, captionOf(runs), 'tab:medprobe');
 }
 
-function categoryTable({ runs }: Report, categories: readonly string[]): string[] {
+function categoryTable(report: Report, categories: readonly string[]): string[] {
+  const { runs, of } = report;
+  const [first] = figureNames(report);
   const rows = [...categories].sort().flatMap(category =>
     linesOf(
       category,
-      runs.map(({ metrics }) => metrics.byCategory?.[category]?.setAccuracy),
+      runs.map(({ metrics }) => first && categoriesOf(metrics)[category]?.[first.key]),
     ),
   );
-  const caption =
-    'Set accuracy in percent by category, with intervals of 95\\,\\%. A pair counts once for every entry of its categories.';
+  const counts =
+    of === 'pairs'
+      ? 'A pair counts once for every entry of its categories.'
+      : 'A case counts once in each of its categories.';
+  const caption = `${first?.name ?? ''} in percent by category, with intervals of 95\\,\\%. ${counts}`;
   return table(['Category', ...runs.map(({ name }) => escapeLatex(name))], rows, caption, 'tab:medprobe-categories');
 }
 
 function captionOf(runs: readonly ReportedRun[]): string {
   const scopes = runs.map(({ name, run, metrics, errors, warnings }) => {
     const groups = metrics.components === undefined ? '' : ` in ${counted(metrics.components, 'independent group')}`;
-    const pairs = `${counted(metrics.pairs, 'pair')}${groups}, wording ${run.wording}, ${metrics.parser} reading`;
+    const pairs = `${counted(...sizeOf(metrics))}${groups}, wording ${run.wording}, ${metrics.parser} reading`;
     return `${escapeLatex(`${name}: ${pairs}, ${counted(errors, 'error')}.`)} ${warnings.map(escapeLatex).join(' ')}`.trim();
   });
   return `Percentages with intervals of 95\\,\\% and counts. ${scopes.join(' ')}`;
@@ -100,17 +111,31 @@ function below(figure: Figure | undefined): string {
   return `{\\footnotesize ${interval}${n}/${of}}`;
 }
 
+/** Names on the left; minus signs are hyphens, which every font has. */
+function besideTable(
+  { runs }: Report,
+  index: number,
+  { of, caption, header, rows, notes, names }: BesideTable,
+): string[] {
+  const cell = (text: string): string => (text === '–' ? '--' : escapeLatex(text.replaceAll('−', '-')));
+  const lines = rows.map(row => row.map((text, n) => (n < names ? cell(text) : `{\\footnotesize ${cell(text)}}`)));
+  const heads = header.map(head => escapeLatex(head.charAt(0).toUpperCase() + head.slice(1)));
+  const whose = escapeLatex([`${runs[index]?.name ?? ''}: ${caption}.`, ...notes.map(note => `${note}.`)].join(' '));
+  return table(heads, lines, whose, `tab:medprobe-${of.toLowerCase()}${runs.length > 1 ? `-${index + 1}` : ''}`, names);
+}
+
 const table = (
   header: readonly string[],
   rows: readonly (readonly string[])[],
   caption: string,
   label: string,
+  names = 1,
 ): string[] => [
   '\\begin{table}',
   '  \\centering',
   `  \\caption{${caption}}`,
   `  \\label{${label}}`,
-  `  \\begin{tabular}{l${'r'.repeat(header.length - 1)}}`,
+  `  \\begin{tabular}{${'l'.repeat(names)}${'r'.repeat(header.length - names)}}`,
   '    \\toprule',
   `    ${header.join(' & ')} \\\\`,
   '    \\midrule',

@@ -1,22 +1,28 @@
 import type { Comparisons } from '../benchmark/compare';
-import type { FigureSet } from '../benchmark/types';
 import { besideTables } from './beside';
 import type { Report, ReportedQuestion, ReportedRun } from './model';
 import { provenance } from './provenance';
 import {
+  answerName,
+  capitalised,
+  categoriesOf,
+  comparedText,
   counted,
-  FIGURES,
+  endsOf,
+  figureNames,
+  figureOf,
   figureText,
   guessFor,
-  GUESSING_NOTE,
-  INTERVALS,
-  OUTCOMES,
+  guessingNote,
+  intervalsNote,
+  itemName,
+  OUTCOMES_OF,
   percentText,
   plainLine,
   probabilityText,
   reportTitle,
   scopeText,
-  TERMS,
+  termsOf,
 } from './words';
 
 /** Everything that Markdown could take for more than text. */
@@ -34,7 +40,7 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/[@#]|:(?=\/\/|[\w+-]+:)/g, '$&<!-- -->')
     .replace(/(?<=www)\./gi, '&#46;');
 
-/** A summary for GitHub: figures, comparison, one row per pair with what was read. Whole answers are in the other formats. */
+/** A summary for GitHub: figures, comparison, one row per pair or case with what was read. Whole answers are in the other formats. */
 export function markdownReport(report: Report): string {
   const { runs, comparison, notes } = report;
   const sections = [
@@ -49,17 +55,17 @@ export function markdownReport(report: Report): string {
       ...figures(report),
       '',
       ...runs.map(run => `- ${escapeMarkdown(`${run.name}: ${scopeText(run)}`)}`),
-      `- ${INTERVALS}`,
-      ...(report.guessing === undefined ? [] : [`- ${GUESSING_NOTE}`]),
+      `- ${intervalsNote(report)}`,
+      ...(report.guessing === undefined ? [] : [`- ${guessingNote(report)}`]),
     ],
     ['## Outcomes', '', ...outcomes(report)],
     ...byCategory(report),
     ...runs.flatMap(controlsOf),
     comparison === undefined ? [] : comparisons(comparison),
     differences(report),
-    ['## Pairs', '', ...pairs(report)],
+    [`## ${capitalised(report.of)}`, '', ...pairs(report)],
     ...runs.map(provenanceOf),
-    ['## Terms', '', ...TERMS.map(term => `- ${term}`)],
+    ['## Terms', '', ...termsOf(report).map(term => `- ${term}`)],
     [`MedProbe ${report.medprobe}, ${report.created.toISOString()}`],
   ];
   return `${sections
@@ -77,46 +83,49 @@ function tableOf(header: readonly string[], rows: readonly (readonly string[])[]
 
 const namesOf = (runs: readonly ReportedRun[]): string[] => runs.map(({ name }) => escapeMarkdown(name));
 
-function figures({ runs, guessing }: Report): string[] {
+function figures(report: Report): string[] {
+  const { runs, guessing } = report;
   const guess = guessing === undefined ? [] : ['guessing'];
   return tableOf(
     ['', ...namesOf(runs), ...guess],
-    FIGURES.map(({ key, name }) => {
+    figureNames(report).map(({ key, name }) => {
       const value = guessFor(guessing, key);
       const guessed = guessing === undefined ? [] : [value === undefined ? '' : percentText(value)];
-      return [name, ...runs.map(({ metrics }) => figureText(metrics[key])), ...guessed];
+      return [name, ...runs.map(({ metrics }) => figureText(figureOf(metrics, key))), ...guessed];
     }),
     'numbers',
   );
 }
 
-const outcomes = ({ runs }: Report): string[] =>
+const outcomes = ({ of, runs }: Report): string[] =>
   tableOf(
     ['', ...namesOf(runs)],
-    OUTCOMES.map(({ outcome, means }) => [
+    OUTCOMES_OF[of].map(({ outcome, means }) => [
       `${outcome} (${means})`,
-      ...runs.map(({ metrics }) => String(metrics.perPair.filter(result => result.outcome === outcome).length)),
+      ...runs.map(({ metrics }) => String(endsOf(metrics).filter(ended => ended === outcome).length)),
     ]),
     'numbers',
   );
 
-const BY_CATEGORY: readonly (keyof FigureSet)[] = ['setAccuracy', 'individualAccuracy', 'confusion'];
+/** More columns than these do not fit. */
+const MOST_BY_CATEGORY = 3;
 
-function byCategory({ runs }: Report): string[][] {
-  return runs.flatMap(({ name, metrics }) => {
-    const categories = Object.entries(metrics.byCategory ?? {});
+function byCategory(report: Report): string[][] {
+  const columns = figureNames(report).slice(0, MOST_BY_CATEGORY);
+  return report.runs.flatMap(({ name, metrics }) => {
+    const categories = Object.entries(categoriesOf(metrics));
     if (categories.length === 0) return [];
-    const header = ['category', ...BY_CATEGORY.map(key => FIGURES.find(figure => figure.key === key)?.name ?? key)];
+    const header = ['category', ...columns.map(figure => figure.name)];
     const rows = categories.map(([category, figuresOf]) => [
       escapeMarkdown(category),
-      ...BY_CATEGORY.map(key => figureText(figuresOf[key])),
+      ...columns.map(({ key }) => figureText(figureOf(figuresOf, key))),
     ]);
     return [[`## By category: ${escapeMarkdown(name)}`, '', ...tableOf(header, rows, 'numbers')]];
   });
 }
 
 const controlsOf = (run: ReportedRun): string[][] =>
-  besideTables(run).map(({ caption, header, rows }) => [
+  besideTables(run).map(({ caption, header, rows, notes }) => [
     `## Controls and repeats: ${escapeMarkdown(run.name)}`,
     '',
     escapeMarkdown(caption),
@@ -126,9 +135,10 @@ const controlsOf = (run: ReportedRun): string[][] =>
       rows.map(row => row.map(escapeMarkdown)),
       'numbers',
     ),
+    ...(notes.length === 0 ? [] : ['', ...notes.map(note => `- ${escapeMarkdown(note)}`)]),
   ]);
 
-function comparisons({ comparisons: tests, pairs: count, components }: Comparisons): string[] {
+function comparisons({ of, comparisons: tests, pairs: count, components }: Comparisons): string[] {
   const rows = tests.map(({ first, second, bothCorrect, onlyFirst, onlySecond, neither, mcnemar, clustered, holm }) => [
     escapeMarkdown(`${first} and ${second}`),
     ...[bothCorrect, onlyFirst, onlySecond, neither].map(String),
@@ -138,20 +148,20 @@ function comparisons({ comparisons: tests, pairs: count, components }: Compariso
   return [
     '## Comparison',
     '',
-    `Pairs told apart, of ${counted(count, 'pair')} answered in every run, in ${counted(components, 'independent group')}.`,
+    `${comparedText(of, count)} answered in every run, in ${counted(components, 'independent group')}.`,
     '',
     ...tableOf(header, rows, 'numbers'),
   ];
 }
 
-function differences({ runs, questions }: Report): string[] {
+function differences({ of, runs, questions }: Report): string[] {
   const rows = questions.flatMap(({ id, results }) =>
     results.flatMap((result, run) =>
       (result?.answers ?? []).flatMap((answer, image) => {
         if (answer.state !== 'answered' || answer.read.official === answer.read.robust) return [];
         const read = [answer.read.official ?? 'unreadable', answer.read.robust ?? 'unreadable'];
         return [
-          [`${id}, image ${image + 1}`, runs[run]?.name ?? '', ...read, shortened(answer.text)].map(escapeMarkdown),
+          [answerName(of, id, image), runs[run]?.name ?? '', ...read, shortened(answer.text)].map(escapeMarkdown),
         ];
       }),
     ),
@@ -168,22 +178,24 @@ function shortened(reply: string): string {
   return text.length <= REPLY_SHOWN ? text : `…${text.slice(-REPLY_SHOWN)}`;
 }
 
-function pairs({ runs, questions }: Report): string[] {
+function pairs({ of, runs, questions }: Report): string[] {
   const rows = questions.map(question => [
     escapeMarkdown(question.id),
-    escapeMarkdown(`${question.question} (${optionsOf(question)})`),
+    escapeMarkdown([question.question, optionsOf(question)].filter(Boolean).join(' ')),
     escapeMarkdown(question.correct.join(' ')),
     ...question.results.map(result =>
       result === undefined ? '' : escapeMarkdown(`${result.answers.map(readOf).join(' ')}: ${result.outcome}`),
     ),
   ]);
-  return tableOf(['pair', 'question', 'correct', ...namesOf(runs)], rows, 'text');
+  return tableOf([itemName({ of }), 'question', 'correct', ...namesOf(runs)], rows, 'text');
 }
 
 const optionsOf = ({ options }: ReportedQuestion): string =>
-  Object.entries(options)
-    .map(([letter, text]) => `${letter}. ${text}`)
-    .join(', ');
+  Object.keys(options).length === 0
+    ? ''
+    : `(${Object.entries(options)
+        .map(([letter, text]) => `${letter}. ${text}`)
+        .join(', ')})`;
 
 type Answer = NonNullable<ReportedQuestion['results'][number]>['answers'][number];
 

@@ -3,7 +3,10 @@ import type { Comparisons } from '../benchmark/compare';
 import type { BesidePlain } from '../benchmark/controls/beside';
 import type { RunFile } from '../benchmark/formats';
 import type { Readings } from '../benchmark/metrics';
-import type { Metrics, Outcome, Reading, Verdict } from '../benchmark/types';
+import type { ControlId } from '../benchmark/controls/ids';
+import type { FigureKey } from '../benchmark/figures';
+import type { RunMetrics } from '../benchmark/scoring';
+import type { Outcome, Reading, Verdict } from '../benchmark/types';
 
 export type ReportedAnswer =
   | {
@@ -16,17 +19,32 @@ export type ReportedAnswer =
       /** The one of the two readings that the report's figures are of, and its verdict. */
       readonly reading: Reading;
       readonly verdict: Verdict;
+      /** Of an open question: how much of the words expected it has, from 0 to 1. */
+      readonly f1?: number | undefined;
       readonly ms: number;
       readonly cached: boolean;
     }
   | { readonly state: 'error'; readonly kind: string; readonly status: number | undefined; readonly message: string }
   | { readonly state: 'unasked' };
 
-/** A pair in one run. */
+/** How a pair ended, or a case: by its verdict, or `incomplete`. */
+export type Ended = Outcome | Verdict;
+
+/** A pair or a case in one run. */
 export interface PairInRun {
-  readonly outcome: Outcome;
+  readonly outcome: Ended;
   /** Of image 1, then of image 2. */
   readonly answers: readonly ReportedAnswer[];
+  /** The same asked under the run's controls, then its repeats; of those that were asked. */
+  readonly otherwise: readonly AskedOtherwise[];
+}
+
+/** A pair or a case under a control, or as one of its repeats. Readings are by the options of the manifest. */
+export interface AskedOtherwise extends Omit<PairInRun, 'otherwise'> {
+  readonly control?: ControlId;
+  readonly repeat?: number;
+  /** In the words in which it was asked. */
+  readonly question: string;
 }
 
 /** A small picture of decoded pixels; null where the image cannot be read. */
@@ -37,7 +55,7 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** A pair as it was asked, once for all runs over the same manifest. */
+/** A pair or a case as it was asked, once for all runs over the same manifest. */
 export interface ReportedQuestion {
   readonly id: string;
   /** Unique in the report; of letters, digits and `-_.` alone. */
@@ -54,17 +72,13 @@ export interface ReportedQuestion {
 }
 
 /** Percentages that blind guessing reaches on average. */
-export interface Guessing {
-  readonly setAccuracy: number;
-  readonly individualAccuracy: number;
-  readonly confusion: number;
-}
+export type Guessing = Readonly<Partial<Record<FigureKey, number>>>;
 
 export interface ReportedRun {
   /** Short and unique in the report: the model, or the endpoint where there is none. */
   readonly name: string;
   readonly run: RunFile;
-  readonly metrics: Metrics;
+  readonly metrics: RunMetrics;
   /** Figures of its controls and repeats; pairs and outcomes are those of the plain questions. */
   readonly beside: BesidePlain;
   /** Questions whose last outcome is a failure of network, server or budget. */
@@ -74,11 +88,13 @@ export interface ReportedRun {
 }
 
 export interface Report {
+  /** What its runs asked about. */
+  readonly of: 'pairs' | 'cases';
   readonly runs: readonly ReportedRun[];
   readonly questions: readonly ReportedQuestion[];
   /** Undefined for a single run, and for runs that cannot be compared: `notes` then say why. */
   readonly comparison: Comparisons | undefined;
-  /** Undefined where pairs have different numbers of options. */
+  /** Undefined where questions have different numbers of options. */
   readonly guessing: Guessing | undefined;
   readonly notes: readonly string[];
   /** MedProbe's version. */

@@ -1,7 +1,8 @@
 /** Where a run's figures come from, as rows of a table, and what weakens them. */
 import type { RunFile } from '../benchmark/formats';
-import type { Metrics } from '../benchmark/types';
-import { counted } from './words';
+import { protocolOf } from '../benchmark/protocols/registry';
+import type { RunMetrics } from '../benchmark/scoring';
+import { counted, endsOf, sizeOf } from './words';
 
 export type Fact = readonly [name: string, value: string];
 
@@ -18,7 +19,10 @@ export function provenance(run: RunFile): readonly Fact[] {
     ['Wording', run.wording],
     ['Template', run.templateKey],
     ['System text', run.system ?? 'none'],
-    ['Manifest', `${manifest.path}, ${counted(manifest.pairs, 'pair')}`],
+    [
+      'Manifest',
+      `${manifest.path}, ${counted(manifest.pairs, protocolOf(run.benchmark).asks === 'pairs' ? 'pair' : 'case')}`,
+    ],
     ['SHA-256 of the manifest', manifest.sha256],
     ['Endpoint', `${endpoint.name} (${endpoint.kind})`],
     ['Host', endpoint.host],
@@ -53,15 +57,15 @@ const NOT_TOLD: Readonly<Record<string, string>> = {
 };
 
 /** What weakens a run or its figures. */
-export function runWarnings(run: RunFile, metrics: Metrics, errors: number): readonly string[] {
+export function runWarnings(run: RunFile, metrics: RunMetrics, errors: number): readonly string[] {
   const { endpoint, flags, parameters } = run;
   const { allowBlind, ...others } = flags;
   const seen = endpoint.capabilities?.['seesImages'];
-  const lacking = metrics.perPair.filter(({ outcome }) => outcome === 'incomplete').length;
+  const lacking = endsOf(metrics).filter(outcome => outcome === 'incomplete').length;
   const checks: [boolean, string][] = [
     [
       lacking > 0,
-      `Not complete: ${lacking} of ${counted(metrics.pairs, 'pair')} lack an answer, and figures are over the others.`,
+      `Not complete: ${lacking} of ${counted(...sizeOf(metrics))} lack an answer, and figures are over the others.`,
     ],
     [errors > 0, `${counted(errors, 'question')} ended with an error. Resuming the run asks them again.`],
     [allowBlind, 'The endpoint was allowed to run although it may not see images (allow-blind).'],

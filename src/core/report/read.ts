@@ -1,8 +1,7 @@
 /** Reads recorded runs into a report. */
 import path from 'node:path';
-import { splitThought } from '../answer/thought';
-import { pairsIn } from '../benchmark/askable';
-import type { AskablePair } from '../benchmark/askable';
+import { isCase } from '../benchmark/askable';
+import type { AskableItem } from '../benchmark/askable';
 import { compareAll } from '../benchmark/compare';
 import type { Comparisons } from '../benchmark/compare';
 import type { RunFile } from '../benchmark/formats';
@@ -13,10 +12,10 @@ import { scoreRecorded } from '../benchmark/recorded';
 import type { RecordedScore } from '../benchmark/recorded';
 import { ANSWERS_FILE, readRun } from '../benchmark/runFolder';
 import { isOfCases } from '../benchmark/types';
-import type { Metrics, PairResult, Reading, Verdict } from '../benchmark/types';
 import { ProbeError, throwIfAborted } from '../errors';
 import type { ImageLocation, Rendering } from '../image/types';
-import type { Guessing, PairInRun, Report, ReportedAnswer, ReportedQuestion, ReportedRun, Thumbnail } from './model';
+import { resultsIn } from './answers';
+import type { Guessing, Report, ReportedQuestion, ReportedRun, Thumbnail } from './model';
 import { runWarnings } from './provenance';
 
 export interface ReportOptions {
@@ -32,14 +31,9 @@ export interface ReportOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type PairScore = Omit<RecordedScore, 'metrics' | 'pairs'> & {
-  readonly metrics: Metrics;
-  readonly pairs: readonly AskablePair[];
-};
-
 interface ReadRun {
   readonly run: RunFile;
-  readonly score: PairScore;
+  readonly score: RecordedScore;
   readonly state: JournalState;
 }
 
@@ -54,10 +48,12 @@ export async function readReport(folders: readonly string[], options: ReportOpti
     throwIfAborted(options.signal);
     read.push(await readOne(folder, options));
   }
+  const of = kindOf(read);
   const names = namesOf(read.map(({ run }) => run));
   const runs = read.map((one, i) => reportedRun(one, names[i] ?? one.run.id));
   const { comparison, notes } = compared(read, names);
   return {
+    of,
     runs,
     questions: await questionsOf(read, options),
     comparison,
@@ -70,14 +66,23 @@ export async function readReport(folders: readonly string[], options: ReportOpti
 
 async function readOne(folder: string, { dataset, parser }: ReportOptions): Promise<ReadRun> {
   const { run } = await readRun(folder);
-  const { metrics, pairs, ...score } = await scoreRecorded(folder, { dataset, parser });
-  if (isOfCases(metrics)) {
-    throw new ProbeError('unsupported', `${run.id} asked about single images, and reports are of pairs so far.`, {
-      remedy: 'See its figures with `medprobe score`.',
-    });
-  }
+  const score = await scoreRecorded(folder, { dataset, parser });
   const { state } = await readJournal(path.join(folder, ANSWERS_FILE));
-  return { run, score: { ...score, metrics, pairs: pairsIn(pairs) }, state };
+  return { run, score, state };
+}
+
+/** @throws ProbeError 'bad-input' for runs of pairs together with runs of single images, whose figures differ. */
+function kindOf(read: readonly ReadRun[]): Report['of'] {
+  const cases = read.find(({ score }) => isOfCases(score.metrics));
+  const pairs = read.find(({ score }) => !isOfCases(score.metrics));
+  if (cases !== undefined && pairs !== undefined) {
+    throw new ProbeError(
+      'bad-input',
+      `${pairs.run.id} asked about pairs and ${cases.run.id} about single images, which have no figure in common.`,
+      { remedy: 'Make a report of each.' },
+    );
+  }
+  return cases === undefined ? 'pairs' : 'cases';
 }
 
 /** What a run is called: who answered; with the end of the run's id where two would be called the same. */
@@ -117,17 +122,20 @@ function compared(read: readonly ReadRun[], names: readonly string[]): Compared 
   }
 }
 
-/** Each image is answered alone, so a guess tells a pair of k options apart once in k². */
-function guessingOver(pairs: readonly AskablePair[]): Guessing | undefined {
-  const counts = new Set(pairs.map(({ options }) => Object.keys(options).length));
+/** Each image is answered alone, so a guess tells a pair of k options apart once in k². Open questions cannot be guessed. */
+function guessingOver(items: readonly AskableItem[]): Guessing | undefined {
+  const closed = items.filter(item => !isCase(item) || item.form !== 'open');
+  const counts = new Set(closed.map(({ options }) => Object.keys(options).length));
   const [options] = counts;
   if (options === undefined || counts.size > 1) return undefined;
-  const one = 100 / options;
-  return { setAccuracy: one / options, individualAccuracy: one, confusion: one };
+  const [one, two, four] = [100 / options, 100 / options ** 2, 100 / options ** 4];
+  if (!closed.every(isCase)) return { setAccuracy: two, individualAccuracy: one, confusion: one };
+  if (closed.length < items.length) return { closed: one };
+  return { accuracy: one, questionAccuracy: two, imageAccuracy: two, groupAccuracy: four };
 }
 
 async function questionsOf(read: readonly ReadRun[], options: ReportOptions): Promise<ReportedQuestion[]> {
-  const results = read.map(({ score }) => new Map(score.metrics.perPair.map(result => [result.id, result])));
+  const results = read.map(({ run, score, state }) => resultsIn(run, score, state));
   const manifests = new Map(read.map(({ score }) => [score.manifest, score.pairs]));
   const questions: ReportedQuestion[] = [];
   const anchors = new Set<string>();
@@ -138,17 +146,14 @@ async function questionsOf(read: readonly ReadRun[], options: ReportOptions): Pr
         ...{ id, question, options: letters, correct, categories, group },
         anchor: anchorFor(id, anchors),
         thumbnails: await thumbnailsOf(pair, options),
-        results: read.map((one, i) => {
-          const result = one.score.manifest === manifest ? results[i]?.get(id) : undefined;
-          return result === undefined ? undefined : pairInRun(one.state, pair, result);
-        }),
+        results: read.map((one, i) => (one.score.manifest === manifest ? results[i]?.get(id) : undefined)),
       });
     }
   }
   return questions;
 }
 
-/** A pair's id where it can stand in an address as it is, else a number. */
+/** An id where it can stand in an address as it is, else a number. */
 function anchorFor(id: string, used: Set<string>): string {
   const plain = `pair-${id}`;
   const anchor = /^[\w.-]{1,100}$/.test(id) && !used.has(plain) ? plain : `pair--${used.size + 1}`;
@@ -156,50 +161,21 @@ function anchorFor(id: string, used: Set<string>): string {
   return anchor;
 }
 
-function pairInRun(state: JournalState, pair: AskablePair, { outcome, correct, invalid, read }: PairResult): PairInRun {
-  const verdictOf = (image: number): Verdict => {
-    if (invalid[image] === true) return 'invalid';
-    return correct[image] === true ? 'correct' : 'wrong';
-  };
-  const counted = (image: number) => ({ reading: read[image] ?? null, verdict: verdictOf(image) });
-  return {
-    outcome,
-    answers: pair.images.map((_, image) => answerOf(state, pair.id, image === 0 ? 1 : 2, counted(image))),
-  };
-}
-
-function answerOf(
-  state: JournalState,
-  pair: string,
-  image: 1 | 2,
-  { reading, verdict }: { readonly reading: Reading; readonly verdict: Verdict },
-): ReportedAnswer {
-  const answer = state.answer({ pair, image });
-  if (answer !== undefined) {
-    const { text, thought, finish, read, ms, cached } = answer;
-    const split = splitThought(text);
-    const said = { text: split.answer, thought: thought ?? split.thought, finish };
-    return { state: 'answered', ...said, read, reading, verdict, ms, cached };
-  }
-  const error = state.error({ pair, image });
-  if (error === undefined) return { state: 'unasked' };
-  const { kind, status, message } = error;
-  return { state: 'error', kind, status, message };
-}
-
 async function thumbnailsOf(
-  { id, images, renderings }: AskablePair,
+  item: AskableItem,
   { thumbnail, onNotice, signal }: ReportOptions,
 ): Promise<ReportedQuestion['thumbnails']> {
   if (thumbnail === undefined) return undefined;
   throwIfAborted(signal);
+  const { id, images, renderings } = item;
   const drawn = images.map(async (location, i) => {
     try {
       return await thumbnail(location, renderings[i] ?? {});
     } catch (error) {
       const failure = ProbeError.from(error);
       if (failure.kind === 'cancelled') throw failure;
-      onNotice?.(`Image ${i + 1} of the pair ${id} is not in the report: ${failure.message}`);
+      const which = isCase(item) ? `The image of the case ${id}` : `Image ${i + 1} of the pair ${id}`;
+      onNotice?.(`${which} is not in the report: ${failure.message}`);
       return null;
     }
   });

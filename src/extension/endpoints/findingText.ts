@@ -13,9 +13,11 @@ export function findingText(found: Capabilities): string {
   const able = (known: boolean | null): string[] =>
     ABILITIES.flatMap(([ability, words]) => (found[ability] === known ? [words] : []));
   const [offered, missing] = [able(true), able(false)];
+  const { logprobs, promptLogprobs } = found.reasons ?? {};
   return [
     found.message,
     ...(offered.length === 0 ? [] : [`It offers: ${offered.join(', ')}.`]),
     ...(missing.length === 0 ? [] : [`It does not offer: ${missing.join(', ')}.`]),
+    ...[logprobs, promptLogprobs].filter(reason => reason !== undefined),
   ].join(' ');
 }

@@ -27,8 +27,8 @@ export interface AskPairOptions {
   readonly manner: AskManner;
   readonly send: SendSpec;
   readonly maxTokens: number;
-  /** Whether the endpoint is known to give log-probabilities: others may refuse to be asked for them. */
-  readonly logprobs: boolean;
+  /** How many candidates a token the endpoint is known to give: others may refuse to be asked for them. */
+  readonly candidates: number | undefined;
   readonly signal: AbortSignal;
   /** Told whenever one image's answer has come. */
   readonly onAnswer: (answer: PairAnswer) => void;
@@ -132,14 +132,14 @@ async function askOne(
   n: ImageNumber,
   settle: (n: ImageNumber, part: ImageAnswer, reportedModel?: string) => void,
 ): Promise<ProbeError | undefined> {
-  const { workers, endpoint, pairId, images, send, maxTokens, manner, signal } = options;
+  const { workers, endpoint, pairId, images, send, maxTokens, manner, candidates, signal } = options;
   const spec = MEDICONFUSION.modes.mc;
   const attachment: AskRequest['attachment'] = () => sendable(workers, images[n - 1]!, send, signal);
   const pair = { id: pairId, ...asked };
   const parameters = { ...spec.parameters, maxTokens, temperature: manner.temperature ?? spec.parameters.temperature };
   const request: AskRequest = {
     ...buildRequest(spec, OWN_WORDING, pair, n, attachment, parameters),
-    ...(options.logprobs ? { logprobs: CANDIDATES } : {}),
+    ...(candidates === undefined ? {} : { logprobs: Math.min(candidates, CANDIDATES) }),
     ...(manner.anew === true ? { anew: true } : {}),
   };
   try {

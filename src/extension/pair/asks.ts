@@ -42,7 +42,7 @@ export class Asks implements Disposable {
         manner,
         send: sendSpec(),
         maxTokens: askMaxTokens(),
-        logprobs: (await capabilities.of(endpoint.info))?.capabilities.logprobs === true,
+        candidates: (await capabilities.of(endpoint.info))?.capabilities.topLogprobs,
         signal: going.signal,
         onAnswer: answer => session.answers.set(answer),
         onReply: ({ request, transcript }) => {

@@ -55,11 +55,9 @@ export function applies(step: StepName, { manifest, endpoints = [], mode, extras
       return mode !== undefined && needsJudge(mode);
     case 'wording':
       return manifest?.officialPrompts !== undefined;
-    case 'extras':
-      return hasExtras(manifest);
     case 'repeats':
     case 'temperature':
-      return hasExtras(manifest) && extras.includes('repeats');
+      return extras.includes('repeats');
     case 'budget':
       return isPriced(endpoints);
     default:
@@ -69,10 +67,6 @@ export function applies(step: StepName, { manifest, endpoints = [], mode, extras
 
 const modesOf = (manifest: Manifest | undefined): readonly string[] =>
   manifest === undefined ? MODES : Object.keys(protocolOf(manifest.benchmark).modes);
-
-/** Controls and repeats are of pairs. */
-const hasExtras = (manifest: Manifest | undefined): boolean =>
-  manifest !== undefined && protocolOf(manifest.benchmark).asks === 'pairs';
 
 /** Whether another endpoint has to read the replies. */
 function needsJudge(mode: Mode): boolean {
@@ -162,8 +156,8 @@ export function requestsOf(draft: WholeDraft): RunRequest[] {
     mode: modeOf(draft),
     judge: needsJudge(modeOf(draft)) ? draft.judge : undefined,
     wording: applies('wording', draft) ? wording : OWN_WORDING,
-    controls: applies('extras', draft) ? controlsOf(draft.extras) : [],
-    repeats: applies('repeats', draft) ? repeatsOf(draft) : undefined,
+    controls: controlsOf(draft.extras),
+    repeats: repeatsOf(draft),
     ...(limit === 0 ? {} : { limit }),
     // A budget can be held only where it is known what a reply costs.
     ...(budget === 0 || price === undefined ? {} : { budget }),

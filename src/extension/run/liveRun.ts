@@ -1,5 +1,5 @@
 /** A run as the Results panel shows it: its part of every row, and its figures, while answers come in. */
-import { isCase, pairsIn } from '../../core/benchmark/askable';
+import { isCase } from '../../core/benchmark/askable';
 import type { AskableItem } from '../../core/benchmark/askable';
 import { caseResult } from '../../core/benchmark/caseMetrics';
 import type { Progress } from '../../core/benchmark/asking';
@@ -86,16 +86,16 @@ export class LiveRun {
   /** How many questions the run has, answered or not. */
   get questions(): number {
     const { run, pairs } = this.content;
-    const items = pairsIn(pairs);
-    return items.length === 0 ? pairs.length : questionsOf(items, this.#controls, run.repeats).length;
+    const asked = { controls: this.#controls, repeats: run.repeats };
+    return questionsOf(pairs, asked, ({ id }) => id).length;
   }
 
   /** What its controls and repeats did so far, as `metrics`. */
   #beside(metrics: RunMetrics): BesidePlain {
     const { run, pairs, state } = this.content;
-    if (isOfCases(metrics) || (this.state === 'running' && pairs.length > LIVE_PAIRS)) return {};
+    if (this.state === 'running' && pairs.length > LIVE_PAIRS) return {};
     const compute = (): BesidePlain =>
-      beside({ pairs: pairsIn(pairs), controls: this.#controls, repeats: run.repeats }, state, metrics);
+      beside({ pairs, controls: this.#controls, repeats: run.repeats }, state, metrics);
     if (this.state === 'running') return compute();
     this.#finalBeside ??= compute();
     return this.#finalBeside;

@@ -7,6 +7,7 @@ import type { Manifest } from '../../core/dataset/types';
 import { classifyHost } from '../../core/endpoint/host';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
+import { mapInTurns } from '../../core/turns';
 import { toAbortSignal } from '../cancellation';
 import { confirmCost } from '../run/costs';
 import { endText } from '../run/figureText';
@@ -46,7 +47,7 @@ export class TestRunner {
     if (batches.length === 0 || !(await this.#isAgreed(endpoint, batches))) return;
     const run = this.#tests.controller.createTestRun(request, name);
     try {
-      for (const { chosen } of batches) for (const item of chosen.values()) run.enqueued(item);
+      for (const { chosen } of batches) await mapInTurns([...chosen.values()], item => run.enqueued(item));
       const signal = AbortSignal.any([toAbortSignal(token), toAbortSignal(run.token)]);
       for (const batch of batches) await this.#runBatch(run, endpoint.name, batch, signal);
     } finally {
@@ -89,7 +90,7 @@ export class TestRunner {
         },
         (error: unknown) => this.#services.reporter.error(error),
       );
-    leave(run, left, stopped, left.size === chosen.size);
+    await leave(run, left, stopped, left.size === chosen.size);
   }
 
   /** What is chosen, by manifest, as the manifests are on the disk now. */
@@ -146,13 +147,18 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, outcome: TestOutcome):
   }
 }
 
-/** Tests that have no outcome: errored where nothing could be asked at all, else skipped. */
-function leave(run: vscode.TestRun, left: Chosen, stopped: ProbeError | undefined, isAll: boolean): void {
-  for (const item of left.values()) {
+/** Tests that have no outcome, in turns: errored where nothing could be asked at all, else skipped. */
+async function leave(
+  run: vscode.TestRun,
+  left: Chosen,
+  stopped: ProbeError | undefined,
+  isAll: boolean,
+): Promise<void> {
+  await mapInTurns([...left.values()], item => {
     if (isAll && stopped !== undefined && stopped.kind !== 'cancelled') {
       run.errored(item, placed(new vscode.TestMessage(stopped.toLine()), item));
     } else run.skipped(item);
-  }
+  });
   if (stopped !== undefined) run.appendOutput(`${stopped.toLine()}\r\n`);
 }
 

@@ -115,7 +115,7 @@ export class PairTests implements vscode.Disposable {
       const isOld = state.state === 'ready' && state.summary !== known?.summary;
       if (known !== undefined && (isOld || state.state === 'failed')) await this.#fill(item, state);
     }
-    this.#sayNewest();
+    await this.#sayNewest();
   }
 
   /** Files that only may be manifests by their names are shown once they are known to be. */
@@ -154,7 +154,7 @@ export class PairTests implements vscode.Disposable {
     const isGrouped = groups.some(({ category }) => category !== undefined);
     item.children.replace(isGrouped ? this.#categoryItems(item, groups, parts) : parts.flat());
     this.#resolved.set(summary.path, { summary, items, newest: before?.newest });
-    this.#sayNewest();
+    await this.#sayNewest();
   }
 
   #categoryItems(
@@ -194,17 +194,18 @@ export class PairTests implements vscode.Disposable {
   }
 
   /** Beside each test how its manifest's newest run ended for it; only tests that are run have results here. */
-  #sayNewest(): void {
+  async #sayNewest(): Promise<void> {
     const newest = newestScored(this.#index.runs.entries);
     for (const [file, resolved] of this.#resolved) {
       const entry = newest.get(file);
       if (entry === resolved.newest) continue;
       resolved.newest = entry;
       const said = entry === undefined ? new Map<string, string>() : lastOutcomes(entry);
-      for (const item of resolved.items.values()) {
+      const say = (item: vscode.TestItem): void => {
         const text = said.get(this.#pairs.get(item)?.id ?? '') ?? '';
         if ((item.description ?? '') !== text) item.description = text;
-      }
+      };
+      await mapInTurns([...resolved.items.values()], say, this.#closed.signal);
     }
   }
 }

@@ -7,7 +7,7 @@ import { MANIFESTS, PASSED_OVER } from '../run/choosing';
 import type { Reporter } from '../reporting';
 import { decorationsEnabled } from '../settings';
 import { indexImages, markOf } from './model/imageIndex';
-import type { ImageIndex } from './model/imageIndex';
+import type { ImageFacts, ImageIndex } from './model/imageIndex';
 import { newestScored } from './model/runLibrary';
 import { Soon } from './soon';
 import type { WorkspaceIndex } from './workspaceIndex';
@@ -22,6 +22,7 @@ export class ImageDecorations implements vscode.FileDecorationProvider, vscode.D
   readonly onDidChangeFileDecorations = this.#changed.event;
   #images: ImageIndex = new Map();
   #started = false;
+  #builds = 0;
 
   constructor(index: WorkspaceIndex, reporter: Reporter) {
     this.#index = index;
@@ -66,7 +67,10 @@ export class ImageDecorations implements vscode.FileDecorationProvider, vscode.D
 
   async #follow(): Promise<void> {
     if (!this.#started) return;
-    this.#images = decorationsEnabled() ? await this.#build() : new Map();
+    const build = ++this.#builds;
+    const images = decorationsEnabled() ? await this.#build() : new Map<string, ImageFacts>();
+    if (build !== this.#builds) return; // another has begun since, and knows more
+    this.#images = images;
     this.#changed.fire(undefined);
   }
 

@@ -3,14 +3,12 @@ import * as z from 'zod/mini';
 
 export const count = z.int().check(z.nonnegative());
 
-/** In percent, or in percentage points; null for 0/0. */
-export const interval = z.nullable(z.tuple([z.number(), z.number()]));
-
 /** A percentage, unrounded, with what it is a percentage of (src/core/benchmark/types.ts). */
 export const figure = z.object({
   /** null for 0/0. */
   value: z.nullable(z.number()),
   n: count,
   of: count,
-  ci95: interval,
+  /** In percent; null for 0/0. */
+  ci95: z.nullable(z.tuple([z.number(), z.number()])),
 });

@@ -31,22 +31,16 @@ export const outcomeText = (outcome: ResultsOutcome): TemplateResult => {
   return html`<span class="outcome ${tone}"><span aria-hidden="true">${mark} </span>${outcome}</span>`;
 };
 
-/** An element that goes over to another row is made anew: it would show the old picture until the new one is there. */
+/** An element that goes over to another row would show the old picture until the new one is there: it is made anew. */
+const thumb = (uri: string | null | undefined, i: number): TemplateResult => {
+  if (uri === undefined) return html`<span class="none"></span>`;
+  if (uri === null) return html`<span class="none" role="img" aria-label="image ${i + 1} cannot be shown">✕</span>`;
+  return html`${keyed(uri, html`<img src=${uri} alt="image ${i + 1}" draggable="false" />`)}`;
+};
+
 export function thumbs(row: ResultsRow, thumbnails: Thumbnails): TemplateResult {
   const uris = thumbnails.get(row.id);
-  return html`<span class="cell thumbs" role="gridcell">
-    ${keyed(
-      row.id,
-      row.correct.map((_, i) => {
-        const uri = uris?.[i];
-        if (uri === null)
-          return html`<span class="none" role="img" aria-label="image ${i + 1} cannot be shown">✕</span>`;
-        return uri === undefined
-          ? html`<span class="none"></span>`
-          : html`<img src=${uri} alt="image ${i + 1}" draggable="false" />`;
-      }),
-    )}
-  </span>`;
+  return html`<span class="cell thumbs" role="gridcell">${row.correct.map((_, i) => thumb(uris?.[i], i))}</span>`;
 }
 
 export function questionCell(row: ResultsRow, withCategories: boolean): TemplateResult {

@@ -53,6 +53,10 @@ export const controlStyles = css`
     font: 11px/18px var(--mono);
     white-space: nowrap;
   }
+  .controls .strong {
+    color: var(--strong);
+    font-weight: 600;
+  }
   .controls .line.told {
     color: var(--dim);
     white-space: normal;
@@ -64,6 +68,7 @@ export const controlStyles = css`
     }
     .controls .plotted {
       min-width: 90px;
+      padding-top: 22px;
       width: 22%;
     }
   }
@@ -91,6 +96,8 @@ export const controlStyles = css`
 /** Of the two dots of a control: their shapes are those of a first and a second run. */
 const [PLAIN, UNDER] = [0, 1] as const;
 
+type Effect = ResultsControl['effects'][number];
+
 const figureText = (figure: ResultsFigure): string =>
   `${percentText(figure)} % ${figure.n}/${figure.of} ${intervalText(figure)}`;
 
@@ -102,16 +109,9 @@ const signed = (points: number): string => {
 /** What each control did to the figures of every run, and how far repeated answers agree; nothing where none was asked. */
 export function controlsView(runs: readonly ResultsRunView[]): TemplateResult | typeof nothing {
   const asked = runs.flatMap(({ run, beside }, index) => (beside === undefined ? [] : [{ run, beside, index }]));
-  const [first] = asked;
-  if (first === undefined) return nothing;
-  const { figure, controls } = first.beside;
+  if (asked.length === 0) return nothing;
   return html`<section class="controls" aria-label="Controls">
-    <h2>
-      Controls
-      <span class="dim"
-        >${controls.length === 0 ? nothing : html`${visibleText(figure)} over the pairs answered both plainly and under the control`}</span
-      >
-    </h2>
+    <h2>Controls <span class="dim">over what was answered both plainly and under the control</span></h2>
     ${asked.map(
       ({ run, beside, index }) =>
         html`${runs.length > 1 ? html`<h3>${runName(run.label, index)}</h3>` : nothing} ${besideTable(beside)}`,
@@ -136,59 +136,72 @@ function besideTable({ controls, repeats }: ResultsBeside): TemplateResult {
   </table>`;
 }
 
-const heading = (name: string, complete: boolean, notes: readonly string[]): TemplateResult =>
-  html`<th scope="row">
-    <b>${visibleText(name)}</b> ${complete ? nothing : html`<span class="sofar">so far</span>`}
-    ${notes.map(note => html`<small>${visibleText(note)}</small>`)}
-  </th>`;
+const heading = (name: string, notes: readonly string[]): TemplateResult =>
+  html`<th scope="row"><b>${visibleText(name)}</b>${notes.map(note => html`<small>${visibleText(note)}</small>`)}</th>`;
+
+const toldLine = ({ name, figure }: ResultsControl['told'][number]): TemplateResult =>
+  html`<div class="line told">${visibleText(name)} ${figureText(figure)}</div>`;
+
+const pointsText = ({ difference, ci95 }: Effect): string =>
+  `${signed(difference)} points [${ci95.map(signed).join(', ')}]`;
 
 function controlRow(
-  { name, description, complete, effect, guessing, told, notes }: ResultsControl,
+  { name, description, notes, effects, guessing, told }: ResultsControl,
   adjusted: boolean,
 ): TemplateResult {
-  const facts = told.map(
-    ({ name: what, figure }) => html`<div class="line told">${visibleText(what)} ${figureText(figure)}</div>`,
-  );
-  if (effect === null) {
+  const [first, ...others] = effects;
+  if (first === undefined) {
     return html`<tr>
-      ${heading(name, complete, [description, ...notes])}
-      <td colspan="3" class="dim">No pair is answered both ways yet.</td>
+      ${heading(name, [description, ...notes])}
+      <td colspan="3" class="dim">Nothing is answered both ways yet.</td>
     </tr>`;
   }
-  const { pairs, plain, under, difference, ci95, lost, won, p, holm } = effect;
+  const { plain, under, tested } = first;
   return html`<tr>
-    ${heading(name, complete, [description, ...notes])}
+    ${heading(name, [description, ...notes])}
     <td class="plotted">${dotPlot([plain, under], guessing)}</td>
     <td>
+      <div class="line told">${visibleText(first.name)}</div>
       <div class="line">${runMark(PLAIN)} <span class="unseen">plain</span> ${figureText(plain)}</div>
       <div class="line">${runMark(UNDER)} <span class="unseen">under the control</span> ${figureText(under)}</div>
       ${guessing === undefined ? nothing : html`<div class="line told">guessing ${guessing.toFixed(1)} %</div>`}
     </td>
     <td>
-      <div class="line">
-        <b>${signed(difference)} points</b> ${ci95 === null ? '' : `[${ci95.map(signed).join(', ')}]`}
-      </div>
-      <div class="line told">${lost} lost, ${won} won of ${plural(pairs, 'pair')}</div>
-      <div class="line told">by groups ${pText(p)}${adjusted ? `, Holm ${pText(holm)}` : ''}</div>
-      ${facts}
+      <div class="line strong">${pointsText(first)}</div>
+      ${
+        tested === undefined
+          ? nothing
+          : html`<div class="line told">
+              by groups ${pText(tested.p)}${adjusted ? `, Holm ${pText(tested.holm)}` : ''}
+            </div>`
+      }
+      ${others.map(effect => html`<div class="line told">${visibleText(effect.name)} ${pointsText(effect)}</div>`)}
+      ${told.map(toldLine)}
     </td>
   </tr>`;
 }
 
-function repeatsRow({ count, temperature, complete, told, agreement, questions }: ResultsRepeats): TemplateResult {
-  const [same, ...majority] = told;
+function repeatsRow({
+  count,
+  temperature,
+  notes,
+  agreeing,
+  agreement,
+  questions,
+  majority,
+}: ResultsRepeats): TemplateResult {
   return html`<tr>
-    ${heading('Repeats', complete, [`every question ${count} times at temperature ${temperature}: stability`])}
-    <td class="plotted">${same === undefined ? nothing : dotPlot([same.figure], undefined)}</td>
+    ${heading('Repeats', [`every question ${count} times at temperature ${temperature}: stability`, ...notes])}
+    <td class="plotted">${dotPlot([agreeing], undefined)}</td>
     <td>
-      ${same === undefined ? nothing : html`<div class="line">${runMark(PLAIN)} ${figureText(same.figure)}</div>`}
-      <div class="line told">${same === undefined ? '' : visibleText(same.name)}</div>
+      <div class="line told">all answers the same</div>
+      <div class="line">${runMark(PLAIN)} ${figureText(agreeing)}</div>
     </td>
     <td>
       <div class="line told">
         two answers the same ${percentText({ value: agreement })} %, mean over ${plural(questions, 'question')}
       </div>
-      ${majority.map(({ name, figure }) => html`<div class="line told">${visibleText(name)} ${figureText(figure)}</div>`)}
+      ${majority.map(toldLine)}
     </td>
   </tr>`;
 }

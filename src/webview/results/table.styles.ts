@@ -15,8 +15,8 @@ export const tableStyles = css`
     outline: none;
   }
   .body {
+    contain: size;
     min-width: var(--least, 0);
-    position: relative;
   }
   .row {
     align-items: center;
@@ -70,12 +70,14 @@ export const tableStyles = css`
   .arrow:not(.none) {
     color: var(--strong);
   }
+  /* A row that flies past under the pointer is not lit up: each would be drawn twice. */
+  .passing {
+    pointer-events: none;
+  }
   .body .row {
+    contain: size layout style;
     cursor: pointer;
-    left: 0;
-    position: absolute;
-    right: 0;
-    top: 0;
+    height: var(--row);
   }
   .body .row:hover {
     background: var(--vscode-list-hoverBackground);

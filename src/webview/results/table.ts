@@ -1,4 +1,10 @@
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  Virtualizer,
+  type Range,
+} from '@tanstack/virtual-core';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -19,14 +25,14 @@ import {
 } from './cells';
 import { columnsOf, rowHeight, tracksOf, type Column, type Layout, type Room } from './columns';
 import { plotStyles, runMark } from './plot';
+import { Recycling } from './recycling';
 import { NO_SORT, sortsBy, type Sort } from './sort';
 import { tableStyles } from './table.styles';
 
 /** Height of the head, which lies over the rows, in CSS pixels. */
 const HEAD = 30;
-const OVERSCAN = 6;
-/** Elements that rows take turns in while they scroll, more than fit any window: to fill one anew costs less than to make one. */
-const POOL = 128;
+/** Rows kept ready above and below those in sight. */
+const OVERSCAN = 3;
 
 /** Pairs as rows, of which only those in sight exist. One stop for Tab; the chosen row is the active descendant. */
 @customElement('medprobe-rows')
@@ -54,6 +60,7 @@ export class ResultRows extends LitElement {
   /** Where the chosen row was: what follows it when it is no longer listed. */
   private lastIndex = -1;
   private release: () => void = () => undefined;
+  private readonly recycling = new Recycling();
   private readonly virtualizer = new Virtualizer<HTMLElement, HTMLElement>(this.virtualOptions());
 
   private virtualOptions() {
@@ -67,8 +74,17 @@ export class ResultRows extends LitElement {
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,
+      rangeExtractor: (range: Range) => this.kept(range),
       onChange: () => this.requestUpdate(),
     };
+  }
+
+  /** Indices of the rows that exist: as many wherever the table is scrolled to, so that elements are neither made nor removed. */
+  private kept({ startIndex, overscan, count }: Range): number[] {
+    const seen = Math.ceil((this.grid?.clientHeight ?? 0) / this.height) + 1;
+    const length = Math.min(seen + 2 * overscan, count);
+    const first = Math.min(Math.max(startIndex - overscan, 0), count - length);
+    return Array.from({ length }, (_, i) => first + i);
   }
 
   /** Of a row, in CSS pixels. */
@@ -215,7 +231,7 @@ export class ResultRows extends LitElement {
       ${row.correct.map((_, of) => answerCell(row, of))}`;
   }
 
-  private renderRow(columns: readonly Column[], index: number, start: number): TemplateResult | typeof nothing {
+  private renderRow(columns: readonly Column[], index: number): TemplateResult | typeof nothing {
     const row = this.rows[index];
     if (row === undefined) return nothing;
     const shown = { thumbnails: this.thumbnails, withCategories: !columns.some(({ kind }) => kind === 'category') };
@@ -225,7 +241,6 @@ export class ResultRows extends LitElement {
       id="row-${index}"
       aria-rowindex=${index + 2}
       aria-selected=${row.id === this.chosen}
-      .style=${cssText({ transform: `translateY(${start}px)`, height: `${this.height}px` })}
       @click=${() => {
         this.choose(index);
         // Of several runs a click shows the answers beside each other; a second one opens the pair.
@@ -241,12 +256,14 @@ export class ResultRows extends LitElement {
 
   override render(): TemplateResult {
     const items = this.virtualizer.getVirtualItems();
+    const elements = this.recycling.assign(items.map(({ index }) => index));
     const chosen = this.chosenIndex;
     const active = items.some(item => item.index === chosen) ? `row-${chosen}` : nothing;
     const columns = columnsOf(this.layout);
     const { tracks, least } = tracksOf(columns);
     const stacked = this.room === 'stacked';
-    const sizes = stacked ? '' : cssText({ '--tracks': tracks, '--least': `${least}px` });
+    const lines = stacked ? {} : { '--tracks': tracks, '--least': `${least}px` };
+    const sizes = cssText({ '--row': `${this.height}px`, ...lines });
     return html`<div
       class="grid ${stacked ? 'stacked' : ''} ${this.runs.length > 1 ? 'several' : ''}"
       role="grid"
@@ -259,12 +276,18 @@ export class ResultRows extends LitElement {
       @focus=${this.onFocus}
     >
       ${stacked ? nothing : this.renderHead(columns)}
-      <div class="body" role="rowgroup" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
-        ${repeat(
-          items,
-          item => item.index % POOL,
-          item => this.renderRow(columns, item.index, item.start),
-        )}
+      <div class="body" role="presentation" .style=${cssText({ height: `${this.virtualizer.getTotalSize()}px` })}>
+        <div
+          class="kept ${this.virtualizer.isScrolling ? 'passing' : ''}"
+          role="rowgroup"
+          .style=${cssText({ transform: `translateY(${items[0]?.start ?? 0}px)` })}
+        >
+          ${repeat(
+            items,
+            item => elements.get(item.index),
+            item => this.renderRow(columns, item.index),
+          )}
+        </div>
       </div>
     </div>`;
   }

@@ -174,13 +174,13 @@ describe('Endpoints in the real workbench', () => {
   it('sends nothing to another machine before it is agreed to, and can forget the consent with the endpoint', async () => {
     // Not loopback by its class, and yet this machine.
     const host = `0.0.0.0:${server.port}`;
-    const before = server.requests;
+    const before = [server.requests, server.fetched];
     await workbench.runCommand('MedProbe: Add Endpoint…');
     await workbench.pick('LM Studio');
     await title('(2/5)').waitFor();
     await workbench.enter(`http://${host}`);
     const dialog = workbench.dialog(`Send images to ${host}?`);
-    await dialog.getByText('up to 11 generated pictures').waitFor();
+    await dialog.getByText('up to 13 generated pictures').waitFor();
     await workbench.screenshot('endpoints-consent');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await message('The server was not asked for its models.').waitFor();
@@ -190,7 +190,7 @@ describe('Endpoints in the real workbench', () => {
     await title('(5/5)').waitFor();
     await workbench.enter('');
     const said = await notice('elsewhere was added, but not tested. Nothing was sent');
-    expect(server.requests).toBe(before);
+    expect([server.requests, server.fetched]).toEqual(before);
 
     await said.getByRole('button', { name: 'Test Again' }).click();
     await dialog.getByRole('button', { name: 'Send Images' }).click();

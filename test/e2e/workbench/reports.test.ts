@@ -60,7 +60,7 @@ describe('What becomes of a run in the real workbench', () => {
     await workbench.screenshot('run-controls-overview');
     await workbench.step('Run Benchmark: Start', 'Start');
     const controls = panel().getByRole('region', { name: 'Controls' });
-    await controls.getByText('0 lost, 0 won of 12 pairs').waitFor();
+    await controls.getByText('0.0 points').waitFor();
     await controls.getByText('two answers the same 100.0 %').scrollIntoViewIfNeeded();
     await workbench.screenshot('run-controls-results');
     const [run = ''] = readdirSync(runs());
@@ -115,8 +115,11 @@ describe('What becomes of a run in the real workbench', () => {
     await workbench.step('Run Benchmark: Manifest', 'questions.pairs.jsonl');
     await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
     await workbench.step('Run Benchmark: Pairs', 'All 3 cases');
+    await workbench.quickRow('Image blank').click();
+    await workbench.step('Run Benchmark: Controls', 'Image blank');
     await workbench.step('Run Benchmark: Start', 'Start');
     await panel().getByText('3 of 3 cases', { exact: true }).waitFor();
+    await panel().getByRole('region', { name: 'Controls' }).getByText('0.0 points').waitFor();
     await workbench.screenshot('run-cases');
     await inEveryTheme('run-cases');
   });

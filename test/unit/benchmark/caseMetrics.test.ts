@@ -8,7 +8,6 @@ import type { ComparableRun } from '../../../src/core/benchmark/compare';
 import { askableOf } from '../../../src/core/benchmark/askedItems';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
 import { Proportion } from '../../../src/core/benchmark/statistics/proportion';
-import { readReport } from '../../../src/core/report/read';
 import { benchmarkOf } from '../../../src/core/dataset/benchmarks';
 import type { Pair } from '../../../src/core/dataset/types';
 import type { Endpoint } from '../../../src/core/endpoint/types';
@@ -141,21 +140,6 @@ describe('groups of four', () => {
     const events = (await readFile(path.join(first.folder, 'answers.jsonl'), 'utf8')).trim().split('\n');
     expect(events).toHaveLength(12);
     expect(JSON.parse(events[0] ?? '')).toMatchObject({ pair: '1-q0i0', image: 1, read: { official: 'A' } });
-  });
-});
-
-test('controls, repeats and reports of single images are refused in a sentence', async () => {
-  const manifest = await naturalBench();
-  const endpoint = ruleEndpoint(() => 'A');
-  for (const more of [{ controls: ['image-blank'] as const }, { repeats: { count: 2, temperature: 1 } }]) {
-    await expect(runBenchmark(options(manifest, endpoint, more))).rejects.toMatchObject({ kind: 'unsupported' });
-  }
-  expect(endpoint.asks).toEqual([]);
-  const { folder: run } = await runBenchmark(options(manifest, endpoint));
-  const reading = readReport([run], { version: '0.1.0', now: new Date(0) });
-  await expect(reading).rejects.toMatchObject({
-    kind: 'unsupported',
-    remedy: expect.stringContaining('score') as string,
   });
 });
 

@@ -37,17 +37,52 @@ describe('VLMEvalKit’s exact matching', () => {
     ['(B) Right', 'B'],
     ['The answer: C.', 'C'],
     ['A or B', null],
-    ['There is A mass on the right', 'B'],
     ['on the left', 'A'],
     ['left and right', null],
     ['Z', null],
     ["I can't process this file. B", null],
+    // A letter counts among the last four words only, the article too; then what is said to be the answer, then the texts.
+    ['There is A mass', 'A'],
+    ['A mass lies on the right', 'B'],
+    ['Option B, as far as I can tell', null],
+    ['The correct answer is **b**, since the mass lies there', 'B'],
+    ['The answer is D', null],
+    ['It is on the left side, I think', null],
   ])('%s', (text, expected) => {
     expect(readVlmEvalKit(text, options)).toBe(expected);
   });
+});
 
-  it('reads yes or no where the other is not said', () => {
-    expect(['Yes, it is', 'No.', 'yes or no', 'notice'].map(readVlmEvalKitYesNo)).toEqual(['yes', 'no', null, null]);
+describe('VLMEvalKit’s reading of yes and no', () => {
+  test.each([
+    ['Yes', 'yes'],
+    ['Yes, it is', 'yes'],
+    ['No.', 'no'],
+    ['I see no effusion', 'no'],
+    ['Answer: NO!', 'no'],
+    ['"Yes"', 'yes'],
+    ['(no)', 'no'],
+    ['yes or no', null],
+    ['notice', null],
+    ['', null],
+    // Signs that it does not know of stay with the word.
+    ['**Yes**', null],
+    ['Answer:yes', null],
+    ['It’s “yes”', null],
+    // A sign parts words, unless it stands beside a space anywhere in the reply: then it vanishes.
+    ['yes/sure', 'yes'],
+    ['yes/sure / or so', null],
+    ['yes-no', null],
+    ['yes-it is - no', 'no'],
+    // With a comma between digits every sign vanishes.
+    ['yes/sure: 1,000', null],
+    // Periods vanish, and join what stood around them; of more than 32 the rest stay.
+    ['Yes.It is', null],
+    ['1. Yes.', 'yes'],
+    [`${'a. '.repeat(31)}yes.`, 'yes'],
+    [`${'a. '.repeat(32)}yes.`, null],
+  ])('%s', (text, expected) => {
+    expect(readVlmEvalKitYesNo(text)).toBe(expected);
   });
 });
 

@@ -8,6 +8,7 @@ import { readTranscript } from '../../../src/core/benchmark/transcripts';
 import { firstBaseline } from '../../../src/core/endpoint/baseline';
 import type { Capabilities } from '../../../src/core/endpoint/capabilities/types';
 import type { Ask, Reply } from '../../support/openaiServer';
+import { startTgiServer } from '../../support/tgiServer';
 import { candidates, promptTokens } from '../../support/tokens';
 import { endpointAt, serve } from '../endpoint/support';
 import { options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
@@ -48,6 +49,12 @@ describe('greedy', () => {
     );
     expect(state.answer({ pair: 'p0000', image: 1 })?.read.official).toBe('A');
     expect(state.answer({ pair: 'p0000', image: 2 })?.read.official).toBe('B');
+  });
+
+  test('asks for as many candidates as the endpoint was found to give', async () => {
+    const beforeRun = () => Promise.resolve({ capabilities: { ...found, topLogprobs: 5 }, allowBlind: false });
+    const { server } = await run('greedy', () => candidates('B', { B: -0.2 }), { beforeRun });
+    expect(server.asks.map(({ body }) => (body as Record<string, unknown>)['top_logprobs'])).toEqual([5, 5, 5, 5]);
   });
 
   test('a reply without either letter is an error, never invalid, and paid for', async () => {
@@ -130,6 +137,20 @@ describe('prefix', () => {
     expect(failing.requests - before).toBe(2);
   });
 
+  test('reads the tokens that TGI scores', async () => {
+    const server = await startTgiServer({ logprobOf: token => (token === ' Right' ? -1 : -2) });
+    const manifest = await writtenManifest(await folder(), 1);
+    const result = await runBenchmark(options(manifest, endpointAt(server.url), { mode: 'prefix' })).finally(() =>
+      server.close(),
+    );
+    expect(result).toMatchObject({ asked: 2, errors: 0 });
+    expect((await answers(result.folder)).answer({ pair: 'p0000', image: 1 })).toMatchObject({
+      text: 'B',
+      logprobs: { A: -2, B: -1 },
+      asked: { A: { tokens: 1 }, B: { tokens: 1 } },
+    });
+  });
+
   test('without log-probabilities, or where tokens do not part the option, is an error', async () => {
     const { result, state } = await run('prefix', ask => {
       if (ask.n <= 2) return 'x';
@@ -156,6 +177,11 @@ describe('what a mode needs', () => {
       const refused = runBenchmark(options(manifest, endpointAt(server.url), { mode, beforeRun }));
       await expect(refused).rejects.toMatchObject({ kind: 'unsupported' });
     }
+    const reasons = { promptLogprobs: 'Start it with another flag.' };
+    const capabilities = { ...found, promptLogprobs: false, reasons };
+    const beforeRun = () => Promise.resolve({ capabilities, allowBlind: false });
+    const refused = runBenchmark(options(manifest, endpointAt(server.url), { mode: 'prefix', beforeRun }));
+    await expect(refused).rejects.toMatchObject({ remedy: reasons.promptLogprobs });
     expect(server.requests).toBe(0);
   });
 

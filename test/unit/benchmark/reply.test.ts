@@ -119,4 +119,24 @@ describe('log-probabilities of the options', () => {
     expect(optionLogprobs([token('The', -0.1), token('B', 0)], letters, false)).toBeUndefined();
     expect(optionLogprobs([], letters, false)).toBeUndefined();
   });
+
+  describe('of a reply whose server parts the thought from it', () => {
+    const choice = token('B', -0.1, [['A', -2.4]]);
+    const read = (text: string, logprobs: readonly GeneratedToken[]) =>
+      readReply(reply(text, { thought: 'It may be A', logprobs }), SIDES, undefined).logprobs;
+
+    it('are those of the answer, whether the tokens of the thought are there or not', () => {
+      const thought = [token('It', 0), token(' may', 0), token(' be', 0), token(' A', 0)];
+      expect(read('B', [choice])).toEqual({ A: -2.4, B: -0.1 });
+      expect(read('B', [...thought, choice])).toEqual({ A: -2.4, B: -0.1 });
+      expect(read('B', [...thought, token('\n', 0), choice, token('<end_of_turn>', 0)])).toEqual({ A: -2.4, B: -0.1 });
+    });
+
+    it('are missing where the tokens are those of the thought alone', () => {
+      expect(read('B', [token('It', 0), token(' may', 0), token(' be', 0), token(' A', 0)])).toBeUndefined();
+      expect(read('B', [token('B', 0), token(' or', 0), token(' A', 0)])).toBeUndefined();
+      expect(read('B', [token('A', 0), token('rB', 0)])).toBeUndefined();
+      expect(read('', [choice])).toBeUndefined();
+    });
+  });
 });

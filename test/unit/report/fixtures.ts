@@ -82,3 +82,29 @@ export const settled = (report: Report): Report => ({
     return { ...reported, run: { ...reported.run, id, created: '2026-11-22T09:00:00.000Z' } };
   }),
 });
+
+/** Letters, yes or no, and open, in turn; two questions an image. */
+const ofOneImage = ({ image2, correct2, categories2, ...rest }: Pair, index: number): Pair => {
+  if (image2 === undefined || correct2 === undefined) throw new Error('the fixture makes pairs');
+  const { options: letters, correct1, ...bare } = rest;
+  const image1 = `images/${Math.floor(index / 2)}.png`;
+  const about = { ...bare, image1, categories1: [...(categories2 ?? []), index < 3 ? 'Chest' : 'Head'] };
+  if (index % 3 === 1) return { ...about, options: { A: 'Yes', B: 'No' }, correct1: 'B' };
+  if (index % 3 === 2) return { ...about, answer1: 'the left lower lobe' };
+  return { ...about, options: letters, correct1 };
+};
+
+/** By the number of the case: correct, correct, half the words, wrong, invalid, an error. */
+export const ofCases: Answering = ({ pair, variant = '' }) => {
+  const said = ['A', 'No.', 'Left lobe', 'A', 'I cannot tell.'][Number(pair.slice(1))];
+  if (said === undefined) throw new ProbeError('endpoint', 'The server answered 503: overloaded.');
+  return variant === 'image-blank' ? 'A' : said;
+};
+
+/** A run of six cases under two controls and with repeats; its folder. */
+export async function recordedCases(root: string): Promise<string> {
+  const { path } = await writtenManifest(root, 6, ofOneImage);
+  const asked = { controls: ['options-swapped', 'image-blank'], repeats: { count: 2, temperature: 1 } } as const;
+  const run = await runBenchmark(options(await loadManifest(path), { ...ruleEndpoint(ofCases), info: MODEL }, asked));
+  return run.folder;
+}

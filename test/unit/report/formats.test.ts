@@ -35,7 +35,7 @@ async function saying(text: string): Promise<Report> {
     notes: [text],
     questions: report.questions.map(question => ({
       ...{ ...question, id: text, question: text, options: { A: text, B: text }, categories: [[text], [text]] },
-      results: [{ outcome: 'invalid', answers: [answer, failed] }],
+      results: [{ outcome: 'invalid', answers: [answer, failed], otherwise: [] }],
     })),
   };
 }

@@ -1,6 +1,6 @@
-import type { AskablePair } from '../askable';
+import type { AskableItem } from '../askable';
 import type { ReadAnswers } from '../readings';
-import type { Metrics } from '../types';
+import type { RunMetrics } from '../scoring';
 import { controlFigures } from './figures';
 import type { AllControlFigures } from './figures';
 import type { PlannedControl, Repeats } from './plan';
@@ -14,8 +14,8 @@ export interface BesidePlain {
 }
 
 export interface AskedBeside {
-  /** Every pair of the run, asked or not. */
-  readonly pairs: readonly AskablePair[];
+  /** Every pair or case of the run, asked or not. */
+  readonly pairs: readonly AskableItem[];
   readonly controls: readonly PlannedControl[];
   readonly repeats: Repeats | undefined;
 }
@@ -24,7 +24,7 @@ export interface AskedBeside {
 export const beside = (
   { pairs, controls, repeats }: AskedBeside,
   answers: ReadAnswers,
-  plain: Metrics,
+  plain: RunMetrics,
 ): BesidePlain => ({
   ...(controls.length === 0 ? {} : { controls: controlFigures({ controls, answers, plain }) }),
   ...(repeats === undefined ? {} : { stability: stabilityOf(pairs, answers, repeats, plain) }),

@@ -1,8 +1,7 @@
 import type { AskableItem } from '../askable';
-import { pairsIn } from '../askable';
 import type { RunFile } from '../formats';
-import { promptsOf } from '../planning';
 import { modeOf, protocolOf } from '../protocols/registry';
+import { promptsOf } from '../protocols/wording';
 import { CONTROL_IDS } from './ids';
 import type { ControlId } from './ids';
 import { planControl } from './plan';
@@ -20,6 +19,5 @@ export const controlIdsOf = ({ controls }: Pick<RunFile, 'controls'>): ControlId
 export function controlsOfRun(run: RunFile, items: readonly AskableItem[]): PlannedControl[] {
   const mode = modeOf(protocolOf(run.benchmark), run.mode);
   const wording = { template: run.template ?? null };
-  const pairs = pairsIn(items);
-  return controlIdsOf(run).map(id => planControl(id, pairs, pair => promptsOf(mode, wording, pair)));
+  return controlIdsOf(run).map(id => planControl(id, items, item => promptsOf(mode, wording, item)));
 }

@@ -1,9 +1,9 @@
-import type { AskablePair } from '../askable';
+import type { AskableItem } from '../askable';
 import { Proportion } from '../statistics/proportion';
 import type { Control } from './types';
 
 /** The letter at the same distance from the other end of the list; its own inverse. */
-function opposite(options: AskablePair['options'], letter: string): string {
+function opposite(options: AskableItem['options'], letter: string): string {
   const letters = Object.keys(options);
   return letters[letters.length - 1 - letters.indexOf(letter)] ?? letter;
 }
@@ -12,7 +12,9 @@ function opposite(options: AskablePair['options'], letter: string): string {
 export const optionsSwapped: Control = {
   id: 'options-swapped',
   description: 'the texts of the options in reverse order under the same letters: position bias',
-  change: ({ options }) => {
+  change: ({ options, form }) => {
+    if (form === 'open') return 'an open question, which has no options';
+    if (form === 'yes-no') return 'a question of yes or no, which shows no options';
     const texts = Object.values(options).reverse();
     return { options: Object.fromEntries(Object.keys(options).map((letter, index) => [letter, texts[index] ?? ''])) };
   },

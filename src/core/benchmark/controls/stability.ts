@@ -1,10 +1,12 @@
-import type { AskablePair } from '../askable';
+import type { AskableItem } from '../askable';
 import { connectedComponents } from '../components';
-import { computeMetrics } from '../metrics';
 import type { PairReadings, Parser, Readings } from '../metrics';
+import { protocolOf } from '../protocols/registry';
 import type { ReadAnswers } from '../readings';
+import { runMetrics } from '../scoring';
+import type { RunMetrics } from '../scoring';
 import { Proportion } from '../statistics/proportion';
-import type { Figure, Metrics, Reading } from '../types';
+import type { Figure, Reading } from '../types';
 import type { Repeats } from './plan';
 
 /** How far the answers to one question agree when it is asked several times. An unreadable answer is an answer of its own. */
@@ -14,15 +16,15 @@ export interface Stability extends Repeats {
   /** The mean over these questions of how many couples of answers are the same; `value` in percent. */
   readonly pairwiseAgreement: { readonly value: number | null; readonly of: number };
   /** The figures if the most frequent answer to each question were the answer; a tie cannot be read. */
-  readonly majority: Metrics;
+  readonly majority: RunMetrics;
 }
 
 /** How stable the answers to repeated questions are, over the questions with all of their answers. */
 export function stabilityOf(
-  pairs: readonly AskablePair[],
+  pairs: readonly AskableItem[],
   answers: ReadAnswers,
   repeats: Repeats,
-  { benchmark, mode, parser }: Pick<Metrics, 'benchmark' | 'mode' | 'parser'>,
+  { benchmark, mode, parser }: Pick<RunMetrics, 'benchmark' | 'mode' | 'parser'>,
 ): Stability {
   const agreeing = new Proportion();
   const readings = new Map<string, PairReadings>();
@@ -44,7 +46,7 @@ export function stabilityOf(
     temperature: repeats.temperature,
     agreeing: agreeing.figure(),
     pairwiseAgreement: { value: questions === 0 ? null : (100 * agreement) / questions, of: questions },
-    majority: computeMetrics({ benchmark, mode, parser, pairs, readings }),
+    majority: runMetrics({ protocol: protocolOf(benchmark), mode, parser, pairs, readings }),
   };
 }
 

@@ -35,7 +35,7 @@ type CaseBenchmark = Exclude<ConvertedBenchmark, 'mmvp'> | 'cases';
 const ofCases = (
   id: CaseBenchmark,
   name: string,
-  own: Partial<Pick<CaseProtocol, 'readers' | 'groupsOfFour'>> = {},
+  own: Partial<Pick<CaseProtocol, 'version' | 'readers' | 'groupsOfFour'>> = {},
 ): CaseProtocol => ({
   ...{ id, name, version: 1, asks: 'cases', modes: { mc: AS_IT_IS }, readers: STRICT_READERS },
   ...own,
@@ -63,7 +63,10 @@ export const CASE_PROTOCOLS = {
   omnimedvqa: ofCases('omnimedvqa', 'OmniMedVQA'),
   /** Zuo et al., ICML 2025. */
   'medxpertqa-mm': ofCases('medxpertqa-mm', 'MedXpertQA-MM'),
-  /** Duan et al., ACM MM 2024. */
-  vlmevalkit: ofCases('vlmevalkit', 'VLMEvalKit', { readers: { letters: readVlmEvalKit, yesNo: readVlmEvalKitYesNo } }),
+  /** Duan et al., ACM MM 2024. Version 1 read by rules that were not quite VLMEvalKit's. */
+  vlmevalkit: ofCases('vlmevalkit', 'VLMEvalKit', {
+    version: 2,
+    readers: { letters: readVlmEvalKit, yesNo: readVlmEvalKitYesNo },
+  }),
   cases: ofCases('cases', 'single images'),
 } as const satisfies Record<CaseBenchmark, CaseProtocol>;

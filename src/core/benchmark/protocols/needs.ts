@@ -78,10 +78,12 @@ export function requireAbility(
 ): void {
   if (needs === undefined || needs === 'judge' || capabilities?.[needs] !== false) return;
   const what = needs === 'logprobs' ? 'log-probabilities of its replies' : 'log-probabilities of the prompt';
+  const why = capabilities.reasons?.[needs];
   throw new ProbeError('unsupported', `${name} gives no ${what}, which the mode ${officialName} reads.`, {
     remedy:
-      needs === 'logprobs'
-        ? 'Serve the model with vLLM, llama.cpp or TGI, or use another mode.'
-        : 'Serve the model with vLLM, or use another mode.',
+      why ??
+      (needs === 'logprobs'
+        ? 'Serve the model with vLLM, llama.cpp, Ollama or TGI, or use another mode.'
+        : 'Serve the model with vLLM or TGI, or use another mode.'),
   });
 }

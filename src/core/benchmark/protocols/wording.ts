@@ -113,6 +113,15 @@ export const promptOf = (
   option?: string,
 ): string => (template === null ? mode.ownPrompt(pair, option) : filled(template, mode.fill(pair, option)));
 
+/** All the words of a question, of each option in modes that ask about each. */
+export const promptsOf = (mode: ModeSpec, wording: Pick<Wording, 'template'>, asked: Asked): string =>
+  mode.letters
+    ? promptOf(mode, wording, asked)
+    : Object.keys(asked.options)
+        .map(option => promptOf(mode, wording, asked, option))
+        .sort()
+        .join('\n');
+
 /**
  * The question about one image of a pair or of a case, or about one `option` of it. Nothing of the pair's other image is in it.
  */

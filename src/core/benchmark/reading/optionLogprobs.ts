@@ -1,10 +1,39 @@
-import type { GeneratedToken, TokenLogprob } from '../../endpoint/types';
+import type { AskReply, GeneratedToken, TokenLogprob } from '../../endpoint/types';
 
 /** Tokens that end a thought; the answer begins behind the last of them. */
 const THOUGHT_ENDS = ['<unused95>', '</think>'];
 
 /** `" A"`, `"A"` and `("A` are the same letter; what is inside a word is not. */
 const bare = (token: string): string => token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+
+/** Marks behind an answer that are no part of it: the end of a turn. */
+const MARKS = /<[^<>]*>/g;
+
+/**
+ * The tokens of the answer in a reply whose server parts the thought from it. Some servers give the tokens of the thought as
+ * well, some without its end; the answer's are the last, and write it. Undefined where that is not so.
+ */
+export function answerTokens(
+  tokens: readonly GeneratedToken[],
+  { text, thought }: Pick<AskReply, 'text' | 'thought'>,
+): readonly GeneratedToken[] | undefined {
+  if (thought === undefined) return tokens;
+  const answer = text.trim();
+  const written = tokens.map(({ token }) => token).join('');
+  const at = answer === '' ? -1 : written.lastIndexOf(answer);
+  if (
+    at === -1 ||
+    written
+      .slice(at + answer.length)
+      .replace(MARKS, '')
+      .trim() !== ''
+  )
+    return undefined;
+  let end = 0;
+  const first = tokens.findIndex(({ token }) => (end += token.length) > at);
+  const start = end - (tokens[first]?.token.length ?? 0);
+  return written.slice(start, at).trim() === '' ? tokens.slice(first) : undefined;
+}
 
 /**
  * How probable the model held each option letter where it began its answer: behind its thought, the first token with a

@@ -3,7 +3,7 @@ import { splitThought } from '../../answer/thought';
 import type { AskReply } from '../../endpoint/types';
 import type { Reading } from '../types';
 import { readOfficial } from './official';
-import { optionLogprobs } from './optionLogprobs';
+import { answerTokens, optionLogprobs } from './optionLogprobs';
 import { readRobust } from './robust';
 
 export interface ReadReply {
@@ -39,6 +39,7 @@ export function readReply(
   const letters = Object.keys(options);
   const letter = constrained === true ? (constrainedLetter(reply.text, letters) ?? null) : undefined;
   const { thought, truncated } = replyParts(reply);
+  const tokens = reply.logprobs && answerTokens(reply.logprobs, reply);
   return {
     thought,
     truncated: truncated || (reply.finish === 'length' && letter === null),
@@ -46,6 +47,6 @@ export function readReply(
       letter === undefined
         ? { official: readOfficial(reply.text, letters), robust: readRobust(reply.text, options) }
         : { official: letter, robust: letter },
-    logprobs: reply.logprobs && optionLogprobs(reply.logprobs, letters, constrained === true),
+    logprobs: tokens && optionLogprobs(tokens, letters, constrained === true),
   };
 }

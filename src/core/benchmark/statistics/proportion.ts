@@ -24,22 +24,24 @@ export class Proportion {
     this.#weight += times;
     this.#squares += times ** 2;
     this.#successWeight += share * times;
-    const known = this.#clusters.get(cluster) ?? { trials: 0, successes: 0, weight: 0 };
+    const known = this.#clusters.get(cluster);
+    if (known === undefined) {
+      this.#clusters.set(cluster, { trials: 1, successes: share, weight: times });
+      return;
+    }
     known.trials++;
     known.weight += times;
     known.successes += share;
-    this.#clusters.set(cluster, known);
   }
 
   figure(): Figure {
     const [n, of] = [this.#successWeight, this.#weight];
     if (of === 0) return { value: null, n, of, ci95: null };
+    let clusterSquares = 0;
+    for (const { weight } of this.#clusters.values()) clusterSquares += weight ** 2;
     const interval = clusteredInterval({
-      weight: of,
-      successWeight: n,
-      squares: this.#squares,
-      clusterSquares: [...this.#clusters.values()].reduce((sum, { weight }) => sum + weight ** 2, 0),
-      clusters: this.#kinds(),
+      ...{ weight: of, successWeight: n, squares: this.#squares },
+      ...{ clusterSquares, clusters: this.#kinds() },
     });
     return {
       value: (100 * n) / of,
@@ -51,11 +53,13 @@ export class Proportion {
 
   /** In an order that does not depend on that of the outcomes, so that sums come out the same to the last bit. */
   #kinds(): ClusterKind[] {
-    const kinds = new Map<string, ClusterKind>();
+    const kinds = new Map<number, { trials: number; successes: number; count: number }>();
     for (const { trials, successes: shares } of this.#clusters.values()) {
       const successes = Math.round(shares);
-      const key = `${trials} ${successes}`;
-      kinds.set(key, { trials, successes, count: (kinds.get(key)?.count ?? 0) + 1 });
+      const key = trials * (trials + 1) + successes; // at most `trials` successes: no two kinds have the same
+      const known = kinds.get(key);
+      if (known === undefined) kinds.set(key, { trials, successes, count: 1 });
+      else known.count++;
     }
     return [...kinds.values()].sort((a, b) => a.trials - b.trials || a.successes - b.successes);
   }

@@ -17,7 +17,7 @@ import type { RemoteEncoder } from './config';
 import type { EmbeddingDialect, Reading } from './dialect';
 
 export interface RemoteClientOptions extends RouteOptions {
-  /** Asked before every request that carries images. */
+  /** Asked before every request that carries images or texts. */
   readonly consent: ConsentGate;
   readonly key?: string | undefined;
   /** Where the tokens of `auth: "google"` come from: application default credentials where absent. */
@@ -86,11 +86,13 @@ export class RemoteClient {
   }
 
   /**
-   * Embeddings of texts in the images' space, [dim] each, in order. No image leaves, so nobody is asked for consent.
-   * @throws ProbeError endpoint | network | timeout | cancelled
+   * Embeddings of texts in the images' space, [dim] each, in order. Words leave no sooner than images: the host is agreed to.
+   * @throws ProbeError consent | endpoint | network | timeout | cancelled
    */
   async embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
+    const hostClass = await this.#route.hostClass();
+    await this.#consent.ensure({ host: this.#host, hostClass, images: 0, words: true, bytes: 0 });
     const readings = await this.#ask(this.#dialect.textBody(texts), texts.length, signal);
     return readings.map(reading => {
       const outcome = this.#outcome(reading, 'the text');

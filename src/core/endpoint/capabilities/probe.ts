@@ -5,6 +5,8 @@ import { readable } from '../readable';
 import type { AskReply, AskRequest, Endpoint, ServerFacts } from '../types';
 import { askCanary, namedIn, pictureRequest, someTrial } from './canary';
 import type { CanaryVerdict } from './canary';
+import { logprobAbilities } from './logprobs';
+import type { Found } from './logprobs';
 import { draw } from './pictures';
 import type { Capabilities } from './types';
 
@@ -87,60 +89,67 @@ async function asked(
     reachable: true,
     model: model ?? servedModel(endpoint.info.model, facts),
     seesImages: canary.seesImages,
-    ...(await abilities(endpoint, seed, signal)),
+    ...(await abilities(endpoint, facts, seed, signal)),
     latencyMs: middle(canary.replies.map(({ ms }) => ms)),
     message: messageOf(endpoint, facts, canary),
   };
 }
 
-type Ability = 'logprobs' | 'promptLogprobs' | 'multiImage' | 'constrain';
+type Abilities = Pick<
+  Capabilities,
+  'logprobs' | 'topLogprobs' | 'promptLogprobs' | 'reasons' | 'multiImage' | 'constrain'
+>;
 
 async function abilities(
   endpoint: Endpoint,
+  { software }: ServerFacts,
   seed: number,
   signal: AbortSignal | undefined,
-): Promise<Record<Ability, boolean | null>> {
+): Promise<Abilities> {
   const trial = someTrial(seed);
   const [first, second] = trial.pictures;
-  const can = async (more: Partial<AskRequest>, shows: (reply: AskReply) => boolean | null, prompt = trial.prompt) => {
+  const can = async (
+    more: Partial<AskRequest>,
+    shows: (reply: AskReply) => boolean | null,
+    prompt = trial.prompt,
+  ): Promise<Found> => {
     try {
-      return shows(await endpoint.ask(pictureRequest(1, prompt, first, more), signal));
+      return { able: shows(await endpoint.ask(pictureRequest(1, prompt, first, more), signal)) };
     } catch (thrown) {
       return refusedFor(described(thrown));
     }
   };
   const [one, two] = trial.correct;
   const letters = { A: one, B: two };
-  return {
-    logprobs: await can({ logprobs: 5 }, ({ logprobs }) => (logprobs ?? []).some(({ top }) => top.length > 0)),
-    promptLogprobs: await can({ promptLogprobs: true }, ({ promptLogprobs }) => promptLogprobs !== undefined),
-    multiImage: await can(
-      { second: () => Promise.resolve(draw(second)) },
-      ({ text }) => {
-        const named = namedIn(text, trial);
-        return named.includes(one) && named.includes(two)
-          ? named.length === 2 || null
-          : named.length === 1
-            ? false
-            : null;
-      },
-      'There are two pictures, each with one plain shape. Name the colours of the two shapes in two words.',
-    ),
-    // Nothing in the words asks for JSON: only a server that holds the model to the schema brings it about.
-    constrain: await can(
-      { constrain: true, options: letters },
-      ({ text }) => constrainedLetter(text, Object.keys(letters)) !== undefined,
-      `Which colour is the shape?\nA. ${one}\nB. ${two}\nReply with one letter.`,
-    ),
-  };
+  const logprobs = await logprobAbilities(can, software);
+  const multiImage = await can(
+    { second: () => Promise.resolve(draw(second)) },
+    ({ text }) => {
+      const named = namedIn(text, trial);
+      return named.includes(one) && named.includes(two)
+        ? named.length === 2 || null
+        : named.length === 1
+          ? false
+          : null;
+    },
+    'There are two pictures, each with one plain shape. Name the colours of the two shapes in two words.',
+  );
+  // Nothing in the words asks for JSON: only a server that holds the model to the schema brings it about.
+  const constrain = await can(
+    { constrain: true, options: letters },
+    ({ text }) => constrainedLetter(text, Object.keys(letters)) !== undefined,
+    `Which colour is the shape?\nA. ${one}\nB. ${two}\nReply with one letter.`,
+  );
+  return { ...logprobs, multiImage: multiImage.able, constrain: constrain.able };
 }
 
 /** A server that refuses the request cannot do it; one that fails in another way may. */
-function refusedFor(error: ProbeError): false | null {
+function refusedFor(error: ProbeError): Found {
   const status = error.details?.['status'];
-  const refused =
-    error.kind === 'unsupported' || (typeof status === 'number' && [400, 404, 422, 500, 501].includes(status));
-  return refused ? false : null;
+  const isStated = error.kind === 'unsupported';
+  const refused = isStated || (typeof status === 'number' && [400, 404, 422, 500, 501].includes(status));
+  if (!refused) return { able: null };
+  return { able: false, reason: readable(isStated ? error.toLine() : error.message, SAID) };
 }
 
 /** Ollama lists `medgemma` as `medgemma:latest`. */

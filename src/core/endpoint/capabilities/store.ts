@@ -14,7 +14,7 @@ const entry = z.object({
 });
 export type StoredCapabilities = z.infer<typeof entry>;
 
-const fileSchema = z.object({ v: z.literal(1), endpoints: z.record(z.string(), entry) });
+const fileSchema = z.object({ v: z.literal(2), endpoints: z.record(z.string(), entry) });
 
 /** More endpoints than anyone keeps: beyond, the oldest go. */
 const MOST = 200;
@@ -38,7 +38,7 @@ export class CapabilityStore {
     const newest = Object.entries(all).sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
     await mkdir(path.dirname(this.#file), { recursive: true });
     const endpoints = Object.fromEntries(newest.slice(0, MOST));
-    await writeFileAtomic(this.#file, `${JSON.stringify({ v: 1, endpoints })}\n`);
+    await writeFileAtomic(this.#file, `${JSON.stringify({ v: 2, endpoints })}\n`);
   }
 
   async #read(): Promise<Record<string, StoredCapabilities>> {

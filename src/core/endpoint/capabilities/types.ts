@@ -12,6 +12,8 @@ export const CapabilitiesSchema = z.object({
   seesImages: known,
   /** Of generated tokens. */
   logprobs: known,
+  /** How many candidates a token it takes to be asked for, of those that were tried; absent where `logprobs` is not true. */
+  topLogprobs: z.exactOptional(z.int()),
   /** Of the prompt's own tokens. */
   promptLogprobs: known,
   /** Two images in one question. */
@@ -22,5 +24,9 @@ export const CapabilitiesSchema = z.object({
   latencyMs: z.nullable(z.number()),
   /** For a person: what was found, and what did not work. */
   message: z.string(),
+  /** Why it does not give log-probabilities, where that is known, and what helps. */
+  reasons: z.exactOptional(
+    z.object({ logprobs: z.exactOptional(z.string()), promptLogprobs: z.exactOptional(z.string()) }),
+  ),
 });
 export type Capabilities = z.infer<typeof CapabilitiesSchema>;

@@ -14,7 +14,7 @@ const plain = ({ token, logprob }: TokenLogprob): TokenLogprob => ({ token, logp
 
 /**
  * Tokens of an answer: `choices[0].logprobs.content` of the chat completions interface (OpenAI's API reference; vLLM,
- * llama.cpp and TGI write the same), and `logprobs` of Ollama's `/api/chat` (ollama-python, pull request 601).
+ * llama.cpp, SGLang and TGI write the same), and `logprobs` of Ollama's `/api/chat` (ollama/ollama, docs/openapi.yaml).
  */
 export function readGenerated(value: unknown): readonly GeneratedToken[] | undefined {
   const { success, data } = generated.safeParse(value);

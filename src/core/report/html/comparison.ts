@@ -4,28 +4,31 @@ import { besideTables } from '../beside';
 import type { Markup } from '../markup';
 import { markup } from '../markup';
 import type { Report } from '../model';
-import { counted, probabilityText } from '../words';
+import { answerName, comparedText, counted, itemName, probabilityText } from '../words';
 import { runName, scrolled } from './sections';
 
 export function controlsSection(report: Report): Markup | undefined {
   const tables = report.runs.flatMap((run, i) =>
-    besideTables(run).map(({ caption, header, rows }) => {
-      const heads = header.map((head, n) => markup`<th scope="col"${n > 0 && markup` class="number"`}>${head}</th>`);
-      const body = rows.map(
-        ([head, ...cells]) =>
-          markup`<tr><th scope="row">${head}</th>${cells.map(cell => markup`<td class="number">${cell}</td>`)}</tr>`,
+    besideTables(run).map(({ caption, header, rows, names, notes }) => {
+      const heads = header.map(
+        (head, n) => markup`<th scope="col"${n >= names && markup` class="number"`}>${head}</th>`,
       );
-      return scrolled(
+      const body = rows.map(
+        row =>
+          markup`<tr>${row.map((cell, n) => (n === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td${n >= names && markup` class="number"`}>${cell}</td>`))}</tr>`,
+      );
+      const table = scrolled(
         `${run.name}: ${caption}`,
         markup`<table><caption>${runName(report, i)}: ${caption}</caption><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`,
       );
+      return markup`${table}${notes.length > 0 && markup`<ul class="note">${notes.map(note => markup`<li>${note}</li>`)}</ul>`}`;
     }),
   );
   if (tables.length === 0) return undefined;
   return markup`<section id="controls" aria-labelledby="h-controls"><h2 id="h-controls">Controls and repeats</h2><p class="note">The same questions asked otherwise. All other figures of this report are of the plain questions.</p>${tables}</section>`;
 }
 
-export function comparisonSection({ comparison, questions }: Report): Markup | undefined {
+export function comparisonSection({ of, comparison, questions }: Report): Markup | undefined {
   if (comparison === undefined) return undefined;
   const rows = comparison.comparisons.map(
     ({ first, second, bothCorrect, onlyFirst, onlySecond, neither, mcnemar, clustered, holm }) =>
@@ -40,32 +43,32 @@ export function comparisonSection({ comparison, questions }: Report): Markup | u
   );
   const heads = ['both', 'only the first', 'only the second', 'neither', 'p by groups', 'Holm', 'McNemar'];
   const { pairs, components } = comparison;
-  const caption = `Pairs told apart, of ${counted(pairs, 'pair')} answered in every run, in ${counted(components, 'independent group')}`;
+  const caption = `${comparedText(of, pairs)} answered in every run, in ${counted(components, 'independent group')}`;
   const anchors = new Map(questions.map(({ id, anchor }) => [id, anchor]));
   return markup`<section id="comparison" aria-labelledby="h-comparison"><h2 id="h-comparison">Comparison</h2>${scrolled(
     'Comparison',
     markup`<table><caption>${caption}</caption><thead><tr><th scope="col">runs</th>${heads.map(head => markup`<th scope="col" class="number">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table>`,
-  )}<p class="note">p by groups is an exact sign-flip test over independent groups: the one to go by where pairs share images. Holm adjusts it for all comparisons here. McNemar is exact and takes pairs as independent.</p>${changes(comparison, anchors)}</section>`;
+  )}<p class="note">p by groups is an exact sign-flip test over independent groups: the one to go by where ${of} share images. Holm adjusts it for all comparisons here. McNemar is exact and takes ${of} as independent.</p>${changes(comparison, anchors)}</section>`;
 }
 
-function changes({ changed }: Comparisons, anchors: ReadonlyMap<string, string>): Markup | undefined {
+function changes({ of, changed }: Comparisons, anchors: ReadonlyMap<string, string>): Markup | undefined {
   if (changed.length === 0) return undefined;
   const rows = changed.map(({ id, first, second, outcomes: [before, after] }) => {
     const anchor = anchors.get(id);
     const pair = anchor === undefined ? markup`<bdi>${id}</bdi>` : markup`<a href="#${anchor}"><bdi>${id}</bdi></a>`;
     return markup`<tr><th scope="row">${pair}</th><td><bdi>${first}</bdi>: ${before}</td><td><bdi>${second}</bdi>: ${after}</td></tr>`;
   });
-  return markup`<details><summary>${counted(changed.length, 'changed outcome')}</summary><table><caption>Pairs that ended otherwise</caption><thead><tr><th scope="col">pair</th><th scope="col">first</th><th scope="col">second</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return markup`<details><summary>${counted(changed.length, 'changed outcome')}</summary><table><caption>Ended otherwise</caption><thead><tr><th scope="col">${itemName({ of })}</th><th scope="col">first</th><th scope="col">second</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
-export function readingsSection({ runs, questions }: Report): Markup | undefined {
+export function readingsSection({ of, runs, questions }: Report): Markup | undefined {
   const rows = questions.flatMap(({ id, anchor, results }) =>
     results.flatMap((result, run) =>
       (result?.answers ?? []).flatMap((answer, image) => {
         if (answer.state !== 'answered' || answer.read.official === answer.read.robust) return [];
         const { official, robust } = answer.read;
         return [
-          markup`<tr><th scope="row"><a href="#${anchor}"><bdi>${id}</bdi></a>, image ${image + 1}</th><td><bdi>${runs[run]?.name}</bdi></td><td>${official ?? 'unreadable'}</td><td>${robust ?? 'unreadable'}</td></tr>`,
+          markup`<tr><th scope="row"><a href="#${anchor}"><bdi>${answerName(of, id, image)}</bdi></a></th><td><bdi>${runs[run]?.name}</bdi></td><td>${official ?? 'unreadable'}</td><td>${robust ?? 'unreadable'}</td></tr>`,
         ];
       }),
     ),

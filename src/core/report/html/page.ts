@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Markup, markup } from '../markup';
 import type { Report } from '../model';
 import { provenance } from '../provenance';
-import { benchmarkName, reportTitle, TERMS } from '../words';
+import { benchmarkName, capitalised, reportTitle, termsOf } from '../words';
 import { comparisonSection, controlsSection, readingsSection } from './comparison';
 import { filterStyle, pairsSection } from './pairs';
 import { categoriesSection, figuresSection, outcomesSection, runName, scrolled } from './sections';
@@ -23,8 +23,8 @@ export function htmlReport(report: Report): string {
     ['comparison', 'Comparison', comparisonSection(report)],
     ['readings', 'Readings that differ', readingsSection(report)],
     ['provenance', 'Provenance', provenanceSection(report)],
-    ['terms', 'Terms', termsSection()],
-    ['pairs', 'Pairs', pairsSection(report)],
+    ['terms', 'Terms', termsSection(report)],
+    ['pairs', capitalised(report.of), pairsSection(report)],
   ];
   const there = sections.filter(([, , section]) => section !== undefined);
   const { text } = markup`<!DOCTYPE html>
@@ -78,5 +78,5 @@ function provenanceSection(report: Report): Markup {
   )}</section>`;
 }
 
-const termsSection = (): Markup =>
-  markup`<section id="terms" aria-labelledby="h-terms"><h2 id="h-terms">Terms</h2><ul>${TERMS.map(term => markup`<li>${term}</li>`)}</ul></section>`;
+const termsSection = (report: Report): Markup =>
+  markup`<section id="terms" aria-labelledby="h-terms"><h2 id="h-terms">Terms</h2><ul>${termsOf(report).map(term => markup`<li>${term}</li>`)}</ul></section>`;

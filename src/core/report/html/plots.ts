@@ -1,14 +1,15 @@
 /** Figures as inline SVG. Positions are percentages of the width, so that a plot fits wherever it stands. */
-import type { Figure, Outcome } from '../../benchmark/types';
+import type { Figure } from '../../benchmark/types';
 import type { Markup } from '../markup';
 import { markup } from '../markup';
-import { OUTCOMES } from '../words';
+import type { Ended, Report } from '../model';
+import { OUTCOMES_OF } from '../words';
 
 /** Colours and shapes that runs are told apart by; more runs than these begin again. */
 export const RUN_STYLES = 4;
 export const runClass = (run: number): string => `run${run % RUN_STYLES}`;
 
-export const outcomeClass = (outcome: Outcome): string => outcome.replace(' ', '-');
+export const outcomeClass = (outcome: Ended): string => outcome.replace(' ', '-');
 
 const share = (value: number): string => `${value.toFixed(2)}%`;
 
@@ -46,11 +47,11 @@ export const scale = (): Markup =>
 /** Narrower parts have no room for their sign. */
 const SIGN_FITS = 5;
 
-/** How pairs ended, as one bar. */
-export function outcomeBar(counts: ReadonlyMap<Outcome, number>): Markup {
+/** How pairs or cases ended, as one bar. */
+export function outcomeBar(of: Report['of'], counts: ReadonlyMap<Ended, number>): Markup {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   let from = 0;
-  const parts = OUTCOMES.map(({ outcome, sign }) => {
+  const parts = OUTCOMES_OF[of].map(({ outcome, sign }) => {
     const width = total === 0 ? 0 : (100 * (counts.get(outcome) ?? 0)) / total;
     const part = markup`<rect class="${outcomeClass(outcome)}" x="${share(from)}" y="2" width="${share(width)}" height="18"/>${
       width >= SIGN_FITS && markup`<text class="sign" x="${share(from + width / 2)}" y="15">${sign}</text>`

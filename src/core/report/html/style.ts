@@ -63,7 +63,7 @@ svg .run2 .whisker { stroke: var(--run2); } svg .run2 .dot { fill: var(--run2); 
 svg .run3 .whisker { stroke: var(--run3); } svg .run3 .dot { fill: var(--run3); }
 svg text { fill: var(--dim); font-size: 11px; text-anchor: middle; }
 svg .sign { fill: #ffffff; font-weight: 700; font-size: 12px; }
-.bar .told-apart { fill: var(--apart); } .bar .confused { fill: var(--confused); } .bar .swapped { fill: var(--swapped); }
+.bar .told-apart, .bar .correct { fill: var(--apart); } .bar .confused { fill: var(--confused); } .bar .swapped, .bar .wrong { fill: var(--swapped); }
 .bar .invalid { fill: var(--invalid); } .bar .incomplete { fill: var(--incomplete); }
 .bar rect { stroke: var(--panel); stroke-width: 1; }
 .scroll { overflow-x: auto; }
@@ -73,6 +73,7 @@ th, td { border-top: 1px solid var(--line); padding: 5px 10px 5px 0; text-align:
 thead th { border-top: 0; color: var(--dim); font-size: 13px; font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
 td.number, th.number { text-align: right; white-space: nowrap; }
+#controls td.number { white-space: normal; }
 td.plot { min-width: 150px; padding-right: 22px; width: 36%; }
 .group td { vertical-align: middle; }
 .group th { min-width: 9em; }
@@ -80,7 +81,7 @@ th.plot { padding-right: 22px; }
 tbody.group > tr:first-child > * { border-top: 1px solid var(--line); }
 tbody.group > tr:not(:first-child) > * { border-top: 0; }
 .swatch { display: inline-block; border-radius: 3px; height: 0.75em; margin-right: 6px; width: 0.75em; }
-.swatch.told-apart { background: var(--apart); } .swatch.confused { background: var(--confused); } .swatch.swapped { background: var(--swapped); }
+.swatch.told-apart, .swatch.correct { background: var(--apart); } .swatch.confused { background: var(--confused); } .swatch.swapped, .swatch.wrong { background: var(--swapped); }
 .swatch.invalid { background: var(--invalid); } .swatch.incomplete { background: var(--incomplete); }
 .outcome { white-space: nowrap; }
 details > summary { color: var(--accent); cursor: pointer; font-size: 13px; margin-top: 8px; width: fit-content; }

@@ -1,5 +1,6 @@
 /** Which pairs an image is in, and which of them the newest run of their manifest did not tell apart. */
 import type { Outcome, Verdict } from '../../../core/benchmark/types';
+import { Turns } from '../../../core/turns';
 import type { ManifestSummary } from './manifestLibrary';
 import { counted } from './node';
 import type { RunEntry, RunFigures } from './runLibrary';
@@ -18,16 +19,19 @@ export interface ImageFacts {
 /** By absolute path. Rejected pairs count no more. */
 export type ImageIndex = ReadonlyMap<string, ImageFacts>;
 
-export function indexImages(
+/** In turns: of ten thousand pairs it would hold up what else the window does. */
+export async function indexImages(
   manifests: readonly ManifestSummary[],
   newest: ReadonlyMap<string, RunEntry & { readonly figures: RunFigures }>,
-): ImageIndex {
+): Promise<ImageIndex> {
+  const turns = new Turns();
   const index = new Map<string, { pairs: string[]; failures: Failure[] }>();
   for (const manifest of manifests) {
     const run = newest.get(manifest.path);
     const outcomes = new Map(run?.figures.failing.map(({ id, outcome }) => [id, outcome]));
     const endpoint = run === undefined || run.state === 'broken' ? '' : run.run.endpoint.name;
     for (const { id, images } of manifest.pairs.filter(pair => pair.status !== 'rejected')) {
+      if (turns.due) await turns.take();
       const outcome = outcomes.get(id);
       for (const image of new Set(images)) {
         const facts = index.get(image) ?? { pairs: [], failures: [] };

@@ -76,11 +76,13 @@ describe.each(KINDS)('a remote encoder, %s', kind => {
     expect(request!.body).toContain(Buffer.from(image(1).bytes).toString('base64'));
   });
 
-  it('embeds texts without asking for consent', async () => {
+  it('embeds texts, once the host has been agreed to', async () => {
     const server = await serve();
     const consent = { ensure: () => Promise.reject(new ProbeError('consent', 'no')) };
     const texts = ['effusion', 'a normal chest'];
-    const vectors = await client(server, kind, {}, { consent }).embedTexts(texts);
+    await expect(client(server, kind, {}, { consent }).embedTexts(texts)).rejects.toMatchObject({ kind: 'consent' });
+    expect(server.requests).toEqual([]);
+    const vectors = await client(server, kind).embedTexts(texts);
     expect(vectors.map(([length]) => length)).toEqual(texts.map(text => text.length));
     expect(server.requests[0]!.inputs).toEqual(texts.map(text => ({ text })));
   });

@@ -45,5 +45,7 @@ describe('what is known of an endpoint', () => {
       'It sees images. It offers: log-probabilities of an answer, answers held to a schema. ' +
         'It does not offer: log-probabilities of the prompt.',
     );
+    const reasons = { promptLogprobs: 'Start it with another flag.' };
+    expect(findingText({ ...able, reasons })).toMatch(/of the prompt\. Start it with another flag\.$/);
   });
 });

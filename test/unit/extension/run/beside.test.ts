@@ -34,21 +34,25 @@ describe('what controls and repeats did', () => {
     expect(run.state).toBe('complete');
     expect(beside?.controls.map(({ name }) => name)).toEqual(['Options swapped', 'Image blank']);
     const [swapped, blank] = beside?.controls ?? [];
-    expect(swapped?.effect).toMatchObject({ pairs: 6, difference: 0, lost: 0, won: 0, p: 1 });
-    const [low, high] = swapped?.effect?.ci95 ?? [0, 0];
+    const [effect] = swapped?.effects ?? [];
+    expect(effect).toMatchObject({ name: 'set accuracy', plain: { of: 6 }, difference: 0, tested: { p: 1 } });
+    const [low, high] = effect?.ci95 ?? [0, 0];
     expect(low).toBeLessThan(0);
     expect(high).toBeGreaterThan(0);
     const told = (name: string) => swapped?.told.find(figure => figure.name === name)?.figure;
     expect(told('same letter as plain')).toMatchObject({ n: 12, of: 12 });
     expect(told('same option as plain')).toMatchObject({ n: 0, of: 12 });
     expect(blank?.guessing).toBe(25);
-    expect(beside?.repeats).toMatchObject({ count: 2, agreement: 100, questions: 12, complete: true });
+    expect(beside?.repeats).toMatchObject({ count: 2, agreement: 100, questions: 12, notes: [] });
   });
 
   it('keeps a run that lacks some of it open to be gone on with, and counts what is left', async () => {
     const { snapshot, live } = await recorded(4);
     expect(snapshot.runs[0]?.run.state).toBe('stopped');
-    expect(snapshot.runs[0]?.beside?.controls.map(({ complete }) => complete)).toEqual([false, false]);
+    expect(snapshot.runs[0]?.beside?.controls.map(({ notes }) => notes.join())).toEqual([
+      'not complete: figures over what was answered',
+      'not complete: figures over what was answered',
+    ]);
     // Plain, under each of two controls, and two repeats.
     expect(live.questions).toBe(12 * 5);
     expect(live.questions - [...live.content.state.answers].length).toBe(4 * 5);
@@ -65,7 +69,7 @@ describe('what controls and repeats did', () => {
   it('is said at the end', async () => {
     const { result } = await recorded();
     expect(endText(result)).toMatch(
-      /Set accuracy under controls: options swapped 0\.0 points \[−[\d.]+, \+[\d.]+\], image blank 0\.0 points .*Repeated, 100\.0 % of questions \(12\/12\) had one answer only\.$/,
+      /Under controls: options swapped \+0\.00 points \[−[\d.]+, \+[\d.]+\], image blank \+0\.00 points .*Repeated, 100\.0 % of questions \(12\/12\) had one answer only\.$/,
     );
   });
 });

@@ -20,8 +20,8 @@ const newest: RunEntry & { figures: RunFigures } = {
   ...{ state: 'complete', path: '/data/.medprobe/runs/x', manifest: shared.path, run, figures },
 };
 
-describe('marks on images', () => {
-  const index = indexImages([summarise(shared)], new Map([[shared.path, newest]]));
+describe('marks on images', async () => {
+  const index = await indexImages([summarise(shared)], new Map([[shared.path, newest]]));
   const mark = (file: string) => markOf(index.get(`/data/images/${file}`)!);
 
   it('count the pairs that an image is in, rejected ones left out', () => {
