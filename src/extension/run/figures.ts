@@ -7,7 +7,10 @@ export function summaryOf(metrics: RunMetrics): ResultsSummary {
   const figures = namedFigures(metrics);
   return {
     figures: figures.some(({ figure }) => figure.of > 0)
-      ? figures.map(({ name, ...figure }) => ({ name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`, ...figure }))
+      ? figures.map(({ key: _, name, ...figure }) => ({
+          ...figure,
+          name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+        }))
       : [],
     complete: metrics.complete,
     categories: categoryFigures(metrics),
