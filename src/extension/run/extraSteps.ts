@@ -36,10 +36,12 @@ export async function pickExtras(
       extra: 'repeats',
     },
   ];
+  const ticked = items.filter(({ extra }) => last.includes(extra));
+  const none = ticked.length === 0 ? 'Enter alone' : 'Nothing ticked';
   const chosen = await pickSeveralStep(items, {
     ...place,
-    placeHolder: 'Ask again, to show shortcuts? Enter alone: the plain questions only',
-    ticked: items.filter(({ extra }) => last.includes(extra)),
+    placeHolder: `Ask again, to show shortcuts? ${none}: the plain questions only`,
+    ticked,
     mayBeNone: true,
   });
   return chosen === undefined || chosen === BACK ? chosen : chosen.map(({ extra }) => extra);
