@@ -54,17 +54,23 @@ export function pickStep<T extends vscode.QuickPickItem>(
   return shown(input, options, () => Promise.resolve(input.selectedItems[0])).finally(() => void renewing?.dispose());
 }
 
-/** @returns the ticked items in the order of the list, one at least; `BACK`, or undefined where the person left. */
+export interface PickSeveralOptions<T> extends StepOptions {
+  readonly ticked: readonly T[];
+  /** Whether none is an answer too. */
+  readonly mayBeNone?: boolean;
+}
+
+/** @returns the ticked items in the order of the list; `BACK`, or undefined where the person left. */
 export function pickSeveralStep<T extends vscode.QuickPickItem>(
   items: readonly T[],
-  { ticked, placeHolder, ...options }: StepOptions & { readonly ticked: readonly T[] },
+  { ticked, mayBeNone = false, placeHolder, ...options }: PickSeveralOptions<T>,
 ): Promise<StepAnswer<readonly T[]>> {
   const input = vscode.window.createQuickPick<T>();
   Object.assign(input, { items, placeholder: placeHolder, canSelectMany: true, matchOnDescription: true });
   input.selectedItems = ticked;
   const answer = (): readonly T[] | undefined => {
     const chosen = items.filter(item => input.selectedItems.includes(item));
-    return chosen.length === 0 ? undefined : chosen;
+    return chosen.length === 0 && !mayBeNone ? undefined : chosen;
   };
   return shown(input, options, () => Promise.resolve(answer()));
 }

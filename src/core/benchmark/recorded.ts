@@ -9,15 +9,14 @@ import { askablePairs } from './askable';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import { CONTROL_IDS } from './controls/ids';
-import { planControl } from './controls/plan';
+import { controlsOfRun } from './controls/ofRun';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
 import { readJournal } from './journal';
 import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './askedItems';
-import { modeOf, protocolOf } from './protocols/registry';
-import { promptsOf } from './protocols/wording';
+import { protocolOf } from './protocols/registry';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import { readingsOf } from './readings';
@@ -101,12 +100,8 @@ export async function scoreRunAgainst(
   parser: Parser = 'official',
 ): Promise<RecordedScore> {
   const protocol = protocolOf(manifest.benchmark);
-  const spec = modeOf(protocol, run.mode);
   const { pairs } = plannedOfRun(manifest, run);
-  const wording = { template: run.template ?? null };
-  const controls = CONTROL_IDS.filter(id => run.controls.includes(id)).map(id =>
-    planControl(id, pairs, item => promptsOf(spec, wording, item)),
-  );
+  const controls = controlsOfRun(run, pairs);
   const unknown = run.controls.filter(name => !CONTROL_IDS.some(id => id === name));
   const { state, notice } = await readJournal(path.join(folder, ANSWERS_FILE));
   const readings = readingsOf(pairs, state);

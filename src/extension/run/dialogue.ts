@@ -25,6 +25,8 @@ import {
 import type { LastChoices, RunDraft, StepName, WholeDraft } from './draft';
 import { changeable, choiceText, departureText, modeItems, sizeText, STEP_TITLES, wordingItems } from './draftTexts';
 import { pickEndpoints, pickJudge } from './endpointSteps';
+import { questionsBeside } from './extras';
+import { pickExtras, typeRepeats, typeTemperature } from './extraSteps';
 import type { RunRequest } from './runJob';
 
 const LAST_KEY = 'run.lastChoices.v2';
@@ -144,6 +146,23 @@ const chooseLimit: Step = async (draft, { last, place }) => {
   return chosen === undefined || chosen === BACK ? chosen : { ...draft, limit: chosen.limit };
 };
 
+const chooseExtras: Step = async (draft, { last, place }) => {
+  const { manifest } = draft;
+  if (manifest === undefined) return draft;
+  const extras = await pickExtras({ ...draft, manifest }, last.extras ?? [], place);
+  return extras === undefined || extras === BACK ? extras : { ...draft, extras };
+};
+
+const chooseRepeats: Step = async (draft, { last, place }) => {
+  const repeats = await typeRepeats(last.repeats, place);
+  return repeats === undefined || repeats === BACK ? repeats : { ...draft, repeats };
+};
+
+const chooseTemperature: Step = async (draft, { last, place }) => {
+  const temperature = await typeTemperature(last.temperature, place);
+  return temperature === undefined || temperature === BACK ? temperature : { ...draft, temperature };
+};
+
 const typeBudget: Step = async (draft, { last, place }) => {
   const text = await inputStep({
     ...place,
@@ -163,6 +182,9 @@ const ASK: Readonly<Record<StepName, Step>> = {
   judge: chooseJudge,
   wording: chooseWording,
   limit: chooseLimit,
+  extras: chooseExtras,
+  repeats: chooseRepeats,
+  temperature: chooseTemperature,
   budget: typeBudget,
 };
 
@@ -173,10 +195,11 @@ interface OverviewItem extends vscode.QuickPickItem {
 /** @returns the draft itself where it is to be started, else without what is to be changed. */
 const overview: Step = async (draft, { services, place }) => {
   if (!isWhole(draft)) return draft;
+  const beside = await questionsBeside(draft);
   const start: OverviewItem = {
     label: '$(play) Start',
-    description: sizeText(draft),
-    detail: await startDetail(services, draft),
+    description: sizeText(draft, beside),
+    detail: await startDetail(services, draft, beside),
   };
   const items: OverviewItem[] = [
     start,
@@ -192,9 +215,9 @@ const overview: Step = async (draft, { services, place }) => {
   return chosen.change === undefined ? draft : without(draft, chosen.change);
 };
 
-async function startDetail(services: Services, draft: WholeDraft): Promise<string> {
+async function startDetail(services: Services, draft: WholeDraft, beside: number): Promise<string> {
   const { manifest, endpoints } = draft;
-  const asking = { manifests: [manifest], mode: modeOf(draft), questions: questionsIn(pairsOf(draft)) };
+  const asking = { manifests: [manifest], mode: modeOf(draft), questions: questionsIn(pairsOf(draft)) + beside };
   const costs = await Promise.all(endpoints.map(endpoint => costSentence(services, endpoint, asking)));
   return [departureText(endpoints), ...costs.filter(cost => cost !== undefined)].join(' ');
 }

@@ -1,12 +1,19 @@
 /** What Run Benchmark asks for, as far as it is known; the dialogue asks for what is missing. Knows no editor. */
 import type { AskableItem } from '../../core/benchmark/askable';
 import { askableOf } from '../../core/benchmark/askedItems';
+import { CONTROL_IDS } from '../../core/benchmark/controls/ids';
+import type { ControlId } from '../../core/benchmark/controls/ids';
+import { REPEAT_TEMPERATURE } from '../../core/benchmark/controls/plan';
+import type { Repeats } from '../../core/benchmark/controls/plan';
 import { MEDICONFUSION, MODES } from '../../core/benchmark/protocols/mediconfusion';
 import { protocolOf } from '../../core/benchmark/protocols/registry';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import type { RunRequest } from './runJob';
+
+/** What is asked beside the plain questions. */
+export type Extra = ControlId | 'repeats';
 
 export interface RunDraft {
   readonly manifest?: Manifest;
@@ -18,13 +25,20 @@ export interface RunDraft {
   readonly wording?: string;
   /** The first so many pairs; 0 for all. */
   readonly limit?: number;
+  readonly extras?: readonly Extra[];
+  /** How often each question is repeated, and at which temperature. */
+  readonly repeats?: number;
+  readonly temperature?: number;
   /** US dollars for each run; 0 for none. */
   readonly budget?: number;
 }
 
 /** What is asked, in this order; the last is the overview. */
 export type StepName = keyof RunDraft;
-export const STEPS: readonly StepName[] = ['manifest', 'endpoints', 'mode', 'judge', 'wording', 'limit', 'budget'];
+export const STEPS: readonly StepName[] = [
+  ...(['manifest', 'endpoints', 'mode', 'judge', 'wording', 'limit'] as const),
+  ...(['extras', 'repeats', 'temperature', 'budget'] as const),
+];
 
 /** A draft that only needs a person's word. */
 export interface WholeDraft extends RunDraft {
@@ -33,7 +47,7 @@ export interface WholeDraft extends RunDraft {
 }
 
 /** Whether there is anything to choose. */
-export function applies(step: StepName, { manifest, endpoints = [], mode }: RunDraft): boolean {
+export function applies(step: StepName, { manifest, endpoints = [], mode, extras = [] }: RunDraft): boolean {
   switch (step) {
     case 'mode':
       return modesOf(manifest).length > 1;
@@ -41,6 +55,9 @@ export function applies(step: StepName, { manifest, endpoints = [], mode }: RunD
       return mode !== undefined && needsJudge(mode);
     case 'wording':
       return manifest?.officialPrompts !== undefined;
+    case 'repeats':
+    case 'temperature':
+      return extras.includes('repeats');
     case 'budget':
       return isPriced(endpoints);
     default:
@@ -65,8 +82,12 @@ export const missing = (draft: RunDraft): StepName | undefined =>
 
 export const isWhole = (draft: RunDraft): draft is WholeDraft => missing(draft) === undefined;
 
+/** The same with one choice to be made again, and those that hang on it. */
 export function without(draft: RunDraft, step: StepName): RunDraft {
-  const { [step]: _, ...rest } = draft;
+  // Which controls there are follows from how a question reads.
+  const { extras, ...others } = draft;
+  const whole: RunDraft = step === 'mode' || step === 'wording' || extras === undefined ? others : draft;
+  const { [step]: _, ...rest } = whole;
   return rest;
 }
 
@@ -88,7 +109,7 @@ export const choicesOf = ({ manifest, endpoints, ...rest }: WholeDraft): LastCho
 
 /** A draft of a manifest as it was run last; of another manifest only what does not depend on it. */
 export function begunWith(manifest: Manifest, last: LastChoices): RunDraft {
-  const { mode, judge, wording, limit, budget } = last;
+  const { mode, judge, wording, limit, extras, repeats, temperature, budget } = last;
   const isSame = last.manifest === manifest.path;
   return {
     manifest,
@@ -96,6 +117,9 @@ export function begunWith(manifest: Manifest, last: LastChoices): RunDraft {
     ...(judge === undefined ? {} : { judge }),
     ...(isSame && wording !== undefined ? { wording } : {}),
     ...(isSame && limit !== undefined ? { limit } : {}),
+    ...(isSame && extras !== undefined ? { extras } : {}),
+    ...(isSame && repeats !== undefined ? { repeats } : {}),
+    ...(isSame && temperature !== undefined ? { temperature } : {}),
     ...(isSame && budget !== undefined ? { budget } : {}),
   };
 }
@@ -116,6 +140,14 @@ export function pairsOf({ manifest, limit = 0 }: WholeDraft): readonly AskableIt
 export const questionsIn = (pairs: readonly AskableItem[]): number =>
   pairs.reduce((sum, { images }) => sum + images.length, 0);
 
+/** The controls among what is asked beside the plain questions. */
+export const controlsOf = (extras: readonly Extra[] = []): ControlId[] => CONTROL_IDS.filter(id => extras.includes(id));
+
+export const repeatsOf = ({ extras = [], repeats, temperature }: RunDraft): Repeats | undefined =>
+  extras.includes('repeats') && repeats !== undefined
+    ? { count: repeats, temperature: temperature ?? REPEAT_TEMPERATURE }
+    : undefined;
+
 export function requestsOf(draft: WholeDraft): RunRequest[] {
   const { manifest, wording, limit = 0, budget = 0 } = draft;
   return draft.endpoints.map(({ name, price }) => ({
@@ -124,6 +156,8 @@ export function requestsOf(draft: WholeDraft): RunRequest[] {
     mode: modeOf(draft),
     judge: needsJudge(modeOf(draft)) ? draft.judge : undefined,
     wording: applies('wording', draft) ? wording : OWN_WORDING,
+    controls: controlsOf(draft.extras),
+    repeats: repeatsOf(draft),
     ...(limit === 0 ? {} : { limit }),
     // A budget can be held only where it is known what a reply costs.
     ...(budget === 0 || price === undefined ? {} : { budget }),

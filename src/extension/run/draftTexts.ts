@@ -9,7 +9,7 @@ import type { EndpointConfig } from '../../core/endpoint/types';
 import { hostOf } from '../views/model/endpoints';
 import { counted } from '../views/model/node';
 import { applies, modeOf, OFFICIAL_WORDING, OWN_WORDING, pairsOf, questionsIn } from './draft';
-import type { RunDraft, StepName, WholeDraft } from './draft';
+import type { Extra, RunDraft, StepName, WholeDraft } from './draft';
 
 export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   manifest: 'Manifest',
@@ -18,7 +18,19 @@ export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   judge: 'Judge',
   wording: 'Wording',
   limit: 'Pairs',
+  extras: 'Controls',
+  repeats: 'Repeats',
+  temperature: 'Temperature of Repeats',
   budget: 'Budget',
+};
+
+/** What is asked beside the plain questions, by name. */
+export const EXTRA_NAMES: Readonly<Record<Extra, string>> = {
+  'options-swapped': 'Options swapped',
+  'image-blank': 'Image blank',
+  'image-withheld': 'Image withheld',
+  paraphrased: 'Paraphrased',
+  repeats: 'Repeat each question…',
 };
 
 /** Of `Mode`; one that is not here is shown by its name. */
@@ -68,9 +80,20 @@ export function choiceText(step: StepName, draft: WholeDraft): string {
       return wordingItems.find(({ value }) => value === draft.wording)?.label ?? 'MedProbe’s own wording';
     case 'limit':
       return limitText(draft);
+    case 'extras':
+      return extrasText(draft);
+    case 'repeats':
+      return `${draft.repeats ?? 0} times each question`;
+    case 'temperature':
+      return String(draft.temperature ?? '');
     case 'budget':
       return budgetText(draft);
   }
+}
+
+function extrasText({ extras = [] }: RunDraft): string {
+  const controls = extras.filter(extra => extra !== 'repeats').map(id => EXTRA_NAMES[id]);
+  return controls.length === 0 ? 'none' : controls.join(', ');
 }
 
 const countedPairs = (pairs: readonly AskableItem[]): string =>
@@ -87,13 +110,23 @@ function budgetText({ budget = 0, endpoints }: RunDraft): string {
   return `${dollars(budget)}${(endpoints?.length ?? 0) > 1 ? ' for each run' : ''}`;
 }
 
-/** `12 pairs, 24 questions; 48 in 2 runs`. */
-export function sizeText(draft: WholeDraft): string {
+/**
+ * `12 pairs, 24 questions and 48 of controls and repeats; 144 in 2 runs`.
+ * @param beside questions of controls and repeats.
+ */
+export function sizeText(draft: WholeDraft, beside: number): string {
   const pairs = pairsOf(draft);
   const questions = questionsIn(pairs);
   const runs = draft.endpoints.length;
-  const inAll = runs === 1 ? '' : `; ${(questions * runs).toLocaleString('en')} in ${runs} runs, one after another`;
-  return `${countedPairs(pairs)}, ${counted(questions, 'question')}${inAll}`;
+  const more = beside === 0 ? '' : ` and ${beside.toLocaleString('en')} ${extrasOf(draft)}`;
+  const inAll =
+    runs === 1 ? '' : `; ${((questions + beside) * runs).toLocaleString('en')} in ${runs} runs, one after another`;
+  return `${countedPairs(pairs)}, ${counted(questions, 'question')}${more}${inAll}`;
+}
+
+function extrasOf({ extras = [] }: RunDraft): string {
+  if (!extras.includes('repeats')) return 'of controls';
+  return extras.length === 1 ? 'of repeats' : 'of controls and repeats';
 }
 
 /** Where images go. Consent is asked for when the first is about to leave. */

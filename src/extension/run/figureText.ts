@@ -5,6 +5,7 @@ import type { RunFile } from '../../core/benchmark/formats';
 import type { RunResult } from '../../core/benchmark/runner';
 import { isOfCases } from '../../core/benchmark/types';
 import type { Figure } from '../../core/benchmark/types';
+import { besideText } from './besideView';
 
 /** Never a percentage without what it is of. */
 export const figureText = ({ value, n, of }: Figure): string =>
@@ -14,14 +15,15 @@ export const figureText = ({ value, n, of }: Figure): string =>
 const SAID = 3;
 
 /** One sentence at the end of a run. */
-export function endText({ endpoint, benchmark, errors, metrics }: RunResult): string {
+export function endText(result: RunResult): string {
+  const { endpoint, benchmark, errors, metrics } = result;
   const figures = namedFigures(metrics)
     .slice(0, SAID)
     .map(({ name, figure }) => `${name} ${figureText(figure)}`)
     .join(', ');
   const failed = errors === 0 ? '' : ` ${errors} questions failed and are asked again when the run is resumed.`;
   const partly = metrics.complete ? '' : ` Not every ${isOfCases(metrics) ? 'case' : 'pair'} was answered.`;
-  return `${endpoint} on ${benchmark === 'mediconfusion' ? 'MediConfusion' : benchmark}: ${figures}.${partly}${failed}`;
+  return `${endpoint} on ${benchmark === 'mediconfusion' ? 'MediConfusion' : benchmark}: ${figures}.${besideText(result)}${partly}${failed}`;
 }
 
 export interface ShownFigures {

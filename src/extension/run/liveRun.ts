@@ -3,7 +3,13 @@ import { isCase } from '../../core/benchmark/askable';
 import type { AskableItem } from '../../core/benchmark/askable';
 import { caseResult } from '../../core/benchmark/caseMetrics';
 import type { Progress } from '../../core/benchmark/asking';
-import type { RunFile } from '../../core/benchmark/formats';
+import { beside } from '../../core/benchmark/controls/beside';
+import type { BesidePlain } from '../../core/benchmark/controls/beside';
+import { isCompleteBeside } from '../../core/benchmark/controls/complete';
+import { controlsOfRun } from '../../core/benchmark/controls/ofRun';
+import { questionsOf } from '../../core/benchmark/controls/plan';
+import type { PlannedControl } from '../../core/benchmark/controls/plan';
+import type { Answer, RunFile } from '../../core/benchmark/formats';
 import type { JournalState } from '../../core/benchmark/journal';
 import { pairResult } from '../../core/benchmark/metrics';
 import type { Readings } from '../../core/benchmark/metrics';
@@ -23,6 +29,7 @@ import type {
   ResultsRun,
   ResultsRunView,
 } from '../../shared/panels/results';
+import { besideView } from './besideView';
 import { summaryOf } from './figures';
 
 export interface RunContent {
@@ -32,6 +39,9 @@ export interface RunContent {
   readonly state: JournalState;
 }
 
+/** Of a larger run controls have figures when it has ended: they take as long as the plain ones, each of them. */
+const LIVE_PAIRS = 2_000;
+
 export type RunState = ResultsRun['state'];
 
 export class LiveRun {
@@ -40,12 +50,15 @@ export class LiveRun {
   notice: Notice | null = null;
   progress: Progress | undefined;
   readonly #pairs: ReadonlyMap<string, AskableItem>;
+  readonly #controls: readonly PlannedControl[];
   #final: RunMetrics | undefined;
+  #finalBeside: BesidePlain | undefined;
 
   constructor(content: RunContent, state: RunState) {
     this.content = content;
     this.state = state;
     this.#pairs = new Map(content.pairs.map(pair => [pair.id, pair]));
+    this.#controls = controlsOfRun(content.run, content.pairs);
   }
 
   get id(): string {
@@ -70,9 +83,34 @@ export class LiveRun {
     return runMetrics({ protocol, mode: run.mode, parser: 'official', pairs, readings });
   }
 
+  /** How many questions the run has, answered or not. */
+  get questions(): number {
+    const { run, pairs } = this.content;
+    const asked = { controls: this.#controls, repeats: run.repeats };
+    return questionsOf(pairs, asked, ({ id }) => id).length;
+  }
+
+  /** What its controls and repeats did so far, as `metrics`. */
+  #beside(metrics: RunMetrics): BesidePlain {
+    const { run, pairs, state } = this.content;
+    if (this.state === 'running' && pairs.length > LIVE_PAIRS) return {};
+    const compute = (): BesidePlain =>
+      beside({ pairs, controls: this.#controls, repeats: run.repeats }, state, metrics);
+    if (this.state === 'running') return compute();
+    this.#finalBeside ??= compute();
+    return this.#finalBeside;
+  }
+
   /** What stands above the table. @param label tells the run from others that are shown with it. */
   view(label: string, metrics: RunMetrics): ResultsRunView {
-    return { run: this.#run(label, metrics), progress: this.#progress(metrics), summary: summaryOf(metrics) };
+    const figures = this.#beside(metrics);
+    const shown = besideView(figures);
+    return {
+      run: this.#run(label, metrics.complete && isCompleteBeside(figures)),
+      progress: this.#progress(metrics),
+      summary: summaryOf(metrics),
+      ...(shown === undefined ? {} : { beside: shown }),
+    };
   }
 
   rowRun(pair: AskableItem): ResultsRowRun {
@@ -109,7 +147,7 @@ export class LiveRun {
     };
   }
 
-  #run(label: string, { complete }: RunMetrics): ResultsRun {
+  #run(label: string, complete: boolean): ResultsRun {
     const { id, mode, wording, endpoint, parameters } = this.content.run;
     const model = endpoint.reportedModel ?? endpoint.model ?? null;
     return {
@@ -123,6 +161,15 @@ export class LiveRun {
     };
   }
 
+  /** How far it is with what is asked after the plain questions. */
+  #besideNotes(): string[] {
+    const { pairs, state } = this.content;
+    const of = this.questions - pairs.reduce((sum, { images }) => sum + images.length, 0);
+    if (of === 0) return [];
+    const isBeside = ({ control, repeat }: Answer): boolean => control !== undefined || repeat !== undefined;
+    return [`${[...state.answers].filter(isBeside).length} of ${of} questions of controls and repeats`];
+  }
+
   #progress(metrics: RunMetrics): ResultsProgress {
     const ended = isOfCases(metrics)
       ? metrics.perCase.map(({ correct }) => correct !== null)
@@ -134,7 +181,7 @@ export class LiveRun {
       errors: [...this.content.state.errors].length,
       answersPerSecond: this.progress?.ratePerSecond ?? null,
       secondsLeft: this.progress?.secondsLeft ?? null,
-      ...(this.progress === undefined ? {} : { notes: progressNotes(this.progress) }),
+      notes: [...this.#besideNotes(), ...(this.progress === undefined ? [] : progressNotes(this.progress))],
     };
   }
 }

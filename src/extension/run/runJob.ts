@@ -4,6 +4,8 @@ import { recordedAllowBlind } from '../../core/benchmark/runFolder';
 import { runBenchmark } from '../../core/benchmark/runner';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import type { AnswerEvent } from '../../core/benchmark/formats';
+import type { ControlId } from '../../core/benchmark/controls/ids';
+import type { Repeats } from '../../core/benchmark/controls/plan';
 import type { Progress } from '../../core/benchmark/asking';
 import { askableOf } from '../../core/benchmark/askedItems';
 import type { Mode } from '../../core/benchmark/protocols/types';
@@ -19,6 +21,9 @@ export interface RunRequest {
   /** The endpoint that scores answers in free text. */
   readonly judge?: string | undefined;
   readonly wording?: string | undefined;
+  /** Asked after the plain questions. */
+  readonly controls?: readonly ControlId[] | undefined;
+  readonly repeats?: Repeats | undefined;
   /** Asks the first `limit` pairs only. */
   readonly limit?: number | undefined;
   /** Asks the pairs of these ids only. */
@@ -56,7 +61,7 @@ export async function startRun(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { manifest, mode, wording, limit, only, resume } = request;
+  const { manifest, mode, wording, controls = [], repeats, limit, only, resume } = request;
   const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
   const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
   const endpoint = await opened(services, request.endpoint, images);
@@ -68,6 +73,8 @@ export async function startRun(
     ...(mode === undefined ? {} : { mode }),
     ...(judge === undefined ? {} : { judge }),
     wording,
+    controls,
+    repeats,
     limit,
     only,
     beforeRun: async () => beforeRun(services, endpoint, await recordedAllowBlind(resume), signal),

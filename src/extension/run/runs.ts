@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isCase } from '../../core/benchmark/askable';
+import { controlIdsOf } from '../../core/benchmark/controls/ofRun';
 import { readJournal } from '../../core/benchmark/journal';
 import { plannedOfRun } from '../../core/benchmark/askedItems';
 import { costLine } from '../../core/benchmark/progressNotes';
@@ -270,10 +271,10 @@ export class Runs {
     const shown = this.#open.get(id)?.panel.shown;
     const live = shown?.lives[0];
     if (shown === undefined || live === undefined || this.#going.has(id)) return;
-    const { run, pairs, state } = live.content;
+    const { run, state } = live.content;
     const name = this.#records.get(id)?.endpoint ?? run.endpoint.name;
     const endpoint = this.#services.endpoints.all().find(known => known.name === name);
-    const questions = pairs.reduce((sum, { images }) => sum + images.length, 0) - [...state.answers].length;
+    const questions = live.questions - [...state.answers].length;
     const asking = { manifests: [shown.manifest], mode: modeNamed(run.mode) ?? 'mc', questions };
     const title = `Go on with this run of ${name}?`;
     const isFree = endpoint?.price === undefined;
@@ -286,8 +287,9 @@ export class Runs {
     const record = this.#records.get(id);
     if (shown === undefined || live === undefined || record === undefined || this.#going.has(id)) return;
     const { endpoint, folder } = record;
-    const { wording, mode, judge } = live.content.run;
-    const asked = { endpoint, mode: modeNamed(mode), judge: judge?.name, wording };
+    const { wording, mode, judge, repeats } = live.content.run;
+    const beside = { controls: controlIdsOf(live.content.run), repeats };
+    const asked = { endpoint, mode: modeNamed(mode), judge: judge?.name, wording, ...beside };
     await this.start({ manifest: shown.manifest, ...asked, resume: folder, ...bounds });
   }
 

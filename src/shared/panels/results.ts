@@ -1,20 +1,10 @@
 import * as z from 'zod/mini';
 import { checkMessage, notice, option, outcome, PANEL_PROTOCOL, reading, verdict, type Message } from './common';
+import { beside } from './controls';
+import { count, figure } from './figure';
 
 /** UTF-16 units of an answer that a row carries: what is shown of it, and searched. */
 export const ANSWER_SHOWN = 500;
-
-const count = z.int().check(z.nonnegative());
-
-/** A percentage, unrounded, with what it is a percentage of (src/core/benchmark/types.ts). */
-const figure = z.object({
-  /** null for 0/0. */
-  value: z.nullable(z.number()),
-  n: count,
-  of: count,
-  /** In percent; null for 0/0. */
-  ci95: z.nullable(z.tuple([z.number(), z.number()])),
-});
 
 /** A figure by its name. A run says which it has; the first is the one to go by. */
 const namedFigure = z.object({
@@ -67,7 +57,7 @@ const progress = z.object({
 });
 
 /** A run of those shown, with how it stands. */
-const runView = z.object({ run, progress, summary });
+const runView = z.object({ run, progress, summary, beside: z.optional(beside) });
 
 /** Every two of several runs over the pairs that all of them have answered (src/core/benchmark/compare.ts). */
 const comparison = z.object({

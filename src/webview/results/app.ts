@@ -17,6 +17,7 @@ import { appStyles } from './app.styles';
 import { categoryStyles, categoryTable } from './categories';
 import type { Column } from './columns';
 import { comparisonStyles, comparisonView } from './comparison';
+import { controlStyles, controlsView } from './controls';
 import { failuresView, failureStyles } from './failures';
 import { figureCards, figureStyles, namedFigures } from './figures';
 import { countRows, filterRows, keptFilter, NO_FILTER, toggled, type Counts, type Filter } from './filter';
@@ -42,6 +43,7 @@ export class ResultsApp extends LitElement {
     figureStyles,
     categoryStyles,
     comparisonStyles,
+    controlStyles,
     failureStyles,
     filterStyles,
     answerStyles,
@@ -255,6 +257,7 @@ export class ResultsApp extends LitElement {
     return html`<div class="overview" role="region" tabindex="0" aria-label="Figures">
       ${figureCards(runs)}
       ${categories === nothing && compared === nothing ? nothing : html`<div class="breakdown">${categories}${compared}</div>`}
+      ${controlsView(runs)}
       ${failuresView(this.failures, {
         onList: () => this.onFilter({ ...NO_FILTER, failed: true }),
         onRow: this.onRow,

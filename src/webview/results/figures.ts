@@ -122,7 +122,7 @@ export function figureCards(runs: readonly ResultsRunView[]): TemplateResult {
       ${named.map(figure => card(figure, runs))} ${several || first === undefined ? nothing : readingsCard(first)}
     </div>
     <p class="method dim">
-      ${figuresNote(components, errors)}
+      ${figuresNote(components, errors, first?.progress.unit)}
       ${
         several
           ? html`· answers that the official and the robust reading read differently:

@@ -41,8 +41,8 @@ export function progressText(progress: ResultsProgress, run: ResultsRun): string
 }
 
 /** What is not in the figures, and what their intervals are. */
-export const figuresNote = (components: number, errors: number): string =>
+export const figuresNote = (components: number, errors: number, unit: 'pair' | 'case' = 'pair'): string =>
   [
     ...(errors === 0 ? [] : [`${plural(errors, 'error')}, in no figure`]),
-    `[ ] 95 % intervals; pairs that share images count as belonging together (${plural(components, 'independent group')})`,
+    `[ ] 95 % intervals; ${unit}s that share images count as belonging together (${plural(components, 'independent group')})`,
   ].join(' · ');

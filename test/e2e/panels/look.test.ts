@@ -4,7 +4,7 @@ import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixture
 import { PanelHarness, type PanelPage } from '../support/panelHarness';
 import { pairStates } from '../support/pairStates';
 import { PANEL_THEMES } from '../support/panelThemes';
-import { comparedSnapshot, resultsSnapshot } from '../support/resultsFixture';
+import { comparedSnapshot, controlledSnapshot, resultsSnapshot } from '../support/resultsFixture';
 import { PHOTOGRAPHS } from '../support/photographs';
 import type { ResultsSnapshot } from '../../../src/shared/panels/results';
 
@@ -64,6 +64,12 @@ describe('the panels in every kind of theme, photographed', () => {
     await panel.page.locator('ins, del').first().waitFor();
   };
 
+  const showControls = async (panel: PanelPage): Promise<void> => {
+    await panel.send(controlledSnapshot(176));
+    await panel.page.getByRole('region', { name: 'Controls' }).scrollIntoViewIfNeeded();
+    await panel.page.getByText('Repeats').last().scrollIntoViewIfNeeded();
+  };
+
   it.runIf(PHOTOGRAPHS).each(PANEL_THEMES)('%s', async theme => {
     const pair = await harness.open('pair', { theme });
     await showPair(pair);
@@ -74,6 +80,8 @@ describe('the panels in every kind of theme, photographed', () => {
     const results = await harness.open('results', { theme, height: 860 });
     await showResults(results);
     await results.screenshot('results');
+    await showControls(results);
+    await results.screenshot('results-controls');
     await showCompared(results, 2);
     await results.screenshot('results-compared');
     expect(await results.violations()).toEqual([]);
@@ -119,6 +127,9 @@ describe('the panels in every kind of theme, photographed', () => {
     const results = await harness.open('results', { width: 400 });
     await showResults(results);
     await results.screenshot('results-400');
+    expect(await overflow(results)).toBe(0);
+    await showControls(results);
+    await results.screenshot('results-controls-400');
     expect(await overflow(results)).toBe(0);
     await showCompared(results, 2);
     await results.screenshot('results-compared-400');

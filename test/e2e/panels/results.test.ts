@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { checkFromResultsPanel } from '../../../src/shared/panels/results';
 import type { PanelHarness, PanelOptions, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
-import { comparedSnapshot, figure, resultRow, resultsSnapshot, runView } from '../support/resultsFixture';
+import {
+  comparedSnapshot,
+  controlledSnapshot,
+  figure,
+  resultRow,
+  resultsSnapshot,
+  runView,
+} from '../support/resultsFixture';
 
 /** More rows than fit a window of this height, with what is kept ready above and below. */
 const MOST_ROWS = 40;
@@ -133,6 +140,21 @@ describe('the Results panel', () => {
     expect(await answers.locator('del').allInnerTexts()).toEqual(['A', 'left']);
     await panel.page.keyboard.press('Enter');
     expect(await panel.sent('openPair')).toMatchObject({ id });
+  });
+
+  it('says what controls and repeats did, and what of that is not done', async () => {
+    await panel.send(controlledSnapshot(30));
+    const controls = panel.page.getByRole('region', { name: 'Controls' });
+    const row = (name: string) => controls.getByRole('row', { name: new RegExp(`^${name}`) });
+    expect(await row('Options swapped').innerText()).toMatch(
+      /−19\.3 points \[−31\.4, −7\.1\]\s*by groups p < 0\.001, Holm p = 0\.0012/,
+    );
+    expect(await row('Image withheld').innerText()).toMatch(/not complete[\s\S]*guessing 25\.0 %/);
+    expect(await row('Paraphrased').innerText()).toMatch(
+      /left out: no paraphrase[\s\S]*Nothing is answered both ways yet/,
+    );
+    expect(await row('Repeats').innerText()).toContain('two answers the same 88.3 %, mean over 240 questions');
+    expect(await panel.violations()).toEqual([]);
   });
 
   it('lists what was not answered apart, with why, and leads there', async () => {

@@ -1,5 +1,6 @@
 // What an extension could send to the Results panel, drawn up for its tests.
 import { wilson } from '../../../src/core/benchmark/statistics/interval';
+import type { ResultsControl } from '../../../src/shared/panels/controls';
 import type {
   ResultsFigure,
   ResultsRow,
@@ -156,4 +157,54 @@ export function comparedSnapshot(pairs: number, runs: number): ResultsSnapshot {
     },
     rows: Array.from({ length: pairs }, (_, i) => resultRow(i, runs)),
   });
+}
+
+/** A run whose controls and repeats were asked; of the last control nothing is answered yet. */
+export function controlledSnapshot(pairs: number): ResultsSnapshot {
+  const name = 'set accuracy';
+  const controls: ResultsControl[] = [
+    {
+      name: 'Options swapped',
+      description: 'the texts of the options in reverse order under the same letters: position bias',
+      notes: [],
+      effects: [
+        {
+          ...{ name, plain: figure(65, 176), under: figure(31, 176), difference: -19.32, ci95: [-31.4, -7.1] },
+          tested: { p: 0.0004, holm: 0.0012 },
+        },
+      ],
+      told: [
+        { name: 'same option as plain', figure: figure(214, 350) },
+        { name: 'same letter as plain', figure: figure(136, 350) },
+      ],
+    },
+    {
+      name: 'Image withheld',
+      description: 'the same words without any image: language prior',
+      notes: ['not complete: figures over what was answered'],
+      effects: [
+        {
+          ...{ name, plain: figure(44, 120), under: figure(2, 120), difference: -35, ci95: [-46.5, -21.9] },
+          tested: { p: 0.00002, holm: 0.00008 },
+        },
+      ],
+      guessing: 25,
+      told: [{ name: 'same option as plain', figure: figure(133, 240) }],
+    },
+    {
+      name: 'Paraphrased',
+      description: 'the question in the other words that the manifest has for it: sensitivity to wording',
+      notes: ['40 pairs left out: no paraphrase', 'not complete: figures over what was answered'],
+      effects: [],
+      told: [{ name: 'same option as plain', figure: figure(0, 0) }],
+    },
+  ];
+  const repeats = {
+    ...{ count: 3, temperature: 0.7, notes: [], agreeing: figure(201, 240), agreement: 88.3, questions: 240 },
+    majority: [
+      { name: 'set accuracy, majority', figure: figure(46, 120) },
+      { name: 'individual accuracy, majority', figure: figure(151, 240) },
+    ],
+  };
+  return resultsSnapshot(pairs, { runs: [{ ...runView(pairs), beside: { controls, repeats } }] });
 }

@@ -33,6 +33,7 @@ describe('Run Benchmark in the real workbench', () => {
     await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
     await workbench.step('Run Benchmark: Mode', 'Multiple choice');
     await workbench.step('Run Benchmark: Pairs', 'All 12 pairs');
+    await workbench.step('Run Benchmark: Controls', 'Options swapped');
     await workbench.quickRow('No image is sent anywhere.').waitFor();
     await workbench.screenshot('run-overview-light');
     await workbench.step('Run Benchmark: Start', 'Start');

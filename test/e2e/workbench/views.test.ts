@@ -85,6 +85,7 @@ describe('The views in the real workbench', () => {
     await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
     await workbench.step('Run Benchmark: Mode', 'Multiple choice');
     await workbench.step('Run Benchmark: Pairs', 'All 12 pairs');
+    await workbench.step('Run Benchmark: Controls', 'Options swapped');
     await workbench.step('Run Benchmark: Start', 'Start');
     await views.row('Runs', /baseline:first.*0\.0 % \(0\/12\)/).waitFor();
     await workbench.runCommand('View: Close All Editors');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { FoundDataset } from '../../../core/dataset/layouts/recognise';
 import type { PairStatus } from '../../../core/dataset/types';
 import { COMMANDS } from '../../contributions';
+import { manifestBeside } from '../../converting/text';
 import { imagesText } from './imageFolders';
 import type { FolderScan, ImageFolder } from './imageFolders';
 import { byStatus } from './manifestLibrary';
@@ -36,9 +37,10 @@ export function datasetNodes(datasets: readonly Dataset[]): readonly ViewNode[] 
 }
 
 function contentOf({ path: root, manifests, layouts, images }: Dataset): readonly ViewNode[] {
+  const files = new Set(manifests.map(({ path: file }) => file));
   const nodes = [
     ...manifests.flatMap(({ path: file, state }) => manifestNode(root, file, state) ?? []),
-    ...layouts.map(layout => layoutNode(root, layout)),
+    ...layouts.map(layout => layoutNode(root, layout, files.has(manifestBeside(layout.input)))),
   ];
   if (images === undefined) return [...nodes, countingNode(root)];
   return [
@@ -92,11 +94,16 @@ function readyManifest(label: string, summary: ManifestSummary): ViewNode {
   };
 }
 
-const layoutNode = (root: string, { input, layout }: FoundDataset): ViewNode => ({
+/** What is to be done stands first: the name of a layout may be longer than the view is wide. */
+const layoutNode = (root: string, { input, layout }: FoundDataset, isConverted: boolean): ViewNode => ({
   id: `${input}#layout`,
   label: nameIn(root, input),
-  description: `${layout} · to be converted`,
-  tooltip: [input, `${layout} as it lies on disk.`, 'Convert it to a manifest, then run that.'].join('\n'),
+  description: `${isConverted ? 'converted' : 'to be converted'} · ${layout}`,
+  tooltip: [
+    input,
+    `${layout} as it lies on disk.`,
+    isConverted ? 'Run the manifest beside it.' : 'Convert it to a manifest, then run that.',
+  ].join('\n'),
   icon: { id: 'table' },
   context: 'layout',
   target: { kind: 'layout', path: input },

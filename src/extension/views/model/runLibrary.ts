@@ -4,6 +4,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import { namedFigures } from '../../../core/benchmark/figures';
 import type { NamedFigure } from '../../../core/benchmark/figures';
+import { isCompleteBeside } from '../../../core/benchmark/controls/complete';
 import { scoreRunAgainst } from '../../../core/benchmark/recorded';
 import { ANSWERS_FILE, isRunning, readRun } from '../../../core/benchmark/runFolder';
 import type { RunFolder } from '../../../core/benchmark/runFolder';
@@ -24,6 +25,8 @@ export interface RunFigures {
   readonly pairs: number;
   /** Pairs of which both images were answered, or cases that were. */
   readonly answered: number;
+  /** Nothing is left to ask, of controls and repeats neither. */
+  readonly complete: boolean;
   /** Pairs that were answered and not told apart, cases that were not answered correctly. */
   readonly failing: readonly { readonly id: string; readonly outcome: Outcome | Verdict }[];
   /** Ids of the pairs that were told apart, or of the cases that are correct. */
@@ -109,7 +112,7 @@ export class RunLibrary {
 
   async #figures({ path: folder, run }: Known): Promise<RunFigures> {
     const manifest = await this.#manifest(manifestOf(folder, run.manifest.path));
-    const { metrics, errors, notes } = await scoreRunAgainst({ path: folder, run }, manifest);
+    const { metrics, errors, notes, ...beside } = await scoreRunAgainst({ path: folder, run }, manifest);
     const changed = manifest.sha256 !== run.manifest.sha256;
     const ended = endsOf(metrics);
     const answered = ended.filter(({ outcome }) => outcome !== 'incomplete');
@@ -118,6 +121,7 @@ export class RunLibrary {
       of: isOfCases(metrics) ? 'case' : 'pair',
       pairs: ended.length,
       answered: answered.length,
+      complete: answered.length === ended.length && isCompleteBeside(beside),
       failing: answered.filter(({ outcome }) => !isGood(outcome)),
       toldApart: answered.filter(({ outcome }) => isGood(outcome)).map(({ id }) => id),
       errors,
@@ -161,7 +165,7 @@ function manifestOrNone(folder: string, relative: string): string | undefined {
 
 function withResult(known: Known, result: RunFigures | ProbeError): RunEntry {
   if (result instanceof ProbeError) return { state: 'unscored', error: result, ...known };
-  return { state: result.answered === result.pairs ? 'complete' : 'incomplete', figures: result, ...known };
+  return { state: result.complete ? 'complete' : 'incomplete', figures: result, ...known };
 }
 
 /** For each manifest its newest run that has answered pairs: what its images are judged by. */

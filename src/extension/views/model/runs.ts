@@ -87,7 +87,8 @@ function shownState(
     case 'complete':
     case 'incomplete': {
       const { figures, answered, pairs, errors } = entry.figures;
-      const partly = entry.state === 'complete' ? [] : [`${answered} of ${pairs} answered`];
+      const left = answered === pairs ? 'controls not finished' : `${answered} of ${pairs} answered`;
+      const partly = entry.state === 'complete' ? [] : [left];
       const failed = errors === 0 ? [] : [counted(errors, 'error')];
       return {
         description: [...figures.slice(0, 1).map(({ figure }) => figureText(figure)), ...partly, ...failed, when].join(

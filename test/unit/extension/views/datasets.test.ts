@@ -43,10 +43,13 @@ describe('the Datasets view', () => {
     const node = datasetNodes([dataset({ layouts })]).find(({ context }) => context === 'layout');
     expect(node).toMatchObject({
       label: 'rad/VQA_RAD.json',
-      description: 'VQA-RAD · to be converted',
+      description: 'to be converted · VQA-RAD',
       target: { kind: 'layout', path: '/data/rad/VQA_RAD.json' },
       open: 'medprobe.convertDataset',
     });
+    const beside = { path: '/data/rad/VQA_RAD.pairs.jsonl', state: ready(summarise(balancedManifest('/data/rad', 1))) };
+    const done = datasetNodes([dataset({ manifests: [beside], layouts })]).find(({ context }) => context === 'layout');
+    expect(done?.description).toBe('converted · VQA-RAD');
     expect(isEmpty(dataset({ manifests: [], layouts, images: { folders: [], capped: false } }))).toBe(false);
   });
 

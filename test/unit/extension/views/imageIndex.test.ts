@@ -13,7 +13,7 @@ const shared = balancedManifest('/data', 3, (pair, n) => ({
 }));
 const figures: RunFigures = {
   ...{ figures: [], of: 'pair', pairs: 2, answered: 2, failing: [{ id: 'p0001', outcome: 'confused' }] },
-  ...{ toldApart: ['p0000'], errors: 0, notes: [] },
+  ...{ toldApart: ['p0000'], complete: true, errors: 0, notes: [] },
 };
 const run = { endpoint: { kind: 'baseline', name: 'baseline:first' } } as RunFile;
 const newest: RunEntry & { figures: RunFigures } = {
