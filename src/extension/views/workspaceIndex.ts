@@ -140,10 +140,10 @@ export class WorkspaceIndex implements vscode.Disposable {
   async #startRuns(): Promise<void> {
     const find = this.#soon(BURST_MS, () => this.#findRuns());
     const read = this.#soon(BURST_MS, () => this.readRuns());
-    this.#watch('**/.medprobe/runs/**', (uri, event) => {
-      if (event === 'other' && path.basename(uri.fsPath) === RUN_FILE) find.call();
-      else read.call();
-    });
+    // Of folders made one inside the other some may go unnoticed: the first of them tells, and the run's lock when it goes.
+    for (const pattern of ['**/.medprobe', '**/.medprobe/runs/**']) {
+      this.#watch(pattern, (_, event) => (event === 'other' ? find : read).call());
+    }
     await this.#findRuns();
   }
 
