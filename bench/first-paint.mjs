@@ -29,8 +29,8 @@ function watch(mark) {
     if (!told.has(what)) say(what);
     told.add(what);
   };
-  // On the screen when the frame after the next one begins.
-  const painted = what => requestAnimationFrame(() => requestAnimationFrame(() => once(what)));
+  // Drawn in the next frame, which ends before the task that is asked for at its beginning.
+  const painted = what => requestAnimationFrame(() => setTimeout(() => once(what)));
   document.addEventListener(
     'mouseup',
     event => {
@@ -43,7 +43,7 @@ function watch(mark) {
     const frame = document.querySelector('iframe#active-frame');
     const pictures = [...(frame?.contentDocument?.querySelectorAll('medprobe-pair img') ?? [])];
     if (pictures.length === 2 && pictures.every(picture => picture.complete && picture.naturalWidth > 0))
-      painted('paint');
+      Promise.all(pictures.map(picture => picture.decode())).then(() => painted('paint'));
     else if (frame?.contentDocument?.querySelector('#bare') != null) painted('webview');
     else requestAnimationFrame(lookInside);
   };
@@ -76,13 +76,14 @@ async function selectImages(page) {
   return row(IMAGES[1]);
 }
 
-/** The click until it works: extensions add to menus some seconds after the start. */
+/** The click until it works: extensions add to menus some seconds after the start, and a menu ignores clicks as it opens. */
 async function choose(page, row, title) {
   const entry = page.locator('.context-view .action-label').getByText(title, { exact: true });
   for (let tries = 0; ; tries++) {
     await row.click({ button: 'right' });
     try {
-      return await entry.click({ timeout: 3000 });
+      await entry.click({ timeout: 3000 });
+      return await entry.waitFor({ state: 'detached', timeout: 3000 });
     } catch (error) {
       if (tries === 20) throw error;
       await page.keyboard.press('Escape');
