@@ -26,7 +26,7 @@ export const panelIcon = ({ context }: Services): { light: vscode.Uri; dark: vsc
 interface Page {
   readonly script: 'pair' | 'results' | 'map';
   readonly bodyTag: PanelPage['bodyTag'];
-  /** Addresses of the pictures that are to be seen before the script has run; none where they are not to be had. */
+  /** `data:` addresses of the pictures that are to be seen before the script has run; none where they are not to be had. */
   readonly pictures?: () => Promise<readonly string[]>;
 }
 

@@ -157,10 +157,12 @@ class Asking {
     }
     this.next += 1;
     this.flying += 1;
+    const { fromCache } = this;
     await this.guard(() => this.ask(question));
     this.flying -= 1;
-    // Endpoints that answer at once would otherwise keep cancelling and progress from being heard.
-    await nextTurn();
+    // What is answered at once would otherwise keep cancelling and progress from being heard. Servers are asked on at once: of
+    // answers that come together, the first would wait until the last is recorded.
+    if (this.options.endpoint.info.host === undefined || this.fromCache > fromCache) await nextTurn();
     return true;
   }
 

@@ -98,11 +98,11 @@ export class PairSession {
     await runs;
   }
 
-  /** The addresses of both previews when they are there; none where one of the images cannot be shown. */
+  /** Both images as the page can hold them, when they have been read; none where one of them cannot be. */
   async pictures(): Promise<readonly string[]> {
     await this.#previews;
-    const uris = this.#images.flatMap(({ image }) => image.uri ?? []);
-    return uris.length === this.#images.length ? uris : [];
+    const looks = this.#images.flatMap(({ look }) => look ?? []);
+    return looks.length === this.#images.length ? looks : [];
   }
 
   /** The webview has both images on the screen, or has said why not. */

@@ -20,6 +20,8 @@ export interface ShowingHost {
 const PREVIEW_SIDE = 2048;
 /** Enough to look at closely: 64 MB of pixels in the panel. Larger images are reduced for showing only. */
 const DETAIL_SIDE = 4096;
+/** Enough for the moment before the preview is drawn (shared/panels/firstLook). */
+const LOOK_SIDE = 640;
 
 export const failureOf = (error: ProbeError): Failure => ({
   message: error.message,
@@ -31,6 +33,7 @@ export class ShownImage {
   readonly #target: EmbedTarget;
   readonly #closed: AbortSignal;
   #image: PairImage;
+  #look: string | undefined;
   #maxSide = PREVIEW_SIDE;
   /** Null: as the image is embedded. */
   #levels: Levels | null = null;
@@ -45,6 +48,11 @@ export class ShownImage {
 
   get image(): PairImage {
     return this.#image;
+  }
+
+  /** The image as a page can hold it; absent until it has been read. */
+  get look(): string | undefined {
+    return this.#look;
   }
 
   /** Shows it by what was asked for last; what was asked for before is given up. */
@@ -87,8 +95,9 @@ export class ShownImage {
     const { path: file, frame, rendering } = this.#target;
     const levels = this.#levels;
     const window = levels === null ? {} : { window: windowOf(levels) };
-    const call = { path: file, frame, rendering: { ...rendering, ...window }, maxSide: this.#maxSide };
+    const call = { path: file, frame, rendering: { ...rendering, ...window }, maxSide: this.#maxSide, look: LOOK_SIDE };
     const shown = await this.#host.workers.image.call('preview', call, { signal });
+    if (shown.look !== undefined) this.#look = `data:image/jpeg;base64,${Buffer.from(shown.look).toString('base64')}`;
     const { n, name } = this.#image;
     const { width, height, facts } = shown;
     return {

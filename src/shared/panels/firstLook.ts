@@ -4,7 +4,7 @@
  */
 import { escapeHtml } from './escape';
 
-/** The script begins by now however long the pictures take, in milliseconds. */
+/** The script begins by now however long the page takes to be seen, in milliseconds. */
 const LATEST_MS = 400;
 
 /** How far down the viewer draws its images, in pixels: the narrower the panel, the more rows its toolbar needs. */
@@ -27,21 +27,23 @@ ${TOPS.map(([width, top]) => `@media ${width} { .first-look { padding-top: ${top
 
 /** A child of the panel's element, which takes it away when its own pictures are drawn. */
 export function firstLook(addresses: readonly string[]): string {
-  // Asked for as the panel's script will ask, so that they are fetched and decoded once.
-  const pictures = addresses.map(uri => `<img src="${escapeHtml(uri)}" alt="" crossorigin="anonymous">`);
+  const pictures = addresses.map(uri => `<img src="${escapeHtml(uri)}" alt="">`);
   return `<div class="first-look" aria-hidden="true">${pictures.join('')}</div>`;
 }
 
-/** Fetches the script at once, and runs it in the frame after the page is seen. */
-export function scriptAfterLoad(uri: string, nonce: string): string {
-  return `<link rel="modulepreload" href="${escapeHtml(uri)}" nonce="${nonce}">
+/**
+ * Fetches the panel's script at once; it runs, and its style sheets come, in the frame after the page is seen.
+ * @param later what they are in HTML
+ */
+export function afterFirstLook(later: string, scriptUri: string, nonce: string): string {
+  return `<link rel="modulepreload" href="${escapeHtml(scriptUri)}" nonce="${nonce}">
+<template>${later}</template>
 <script nonce="${nonce}">
 {
-  const { nonce } = document.currentScript;
-  const src = document.querySelector('link[rel="modulepreload"]').href;
+  const { content } = document.querySelector('template');
   let begun = false;
   const begin = () => {
-    if (!begun) document.body.append(Object.assign(document.createElement('script'), { type: 'module', nonce, src }));
+    if (!begun) document.head.append(document.importNode(content, true));
     begun = true;
   };
   addEventListener('load', () => requestAnimationFrame(() => setTimeout(begin)));

@@ -1,5 +1,5 @@
 import { escapeHtml as escape } from './escape';
-import { FIRST_LOOK_STYLE, firstLook, scriptAfterLoad } from './firstLook';
+import { afterFirstLook, FIRST_LOOK_STYLE, firstLook } from './firstLook';
 
 export interface PanelPage {
   /** From a cryptographic source, new for every page. */
@@ -12,7 +12,7 @@ export interface PanelPage {
   readonly title: string;
   /** The custom element that is the whole page. */
   readonly bodyTag: 'medprobe-pair' | 'medprobe-results' | 'medprobe-map';
-  /** The addresses of the pictures that are seen before the script has run, where they are known already. */
+  /** `data:` addresses of the pictures that are seen before the script has run, where they are there already. */
   readonly pictures?: readonly string[] | undefined;
 }
 
@@ -27,19 +27,18 @@ const PAGE_STYLE =
   'main { height: 100%; } ' +
   'main > h1 { clip-path: inset(50%); height: 1px; margin: 0; overflow: hidden; position: absolute; width: 1px; }';
 
-const script = (uri: string, nonce: string): string =>
-  `<script type="module" nonce="${nonce}" src="${escape(uri)}"></script>`;
-
 /** The page of a panel: one script, allowed by nonce; pictures, fonts and styles from the extension only; nothing else. */
 export function panelHtml(page: PanelPage): string {
   const nonce = escape(page.nonce);
   const { pictures = [] } = page;
   const early = pictures.length > 0;
+  const styles = page.styleUris.map(uri => styleLink(uri, nonce)).join('\n');
+  const ownScript = `<script type="module" nonce="${nonce}" src="${escape(page.scriptUri)}"></script>`;
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${page.cspSource} 'nonce-${nonce}'`,
-    `img-src ${page.cspSource}`,
+    `img-src ${page.cspSource}${early ? ' data:' : ''}`,
     `font-src ${page.cspSource}`,
     `base-uri 'none'`,
     `form-action 'none'`,
@@ -51,7 +50,7 @@ export function panelHtml(page: PanelPage): string {
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(page.title)}</title>
-${page.styleUris.map(uri => styleLink(uri, nonce)).join('\n')}
+${early ? '' : styles}
 <style nonce="${nonce}">${PAGE_STYLE}${early ? FIRST_LOOK_STYLE : ''}</style>
 </head>
 <body>
@@ -59,7 +58,7 @@ ${page.styleUris.map(uri => styleLink(uri, nonce)).join('\n')}
 <h1>${escape(page.title)}</h1>
 <${page.bodyTag}>${early ? firstLook(pictures) : ''}</${page.bodyTag}>
 </main>
-${early ? scriptAfterLoad(page.scriptUri, nonce) : script(page.scriptUri, nonce)}
+${early ? afterFirstLook(styles + ownScript, page.scriptUri, nonce) : ownScript}
 </body>
 </html>
 `;

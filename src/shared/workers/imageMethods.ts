@@ -31,10 +31,17 @@ export const imageMethods = {
     z.object({ ...location, spec: PixelSpecSchema }),
     z.object({ width: z.number(), height: z.number(), data: BytesSchema }),
   ),
-  /** A PNG of the rendered image in the cache folder, for a panel to show. */
+  /** A PNG of the rendered image in the cache folder, for a panel to show; where `look` is given, also a JPEG of that size at most. */
   preview: method(
-    z.object({ ...location, maxSide: z.number() }),
-    z.object({ file: z.string(), sha256: z.string(), width: z.number(), height: z.number(), facts: FactsSchema }),
+    z.object({ ...location, maxSide: z.number(), look: z.exactOptional(z.number()) }),
+    z.object({
+      file: z.string(),
+      sha256: z.string(),
+      width: z.number(),
+      height: z.number(),
+      facts: FactsSchema,
+      look: z.exactOptional(BytesSchema),
+    }),
   ),
   /** src/core/image/levels.ts, `ValueSpread` of the stored values. */
   spread: method(

@@ -31,7 +31,7 @@ export function columnsOf({ room, runs, images, hasSimilarity }: Layout): readon
   const wide = room === 'wide';
   const several = runs.length > 1;
   const columns: (Column | false)[] = [
-    { kind: 'id', name: 'pair', width: 84, sort: 'id' },
+    { kind: 'id', name: images === 2 ? 'pair' : 'case', width: 84, sort: 'id' },
     { kind: 'images', name: 'images', width: images === 2 ? 115 : 56 },
     { kind: 'question', name: 'question', width: 150, grow: true },
     wide && !several && { kind: 'category', name: 'category', width: 104, sort: 'category' },

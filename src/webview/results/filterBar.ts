@@ -182,7 +182,7 @@ function orders({ shown }: FilterBar): readonly (readonly [Sort, string])[] {
   const by = (key: Sort['key'], run = 0): Sort => ({ key, run, descending: false });
   return [
     [NO_SORT, 'manifest’s order'],
-    [by('id'), 'pair'],
+    [by('id'), shown.runs[0]?.progress.unit ?? 'pair'],
     [by('category'), 'category'],
     ...(shown.similarityOf === undefined ? [] : [[by('similarity'), 'similarity'] as const]),
     [by('time'), 'slowest answer'],

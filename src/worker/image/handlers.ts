@@ -1,4 +1,4 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
@@ -30,7 +30,10 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
     },
     identify: ({ paths }, signal) => identify(sources, paths, signal),
     pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
-    preview: ({ maxSide, ...image }, signal) => preview(config.cacheDir, sources, image, maxSide, signal),
+    preview: async ({ maxSide, look, ...image }, signal) => {
+      const shown = await preview(config.cacheDir, sources, image, maxSide, signal);
+      return look === undefined ? shown : { ...shown, look: await lookOf(shown.file, look) };
+    },
     spread: async ({ path: file, frame }) => readSpread(await readImageFile(file), file, frame),
     recognise: ({ paths }, signal) => Promise.all(paths.map(async file => (await recogniseFile(file, signal)) ?? null)),
     convert: async ({ input, output, replace }, signal) => {
@@ -73,6 +76,16 @@ async function preview(cacheDir: string, sources: SourceIndex, image: Located, m
     await writeWhole(file, await encodePng(pixels));
   }
   return { file, sha256, width: facts.width, height: facts.height, facts };
+}
+
+/** Small enough to stand in a page: kept beside its preview, from which it is made. */
+async function lookOf(preview: string, side: number): Promise<Uint8Array> {
+  const file = `${preview}-${side}.jpg`;
+  if (await exists(file)) return readFile(file);
+  const sharp = await loadSharp();
+  const jpeg = await sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
+  await writeWhole(file, jpeg);
+  return jpeg;
 }
 
 async function exists(file: string): Promise<boolean> {

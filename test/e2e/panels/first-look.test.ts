@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pairSnapshot } from '../support/panelFixtures';
 import { PanelHarness } from '../support/panelHarness';
 
+const picture = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg"/>')}`;
+
 describe('the first look of the Pair panel', () => {
   let harness: PanelHarness;
   beforeAll(async () => (harness = await PanelHarness.start()));
   afterAll(() => harness.close());
 
   it.each([1400, 1000, 500])('shows the images where the viewer then draws them, %i px wide', async width => {
-    const pictures = [harness.picture('1'), harness.picture('2')];
+    const pictures = [picture, picture];
     const panel = await harness.open('pair', { width, height: 900, pictures });
     const boxes = async (selector: string) =>
       Promise.all((await panel.page.locator(selector).all()).map(element => element.boundingBox()));
@@ -28,7 +30,7 @@ describe('the first look of the Pair panel', () => {
   });
 
   it('gives way to what the panel has to say', async () => {
-    const panel = await harness.open('pair', { pictures: [harness.picture('1'), harness.picture('2')] });
+    const panel = await harness.open('pair', { pictures: [picture, picture] });
     await panel.send({ type: 'snapshot', v: 0 });
     await panel.page.locator('.first-look').waitFor({ state: 'detached' });
     await panel.close();

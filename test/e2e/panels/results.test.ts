@@ -196,6 +196,7 @@ describe('the Results panel', () => {
     await panel.page.getByRole('button', { name: 'wrong 1' }).waitFor();
     expect(await panel.page.locator('.figures').innerText()).toMatch(/Accuracy\s*so far\s*33\.3 % 3\/9/);
     expect(await panel.page.getByRole('columnheader', { name: 'image' }).count()).toBe(2);
+    expect(await panel.page.getByRole('columnheader', { name: 'case' }).count()).toBe(1);
   });
 
   it('takes in new answers and thumbnails while it runs', async () => {

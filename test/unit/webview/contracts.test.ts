@@ -44,16 +44,17 @@ describe('panelHtml', () => {
     expect(html).toContain('pair.js?a=1&amp;b=&quot;2&quot;');
   });
   it('shows pictures before the script runs, and holds nothing up for a script', () => {
-    const early = panelHtml({
-      ...page,
-      pictures: ['https://own.example/1.png', 'https://own.example/2.png?"><script>'],
-    });
+    const early = panelHtml({ ...page, pictures: ['data:image/jpeg;base64,1', 'data:image/jpeg;base64,2"><script>'] });
     expect(early.match(/<img [^>]*src="[^"]*"/g)).toEqual([
-      '<img src="https://own.example/1.png"',
-      '<img src="https://own.example/2.png?&quot;&gt;&lt;script&gt;"',
+      '<img src="data:image/jpeg;base64,1"',
+      '<img src="data:image/jpeg;base64,2&quot;&gt;&lt;script&gt;"',
     ]);
-    expect(early).not.toContain('type="module"');
-    expect(early.match(/<script[^>]*>/g)).toEqual(['<script nonce="abc">']);
+    const [held] = /<template>.*<\/template>/s.exec(early) ?? [''];
+    expect(held).toContain('codicon.css');
+    expect(held).toContain('type="module"');
+    expect(early.replace(held, '').match(/<script[^>]*>|rel="stylesheet"/g)).toEqual(['<script nonce="abc">']);
+    expect(early).toContain('img-src https://own.example data:;');
+    expect(html).not.toContain('data:');
   });
 });
 
