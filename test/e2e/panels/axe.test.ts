@@ -81,7 +81,8 @@ describe.each(PANEL_THEMES)('axe finds nothing in the theme %s', theme => {
     await results.page.getByRole('grid').focus();
     found.push(...(await problems(results)));
     await results.send(comparedSnapshot(40, 3));
-    await results.page.keyboard.press('j');
+    await results.page.getByText('McNemar').first().waitFor();
+    await results.page.getByRole('grid').press('j');
     const { id } = await results.sent('answers');
     await results.send({ type: 'answers', id, runs: Array.from({ length: 3 }, (_, run) => [`A. Run ${run}.`, 'B.']) });
     await results.page.locator('ins').first().waitFor();
