@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { onLoopback } from './loopback';
 
 /** One image or text of a request. */
 export type Input = { readonly image: Buffer; readonly sha256: string } | { readonly text: string };
@@ -93,20 +93,15 @@ export async function startEmbeddingServer(options: EmbeddingServerOptions): Pro
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => send(response, 500, JSON.stringify({ error: String(error) })));
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { url, host, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${port}`,
-    host: `127.0.0.1:${port}`,
+    url,
+    host,
     requests,
     get mostAtOnce() {
       return mostAtOnce;
     },
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

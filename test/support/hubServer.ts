@@ -2,8 +2,8 @@
 // headers of stored files, and a second origin (its store) that it redirects to. On free ports of 127.0.0.1.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { onLoopback } from './loopback';
 
 export interface HubRepo {
   readonly files: Readonly<Record<string, Buffer | string>>;
@@ -85,8 +85,8 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     else if (origin === 'hub') answerHub({ request, response, fault, options, store: origins.store });
     else answerStore(request, response, options, fault);
   };
-  const hub = await listen(handler('hub'));
-  const store = await listen(handler('store'));
+  const hub = await onLoopback(createServer(handler('hub')));
+  const store = await onLoopback(createServer(handler('store')));
   origins.hub = hub.url;
   origins.store = store.url;
   return {
@@ -95,7 +95,7 @@ export async function startHubServer(options: HubServerOptions): Promise<HubServ
     storeHost: new URL(store.url).host,
     requests,
     close: async () => {
-      await Promise.all([hub.server, store.server].map(end));
+      await Promise.all([hub.close(), store.close()]);
     },
   };
 }
@@ -218,18 +218,3 @@ function sendError(response: ServerResponse, status: number, code: string | unde
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const gitSha1 = (bytes: Buffer): string =>
   createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
-
-async function listen(handler: (message: IncomingMessage, response: ServerResponse) => void) {
-  const server = createServer(handler);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-const end = (server: Server): Promise<void> =>
-  new Promise(resolve => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });

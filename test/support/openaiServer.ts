@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { onLoopback } from './loopback';
 
 /** One question as it arrived, for the rule that answers it. */
 export interface Ask {
@@ -180,15 +180,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       if (!response.headersSent) sendJson(response, 500, { error: { message: String(error) } });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, host, url, close } = await onLoopback(server);
   return {
     port,
-    host: `127.0.0.1:${port}`,
-    url: `http://127.0.0.1:${port}`,
+    host,
+    url,
     get requests() {
       return arrivals.count();
     },
@@ -201,11 +197,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     },
     arrived: n => arrivals.reached(n),
     abandoned: n => departures.reached(n),
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

@@ -1,10 +1,10 @@
 /** Text Generation Inference as its docs/openapi.json (3.3) describes it, with a tokenizer of words and a Gemma-like template. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { completion, parseChat, readImage } from './openaiServer';
 import type { Ask, Reply } from './openaiServer';
+import { onLoopback } from './loopback';
 
 export interface TgiRequest {
   readonly path: string;
@@ -164,18 +164,13 @@ export async function startTgiServer(options: TgiOptions = {}): Promise<TgiServe
       send(response, status, JSON.stringify({ error: message, error_type: type }));
     });
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { url, host, close } = await onLoopback(server);
   return {
-    url: `http://127.0.0.1:${port}`,
-    host: `127.0.0.1:${port}`,
+    url,
+    host,
     requests,
     pages,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close,
   };
 }
 

@@ -1,4 +1,5 @@
 // Every state of the Pair panel that a person meets, as the extension would send it.
+import { EMPTY_DRAFT } from '../../../src/extension/pair/record';
 import type { PairSnapshot } from '../../../src/shared/panels/pair';
 import { LINE, LINE_WITH_PROBLEMS } from './curationFixtures';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot, THINKER } from './panelFixtures';
@@ -12,18 +13,7 @@ const ERROR = {
 const [CONFUSING, BASELINE] = ANSWERS as [PairSnapshot['answers'][number], PairSnapshot['answers'][number]];
 
 const EMPTY: Changes = {
-  draft: {
-    question: '',
-    options: [
-      { letter: 'A', text: '' },
-      { letter: 'B', text: '' },
-    ],
-    correct1: null,
-    correct2: null,
-    categories1: [],
-    categories2: [],
-    note: '',
-  },
+  draft: EMPTY_DRAFT,
   endpoints: [{ name: 'baseline:same', label: 'Baseline: always the same', kind: 'baseline' }],
   selected: 'baseline:same',
   labels: { text: '', known: true, sheets: [] },
