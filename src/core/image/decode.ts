@@ -9,7 +9,7 @@ import { decodeBmp, readBmpHeader } from './bmp';
 import { cmykToRgb } from './cmyk';
 import { damagedImage } from './failures';
 import { READABLE_FORMATS, recogniseFormat } from './formats';
-import type { ImageFacts, ImageFormat, Rendering, RgbImage } from './types';
+import type { ImageFacts, ImageFormat, Rendering, RgbImage, Stored } from './types';
 
 /** Larger images are refused by their header, before a pixel is decoded: 300 MB as RGB. */
 export const MAX_PIXELS = 100_000_000;
@@ -60,14 +60,6 @@ export async function decodeRgb(
  */
 export const decodeStored = async (bytes: Uint8Array, name: string, frame: number): Promise<Stored> =>
   (await open(bytes, name, frame)).decode(undefined);
-
-/** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */
-export interface Stored {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  readonly values: Uint8Array | Uint16Array;
-}
 
 /** One frame whose header has been read and found acceptable. */
 interface Opened {
