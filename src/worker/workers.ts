@@ -78,8 +78,8 @@ export class Workers {
   }
 
   /** @throws ProbeError bad-input for a server or key that cannot be used. */
-  connect(remote: RemoteEncoder, images: number): Promise<RemoteEmbedder> {
-    return this.#connect(remote, images);
+  connect(remote: RemoteEncoder, files: readonly string[]): Promise<RemoteEmbedder> {
+    return this.#connect(remote, files);
   }
 
   dispose(): void {

@@ -65,11 +65,13 @@ export interface Stored {
 
 export type StoredValues = Uint8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
 
+export const VOI_SHAPES = ['linear', 'linear-exact', 'sigmoid'] as const;
+
 export interface Presentation {
   /** [centre, width] in the units of the values. */
   readonly window?: readonly [number, number];
   /** VOI LUT Function (DICOM PS3.3 C.11.2.1.3). */
-  readonly shape: 'linear' | 'linear-exact' | 'sigmoid';
+  readonly shape: (typeof VOI_SHAPES)[number];
   /** MONOCHROME1: the least value is white. */
   readonly invert: boolean;
 }

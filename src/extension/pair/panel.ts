@@ -202,6 +202,8 @@ export class PairPanel {
         return this.#session.showDetail(message.n);
       case 'levels':
         return this.#session.setLevels(message.n, message.levels);
+      case 'readValues':
+        return this.#session.readValues(message.n, message.column, message.row);
       case 'exportMaps':
         return this.#export(message.png);
       case 'retry':

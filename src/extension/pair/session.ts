@@ -144,6 +144,11 @@ export class PairSession {
     await this.#images[n === 1 ? 0 : 1].setLevels(levels);
   }
 
+  /** Answers with what an image's values are at one pixel. */
+  async readValues(n: ImageNumber, column: number, row: number): Promise<void> {
+    await this.#images[n === 1 ? 0 : 1].readValues(column, row);
+  }
+
   async setLabels(text: string): Promise<void> {
     await this.#labelling.setText(text);
   }
