@@ -1,0 +1,85 @@
+/**
+ * DICOM files: what is known of a frame from the header, and its values in the modality's units. Nothing but pixels,
+ * their size, spacing, modality and how to show them leaves this folder, and no error says more.
+ */
+import { ProbeError } from '../../errors';
+import type { ImageFacts, Stored } from '../types';
+import { string } from './attributes';
+import { isColour, toRgb } from './colour';
+import { readLayout } from './layout';
+import { readModality } from './modality';
+import { readDicomFile } from './parse';
+import { present } from './presentation';
+import { readSamples } from './samples';
+import { readSpacing } from './spacing';
+import type { Layout } from './layout';
+import type { DicomFile } from './parse';
+import type { Samples } from './samples';
+
+export { isDicom } from './parse';
+
+/** One frame whose header has been read and found acceptable. */
+export interface OpenedDicom {
+  readonly facts: ImageFacts;
+  /** Its values in the modality's units, or RGB. */
+  decode(): Promise<Stored>;
+  /** Its values as stored: before palette, tables, slope and window; `width * height * channels`. */
+  decodeStored(): Promise<{ readonly channels: number; readonly values: Samples }>;
+}
+
+/**
+ * Opens one frame (from 0); no pixel is decoded yet.
+ * @throws ProbeError bad-input | unsupported | too-large, naming `name`.
+ */
+export function openDicom(bytes: Uint8Array, name: string, frame: number): Promise<OpenedDicom> {
+  return Promise.resolve().then(() => opened(readDicomFile(bytes, name), frame));
+}
+
+function opened(file: DicomFile, frame: number): OpenedDicom {
+  const layout = readLayout(file);
+  refuseMissingFrame(frame, layout.frames, file.name);
+  const modality = readModality(file, layout, frame);
+  const { columns: width, rows: height, samples } = layout;
+  return {
+    facts: readFacts(file, layout, frame),
+    decode: async () => {
+      const decoded = await readSamples(file, layout, frame);
+      if (isColour(layout)) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
+      return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
+    },
+    decodeStored: async () => ({ channels: samples, values: (await readSamples(file, layout, frame)).values }),
+  };
+}
+
+function refuseMissingFrame(frame: number, frames: number, name: string): void {
+  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
+  const count = frames === 1 ? 'one frame' : `${frames} frames`;
+  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
+    remedy: 'Frames count from 0.',
+  });
+}
+
+function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
+  const spacing = readSpacing(file, layout, frame);
+  const modality = string(file.dataSet, 'x00080060');
+  return {
+    format: 'dicom',
+    width: layout.columns,
+    height: layout.rows,
+    channels: isColour(layout) ? 3 : 1,
+    bitsStored: layout.bitsStored,
+    frames: layout.frames,
+    ...(spacing === undefined ? {} : { spacing }),
+    ...(modality !== undefined && /^[A-Z0-9_]{1,16}$/.test(modality) ? { modality } : {}),
+    ...(mayShowText(file) ? { mayShowText: true } : {}),
+  };
+}
+
+/** Ultrasound and secondary capture, whose pixels are those of a screen (PS3.6, table A-1). */
+const SCREENS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(3|3\.1|6|6\.1|6\.2|7|7\.[1-4])$/;
+
+/** Text in the pixels is ruled out only where the file says so and is none of a screen. */
+const mayShowText = ({ dataSet }: DicomFile): boolean =>
+  string(dataSet, 'x00280301') !== 'NO' ||
+  string(dataSet, 'x00080060') === 'US' ||
+  SCREENS.test(string(dataSet, 'x00080016') ?? '');
