@@ -10,8 +10,8 @@ import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
 import { keyFromEnvironment } from '../core/endpoint/config';
 import type { RetryNotice } from '../core/endpoint/retry';
-import type { Connect } from '../worker/computing';
 import { Workers } from '../worker/workers';
+import { consentOfCall } from './consent';
 import { Output } from './output';
 
 /** 0 done, 1 something fell short, 2 the call was wrong, 3 could not do it, 130 interrupted. */

@@ -47,7 +47,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   owned.add(crashed.event(event => sayRestarted(reporter, event)));
   const consent = new ConsentKeeper(context.workspaceState);
   const encoders = new EncoderRegistry(context.secrets);
-  const workers = new Workers({
+  const workers: Workers = new Workers({
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     provider: encoderProvider(),

@@ -16,6 +16,7 @@ import { ProbeError, throwIfAborted } from '../../core/errors';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
+import { mayShowText } from './mayShowText';
 import { RecentFrames } from './recentFrames';
 
 interface Located extends ImageLocation {
@@ -50,7 +51,7 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       const at = (row * width + column) * channels;
       return [...values.subarray(at, at + channels)];
     },
-    mayShowText: ({ paths }, signal) => filesThatMayShowText(paths, signal),
+    mayShowText: ({ paths }, signal) => mayShowText(paths, signal),
     spread: async (image, signal) => spreadOf(await storedOf(kept, image, signal)),
     recognise: ({ paths }, signal) => Promise.all(paths.map(async file => (await recogniseFile(file, signal)) ?? null)),
     convert: async ({ input, output, replace }, signal) => {

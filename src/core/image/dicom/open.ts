@@ -11,6 +11,7 @@ import { readModality } from './modality';
 import { readDicomFile } from './parse';
 import { present } from './presentation';
 import { readSamples } from './samples';
+import { mayShowText } from './shownText';
 import { readSpacing } from './spacing';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
@@ -71,15 +72,6 @@ function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
     frames: layout.frames,
     ...(spacing === undefined ? {} : { spacing }),
     ...(modality !== undefined && /^[A-Z0-9_]{1,16}$/.test(modality) ? { modality } : {}),
-    ...(mayShowText(file) ? { mayShowText: true } : {}),
+    ...(mayShowText(file.dataSet) ? { mayShowText: true } : {}),
   };
 }
-
-/** Ultrasound and secondary capture, whose pixels are those of a screen (PS3.6, table A-1). */
-const SCREENS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(3|3\.1|6|6\.1|6\.2|7|7\.[1-4])$/;
-
-/** Text in the pixels is ruled out only where the file says so and is none of a screen. */
-const mayShowText = ({ dataSet }: DicomFile): boolean =>
-  string(dataSet, 'x00280301') !== 'NO' ||
-  string(dataSet, 'x00080060') === 'US' ||
-  SCREENS.test(string(dataSet, 'x00080016') ?? '');
