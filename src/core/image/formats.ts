@@ -19,8 +19,16 @@ const SIGNATURES: readonly (readonly [ImageFormat, readonly (number | null)[]])[
   ['bmp', ascii('BM')],
 ];
 
-/** The format by content, but for DICOM (dicom/open.ts); a file's name proves nothing. `undefined` where it is none of them. */
+/** Where a DICOM file says that it is one, behind a preamble that may be another format's beginning (PS3.10, 7.1). */
+export const DICOM_MARK = { text: 'DICM', at: 128 } as const;
+
+/**
+ * The format by content; a file's name proves nothing. `undefined` where it is none that MedProbe reads, or a DICOM file
+ * without the mark (dicom/open.ts).
+ */
 export function recogniseFormat(bytes: Uint8Array): ImageFormat | undefined {
+  const { text, at } = DICOM_MARK;
+  if (String.fromCharCode(...bytes.subarray(at, at + text.length)) === text) return 'dicom';
   return SIGNATURES.find(([, magic]) => magic.every((byte, i) => byte === null || bytes[i] === byte))?.[0];
 }
 

@@ -2,11 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { throwIfAborted } from '../errors';
-import { isImageName, isUntypedName } from './formats';
-
-/** Where a DICOM file says that it is one, after a preamble that may hold anything (PS3.10, 7.1). */
-const MARK = 'DICM';
-const MARK_AT = 128;
+import { DICOM_MARK, isImageName, isUntypedName } from './formats';
 
 const FILES_AT_ONCE = 16;
 
@@ -29,8 +25,9 @@ async function isMarkedDicom(file: string): Promise<boolean> {
   if (!(await stat(file)).isFile()) return false; // to open a pipe is to wait
   const handle = await open(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MARK.length), 0, MARK.length, MARK_AT);
-    return bytesRead === MARK.length && buffer.toString('latin1') === MARK;
+    const { text, at } = DICOM_MARK;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(text.length), 0, text.length, at);
+    return buffer.toString('latin1', 0, bytesRead) === text;
   } finally {
     await handle.close();
   }

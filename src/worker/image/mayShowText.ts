@@ -37,7 +37,7 @@ async function fileMayShowText(file: string): Promise<boolean> {
     const head = Buffer.alloc(HEAD_BYTES);
     const first = await handle.read(head, 0, FIRST_BYTES, 0);
     const begins = head.subarray(0, first.bytesRead);
-    if (recogniseFormat(begins) !== undefined || !isDicom(begins)) return false;
+    if ((recogniseFormat(begins) ?? (isDicom(begins) ? 'dicom' : undefined)) !== 'dicom') return false;
     const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
     return headMayShowText(head.subarray(0, bytesRead), file);
   } finally {
