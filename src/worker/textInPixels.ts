@@ -16,13 +16,19 @@ export async function textInPixels(
 ): Promise<string | undefined> {
   const paths = [...new Set(files)];
   if (paths.length === 0) return undefined;
-  const { found, lookedAt } = await workers.image.call('mayShowText', { paths }, signal === undefined ? {} : { signal });
+  const call = signal === undefined ? {} : { signal };
+  const { found, lookedAt } = await workers.image.call('mayShowText', { paths }, call);
+  return textInPixelsOf(found, lookedAt, paths.length);
+}
+
+/** @param lookedAt how many of the `of` files were looked at to find those. */
+export function textInPixelsOf(found: readonly string[], lookedAt: number, of: number): string | undefined {
   const said: string[] = [];
   if (found.length > 0) {
     const names = listed(found.map(file => path.basename(file)));
     said.push(`Text burned into the pixels, such as a patient’s name, is not ruled out in ${names}; it would be sent with them.`);
   }
-  if (lookedAt < paths.length) said.push(`Only ${lookedAt} of the ${paths.length} image files were looked at for this.`);
+  if (lookedAt < of) said.push(`Only ${lookedAt} of the ${of} image files were looked at for this.`);
   return said.length === 0 ? undefined : said.join(' ');
 }
 

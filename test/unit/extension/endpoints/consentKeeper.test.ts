@@ -85,6 +85,20 @@ describe('consent in the editor', () => {
     expect(editor.asked[0]).toContain(`24 images (about ${megabytes})`);
   });
 
+  it('says what the images may show besides, found out only where somebody is asked', async () => {
+    const found: string[] = [];
+    const besides = (): Promise<string> => {
+      found.push('looked');
+      return Promise.resolve('Text is not ruled out in us.dcm.');
+    };
+    const gate = new ConsentKeeper(memento()).gate({ images: 1, purpose: 'ask', besides });
+    await gate.ensure({ host: '127.0.0.1', hostClass: 'loopback', images: 1, bytes: 1 });
+    expect(found).toEqual([]);
+    for (let i = 0; i < 2; i++) await gate.ensure({ host: 'a.test', hostClass: 'public', images: 1, bytes: 1 });
+    expect(found).toEqual(['looked']);
+    expect(editor.asked).toEqual([expect.stringContaining('⚠ Text is not ruled out in us.dcm.')]);
+  });
+
   it('says for a test that its pictures are generated, and what agreeing means', async () => {
     await new ConsentKeeper(memento())
       .gate({ images: 11, purpose: 'test' })
