@@ -1,7 +1,9 @@
 /** One frame's samples as the file stores them: before any table, slope or window, little-endian, pixel by pixel. */
-import { ProbeError } from '../../errors';
+import { decodeCompressed, sampleBytes } from './codecs';
+import { readCodestream } from './codestream';
 import { encapsulatedFrame, nativeFrame } from './frames';
 import { decodeRle } from './rle';
+import type { Codestream } from './codestream';
 import type { Layout, Photometric } from './layout';
 import type { DicomFile } from './parse';
 
@@ -26,9 +28,26 @@ export async function readSamples(file: DicomFile, layout: Layout, frame: number
     const plain = decodeRle(bytes, rows * columns, samples, bitsAllocated / 8, file.name);
     return { values: meant(typed(plain, layout), layout), photometric: expanded(photometric) };
   }
-  throw new ProbeError('unsupported', `${file.name} is a compressed DICOM file (${encoding}).`, {
-    remedy: 'Convert it, for example to Explicit VR Little Endian.',
-  });
+  const header = readCodestream(bytes, file, layout);
+  const plain = await decodeCompressed(bytes, encoding, header, file.name);
+  return { values: fromCodec(plain, header, layout), photometric: decodedPhotometric(photometric, header) };
+}
+
+/** What a decoder of JPEG 2000 has turned into RGB is RGB, whatever the file's header calls it. */
+const decodedPhotometric = (photometric: Photometric, { transformed }: Codestream): Photometric =>
+  photometric === 'YBR_RCT' || photometric === 'YBR_ICT' || (transformed === true && photometric.startsWith('YBR'))
+    ? 'RGB'
+    : expanded(photometric);
+
+/** In arrays of the file's own depth and sign; a codestream may have fewer bits than the file's header says. */
+function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout): Samples {
+  const container = sampleBytes(header) * 8;
+  const wide = container === 8 ? plain : new Uint16Array(plain.buffer);
+  const own = typed(new Uint8Array(layout.bitsAllocated === 8 ? wide.length : wide.length * 2), layout);
+  own.set(wide);
+  const bitsStored = Math.min(layout.bitsStored, header.precision);
+  const values = meant(own, { ...layout, bitsStored, highBit: bitsStored - 1 });
+  return header.planar === true && layout.samples === 3 ? interleaved(values, values.length / 3) : values;
 }
 
 /** Samples of YBR_FULL_422 are those of YBR_FULL once each pixel has its own. */
