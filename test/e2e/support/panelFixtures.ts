@@ -61,6 +61,17 @@ export function valuesOf(bits: 8 | 16): PairImage['values'] {
   return { own: range, range, whole: true, inverted: false, sigmoid: false, deep: bits > 8 };
 }
 
+/** Of a CT that is shown by its own window, of soft tissue. */
+export const CT_VALUES: PairImage['values'] = {
+  own: { low: -160, high: 239 },
+  range: { low: -1024, high: 3071 },
+  whole: true,
+  inverted: false,
+  sigmoid: false,
+  deep: true,
+  unit: 'HU',
+};
+
 export function pairSnapshot(picture: (name: string) => string, changes: Partial<PairSnapshot> = {}): PairSnapshot {
   return {
     type: 'snapshot',

@@ -2,22 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PairImage } from '../../../src/shared/panels/pair';
 import { changeLevels, decimalsOf, remaining, sameLevels, storedValue } from '../../../src/webview/pair/levels';
-import { valuesOf } from '../../e2e/support/panelFixtures';
+import { CT_VALUES, valuesOf } from '../../e2e/support/panelFixtures';
 
 type Values = PairImage['values'];
 
 const levels = fc
   .record({ low: fc.integer({ min: -2000, max: 60_000 }), width: fc.integer({ min: 1, max: 60_000 }) })
   .map(({ low, width }) => ({ low, high: low + width }));
-const CT: Values = {
-  own: { low: -160, high: 239 },
-  range: { low: -1024, high: 3071 },
-  whole: true,
-  inverted: false,
-  sigmoid: false,
-  deep: true,
-  unit: 'HU',
-};
+const CT = CT_VALUES;
 const DOSE: Values = { ...CT, own: { low: 0, high: 0.25 }, range: { low: 0, high: 0.25 }, whole: false };
 
 describe('brightness and contrast', () => {
