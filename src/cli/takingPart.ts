@@ -56,5 +56,6 @@ function judgeNamed(
   { judgeModel, allowHost, files, seed }: TakingPartOptions,
 ): Endpoint {
   const model = judgeModel === undefined ? {} : { model: judgeModel };
-  return openEndpoint(context, { endpoints, encoders: [], defaults: {} }, name, { ...model, allowHost, files, seed }).endpoint;
+  return openEndpoint(context, { endpoints, encoders: [], defaults: {} }, name, { ...model, allowHost, files, seed })
+    .endpoint;
 }

@@ -26,7 +26,9 @@ export function textInPixelsOf(found: readonly string[], lookedAt: number, of: n
   const said: string[] = [];
   if (found.length > 0) {
     const names = listed(found.map(file => path.basename(file)));
-    said.push(`Text burned into the pixels, such as a patient’s name, is not ruled out in ${names}; it would be sent with them.`);
+    said.push(
+      `Text burned into the pixels, such as a patient’s name, is not ruled out in ${names}; it would be sent with them.`,
+    );
   }
   if (lookedAt < of) said.push(`Only ${lookedAt} of the ${of} image files were looked at for this.`);
   return said.length === 0 ? undefined : said.join(' ');

@@ -65,7 +65,8 @@ function bytesOf(vr: string, value: Value): Buffer {
 
 function element(tag: string, vr: string, value: Buffer): Buffer {
   const [group = 0, number = 0] = tag.split(',').map(part => Number.parseInt(part, 16));
-  const even = value.length % 2 === 0 ? value : Buffer.concat([value, Buffer.from(vr === 'UI' || vr === 'OB' ? '\0' : ' ')]);
+  const even =
+    value.length % 2 === 0 ? value : Buffer.concat([value, Buffer.from(vr === 'UI' || vr === 'OB' ? '\0' : ' ')]);
   const head = Buffer.alloc(LONG.includes(vr) ? 12 : 8);
   head.writeUInt16LE(group, 0);
   head.writeUInt16LE(number, 2);

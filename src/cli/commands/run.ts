@@ -168,8 +168,8 @@ async function runOptions(
   const { out, workers, signal } = context;
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const files = imageFiles(manifest.pairs);
-  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, { ...options, files, seed });
+  const asked = { ...options, files: imageFiles(manifest.pairs), seed };
+  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, asked);
   const concurrency =
     options.concurrency === undefined ? configured : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];

@@ -143,7 +143,9 @@ export class ImageChecker {
     const paths =
       listing === null || listing === undefined
         ? this.#elsewhere(folder, name)
-        : nearestNames(name, [...listing.files].filter(mayBeImageName), NAMES_OFFERED).map(found => join(folder, found));
+        : nearestNames(name, [...listing.files].filter(mayBeImageName), NAMES_OFFERED).map(found =>
+            join(folder, found),
+          );
     return paths.map(found => formatImageRef({ path: found, frame }));
   }
 

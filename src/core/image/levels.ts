@@ -13,4 +13,7 @@ export type Window = readonly [centre: number, width: number];
 export const windowOf = ({ low, high }: Levels): Window => [(low + high + 1) / 2, high - low + 1];
 
 /** The other way round. */
-export const levelsOf = ([centre, width]: Window): Levels => ({ low: centre - width / 2, high: centre + width / 2 - 1 });
+export const levelsOf = ([centre, width]: Window): Levels => ({
+  low: centre - width / 2,
+  high: centre + width / 2 - 1,
+});

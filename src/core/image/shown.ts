@@ -115,7 +115,10 @@ const CURVES: Readonly<Record<Presentation['shape'], (window: Window) => Curve>>
     const { low, high } = around(window);
     return value => (value <= low ? 0 : value > high ? 255 : ((value - low) / (high - low)) * 255);
   },
-  sigmoid: ([centre, width]) => value => 255 / (1 + Math.exp((-4 * (value - centre)) / width)),
+  sigmoid:
+    ([centre, width]) =>
+    value =>
+      255 / (1 + Math.exp((-4 * (value - centre)) / width)),
 };
 
 const around = ([centre, width]: Window): Levels => ({ low: centre - width / 2, high: centre + width / 2 });

@@ -53,7 +53,15 @@ export class ShownImage {
     this.#host = host;
     this.#target = target;
     this.#closed = closed;
-    this.#image = { n, name: path.basename(target.path), width: 0, height: 0, values: EIGHT_BITS, levels: EIGHT_BITS.own, facts: '' };
+    this.#image = {
+      n,
+      name: path.basename(target.path),
+      width: 0,
+      height: 0,
+      values: EIGHT_BITS,
+      levels: EIGHT_BITS.own,
+      facts: '',
+    };
   }
 
   get image(): PairImage {
@@ -119,7 +127,8 @@ export class ShownImage {
     if (shown.look !== undefined) this.#look = `data:image/jpeg;base64,${Buffer.from(shown.look).toString('base64')}`;
     const { n, name } = this.#image;
     const { width, height, facts } = shown;
-    const look = facts.format === 'dicom' ? await image.call('firstLook', { path: file, frame }, { signal }) : plain(facts);
+    const look =
+      facts.format === 'dicom' ? await image.call('firstLook', { path: file, frame }, { signal }) : plain(facts);
     const values = valuesOf(facts, look, rendering);
     return {
       n,

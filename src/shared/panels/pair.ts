@@ -241,6 +241,8 @@ export type ContributionMap = Message<z.infer<typeof contributionMap>>;
 export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
 export type Labels = Message<z.infer<typeof labels>>;
 export type LabelSheet = Message<z.infer<typeof labelSheet>>;
+/** How one image is shown, or what is in it. */
+export type ImageRequest = Extract<FromPairPanel, { type: 'detail' | 'levels' | 'readValues' }>;
 export type ImageLevels = Extract<FromPairPanel, { type: 'levels' }>['levels'];
 export type Draft = Message<z.infer<typeof draft>>;
 export type PairEndpoint = Message<z.infer<typeof endpoint>>;

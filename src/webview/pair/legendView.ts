@@ -99,9 +99,13 @@ export function levelsNote(images: readonly [PairImage, PairImage], levels: read
     return sameLevels(shown, own) ? [] : [`image ${image.n} ${fromTo(shown, image)} (of ${fromTo(range, image, '')})`];
   });
   const windowed = images.filter(({ values }) => values.deep && !sameLevels(values.own, values.range));
-  const given = windowed.map(image => `image ${image.n} ${fromTo(image.values.own, image)}`);
-  const get = `Encoders and models get ${given.length === 0 ? 'the image as it is' : given.join(', ')}.`;
-  if (changed.length === 0) return given.length === 0 ? '' : get;
+  const [first, second] = windowed.map(image => fromTo(image.values.own, image));
+  const given =
+    first !== undefined && first === second
+      ? `both images ${first}`
+      : windowed.map(image => `image ${image.n} ${fromTo(image.values.own, image)}`).join(', ');
+  const get = `Encoders and models get ${given === '' ? 'the image as it is' : given}.`;
+  if (changed.length === 0) return given === '' ? '' : get;
   return `Brightness and contrast changed for showing only: ${changed.join(', ')}. ${get}`;
 }
 

@@ -42,7 +42,10 @@ export function decimalsOf(values: Values): number {
 }
 
 /** What still has to be done to a picture that was made with `made`: 0 is its black, 1 its white. Null where nothing. */
-export function remaining(wanted: Levels, { levels: made, values }: Pick<PairImage, 'levels' | 'values'>): Levels | null {
+export function remaining(
+  wanted: Levels,
+  { levels: made, values }: Pick<PairImage, 'levels' | 'values'>,
+): Levels | null {
   if (sameLevels(wanted, made)) return null;
   const span = made.high - made.low || 1;
   const at = (value: number): number => (value - made.low) / span;

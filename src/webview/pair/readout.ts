@@ -19,7 +19,8 @@ export interface Read {
 }
 
 const minus = (text: string): string => text.replace('-', '−');
-export const inUnit = (text: string, { unit }: PairImage['values']): string => (unit === undefined ? text : `${text} ${unit}`);
+export const inUnit = (text: string, { unit }: PairImage['values']): string =>
+  unit === undefined ? text : `${text} ${unit}`;
 
 /**
  * `x 512, y 300 (250.0 × 146.5 mm): −43 HU`, the distances from the first pixel's centre, where the file gives them.

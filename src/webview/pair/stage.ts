@@ -277,13 +277,14 @@ export class Stage extends LitElement {
     const { n, name, width, height, facts } = image;
     const physical = physicalSize(image);
     const size = width > 0 ? ` · ${width} × ${height}${physical === null ? '' : ` · ${physical}`}` : '';
+    const line = `${size}${facts === '' ? '' : ` · ${facts}`}`;
     const seen = this.mode === 'flicker' && this.turn === n;
     return html`<div class=${classMap({ caption: true, seen, [`n${n}`]: true })}>
       ${imageBadge(n)}
-      <span class="facts">
+      <span class="facts" title=${`${visibleText(name)}${line}`}>
         <button class="link" title="Open the file" @click=${() => this.onOpen(n)}>
           <bdi>${visibleText(name)}</bdi></button
-        ><span class="dim">${size}${facts === '' ? '' : ` · ${facts}`}</span>
+        ><span class="dim">${line}</span>
       </span>
     </div>`;
   }

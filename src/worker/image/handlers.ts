@@ -103,7 +103,11 @@ interface Read {
 }
 
 /** A DICOM frame is decoded once for all the windows that a person tries. */
-async function shownPixels({ frames }: Kept, { path: file, frame, rendering }: Located, { bytes, sha256, facts }: Read) {
+async function shownPixels(
+  { frames }: Kept,
+  { path: file, frame, rendering }: Located,
+  { bytes, sha256, facts }: Read,
+) {
   if (facts.format !== 'dicom') return decodeRgb(bytes, rendering, file, frame);
   const stored = await frames.get(`${sha256}:${frame}`, () => decodeStored(bytes, file, frame));
   const { width, height } = stored;

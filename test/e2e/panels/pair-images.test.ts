@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
-import { CT_VALUES, heatmapOf, pairSnapshot } from '../support/panelFixtures';
+import { heatmapOf, pairSnapshot } from '../support/panelFixtures';
 import type { PanelHarness, PanelOptions, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 
@@ -193,29 +193,6 @@ describe('the images of the Pair panel', () => {
     await press('1');
     expect(await status.innerText()).toBe('Shown by its own window, or over the whole range of values.');
     await expect.poll(() => panel.page.getByText('Brightness and contrast changed').count()).toBe(0);
-  });
-
-  it('says a CT’s values in Hounsfield units, exactly once they are here, and where it is in millimetres', async () => {
-    const { images } = pairSnapshot(harness.picture);
-    const spacing = [0.5, 0.25] as const;
-    const ct = { values: CT_VALUES, levels: CT_VALUES.own, facts: 'DICOM · CT · 12 bit', spacing };
-    await show({ heatmaps: [], images: [images[0], { ...images[1], ...ct }] });
-    await image(2).getByText('1280 × 1040 · 320 × 520 mm · DICOM · CT · 12 bit').waitFor();
-    await panel.page.getByText('Encoders and models get image 2 from −160 to 239 HU.').waitFor();
-    await image(2).focus();
-    await press('Shift+ArrowLeft');
-    await expect.poll(() => readout(2)).toMatch(/^x 600, y 552 \(150\.0 × 276\.0 mm\): ≈ −?\d+ HU$/);
-    const asked = { type: 'readValues', n: 2, column: 600, row: 552 };
-    await expect.poll(() => panel.allSent()).toContainEqual(asked);
-    await panel.send({ type: 'values', n: 2, column: 600, row: 552, values: [-987] });
-    const exact = 'x 600, y 552 (150.0 × 276.0 mm): −987 HU';
-    await expect.poll(() => readout(2)).toBe(exact);
-    expect(await image(2).locator('xpath=following-sibling::*').innerText()).toBe(exact);
-    await press('V');
-    await panel.page.getByText(/image 2 from −\d+ to \d+ HU \(of −1024 to 3071 HU\)\. Encoders/).waitFor();
-    expect(await panel.sent('levels')).toMatchObject({ n: 2, levels: { low: -177, high: 256 } });
-    await press('1');
-    await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('own');
   });
 
   it('finds zoom, place, brightness and divider again when it is made anew, and drops them with the pair', async () => {

@@ -115,7 +115,7 @@ describe('Probe Pair in the real workbench', () => {
     await workbench.selectTwo('slice-1.dcm', 'slice-2.dcm');
     await workbench.contextMenu('slice-2.dcm', 'Probe Pair');
     await panel().getByText('256 × 256 · 64 × 128 mm · DICOM · CT · 16 bit').nth(1).waitFor();
-    await panel().getByText('Encoders and models get image 1 from −160 to 239 HU').waitFor();
+    await panel().getByText('Encoders and models get both images from −160 to 239 HU.').waitFor();
     const second = panel().getByRole('application', { name: /^Image 2/ });
     await second.hover();
     const exact = /^x 1\d\d, y 1\d\d \(\d+\.\d × \d+\.\d mm\): 35 HU/;

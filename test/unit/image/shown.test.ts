@@ -56,7 +56,8 @@ describe('values become 8 bits', () => {
         expect(grey(stored(Int32Array.from(values), asked))).toEqual(tabled);
         const order = invert ? -1 : 1;
         values.forEach((value, i) => {
-          if (i > 0) expect((tabled[i]! - tabled[i - 1]!) * Math.sign(value - values[i - 1]!) * order).toBeGreaterThanOrEqual(0);
+          if (i > 0)
+            expect((tabled[i]! - tabled[i - 1]!) * Math.sign(value - values[i - 1]!) * order).toBeGreaterThanOrEqual(0);
         });
       }),
       { numRuns: 50 },

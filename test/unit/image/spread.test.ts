@@ -43,7 +43,10 @@ describe('the spread of values of any kind', () => {
       fc.property(numbers, values => {
         const sorted = values.toSorted((a, b) => a - b);
         const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]!;
-        const found = { extent: { low: sorted[0], high: sorted.at(-1) }, percentile: { low: at(0.01), high: at(0.99) } };
+        const found = {
+          extent: { low: sorted[0], high: sorted.at(-1) },
+          percentile: { low: at(0.01), high: at(0.99) },
+        };
         expect(spread(Int16Array.from(values))).toEqual(found);
         expect(spread(Int32Array.from(values))).toEqual(found);
       }),

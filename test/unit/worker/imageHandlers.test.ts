@@ -90,10 +90,14 @@ describe('a DICOM file in the image worker', () => {
     const ultrasound = await write('ultrasound', { ...CT, '0008,0060': ['CS', 'US'] });
     const capture = await write('capture', { ...CT, '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.7'] });
     const paths = [silent, ruledOut, path.join(cacheDir, 'wide.png'), path.join(cacheDir, 'gone'), ultrasound, capture];
-    expect(await handlers.mayShowText({ paths }, signal)).toEqual({ found: [silent, ultrasound, capture], lookedAt: 6 });
+    expect(await handlers.mayShowText({ paths }, signal)).toEqual({
+      found: [silent, ultrasound, capture],
+      lookedAt: 6,
+    });
     const agreed = await Promise.all(
-      [silent, ruledOut, ultrasound, capture].map(async at =>
-        (await handlers.preview({ path: at, frame: 0, rendering: undefined, maxSide: 8 }, signal)).facts.mayShowText,
+      [silent, ruledOut, ultrasound, capture].map(
+        async at =>
+          (await handlers.preview({ path: at, frame: 0, rendering: undefined, maxSide: 8 }, signal)).facts.mayShowText,
       ),
     );
     expect(agreed).toEqual([true, undefined, true, true]);
