@@ -31,6 +31,10 @@ export function readCodestream(bytes: Uint8Array, { name, syntax }: DicomFile, l
   const processes = encoding === 'jpeg-ls' ? [JPEG_LS] : (jpegProcesses ?? []);
   const found = jpeg2000 ? readJpeg2000(bytes) : readJpeg(bytes, processes);
   if (found === undefined) throw damagedImage(name, 'its compressed pixels do not begin as its transfer syntax says');
+  // CharLS can look for ever for the end of a codestream that has none.
+  if (!jpeg2000 && bufferOf(bytes).lastIndexOf(END_OF_IMAGE) < 0) {
+    throw damagedImage(name, 'its compressed pixels are cut off');
+  }
   const { width, height, components, precision } = found;
   if (width !== layout.columns || height !== layout.rows || components !== layout.samples) {
     throw damagedImage(
@@ -52,6 +56,9 @@ const START_OF_SCAN = 0xda;
 /** DHT, JPG and DAC lie among the start-of-frame markers. */
 const NO_FRAME = [0xc4, 0xc8, 0xcc];
 
+const END_OF_IMAGE = Buffer.from('ffd9', 'hex');
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The segments between start of image and start of scan, that included; `at` is where a segment's length stands. */
@@ -104,7 +111,7 @@ const SIZ_COMPONENTS = 38;
 
 /** The codestream may lie in a JP2 file, which DICOM does not allow and some write. */
 function readJpeg2000(bytes: Uint8Array): Codestream | undefined {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).indexOf('ff4fff51', 'hex');
+  const start = bufferOf(bytes.subarray(0, 4096)).indexOf('ff4fff51', 'hex');
   const view = viewOf(bytes);
   if (start < 0 || start + 4 + SIZ_COMPONENTS + 3 > bytes.length) return undefined;
   const siz = start + 4;

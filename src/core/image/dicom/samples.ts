@@ -1,5 +1,5 @@
 /** One frame's samples as the file stores them: before any table, slope or window, little-endian, pixel by pixel. */
-import { decodeCompressed, sampleBytes } from './codecs';
+import { decodeCompressed } from './codecs';
 import { readCodestream } from './codestream';
 import { encapsulatedFrame, nativeFrame } from './frames';
 import { decodeRle } from './rle';
@@ -41,12 +41,13 @@ const decodedPhotometric = (photometric: Photometric, { transformed }: Codestrea
 
 /** In arrays of the file's own depth and sign; a codestream may have fewer bits than the file's header says. */
 function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout): Samples {
-  const container = sampleBytes(header) * 8;
-  const wide = container === 8 ? plain : new Uint16Array(plain.buffer);
-  const own = typed(new Uint8Array(layout.bitsAllocated === 8 ? wide.length : wide.length * 2), layout);
-  own.set(wide);
+  const count = layout.rows * layout.columns * layout.samples;
+  const decoded = plain.length === count ? plain : new Uint16Array(plain.buffer);
+  const own = typed(new Uint8Array((count * layout.bitsAllocated) / 8), layout);
+  own.set(decoded);
   const bitsStored = Math.min(layout.bitsStored, header.precision);
-  const values = meant(own, { ...layout, bitsStored, highBit: bitsStored - 1 });
+  // A negative value of 8 bits stands in 16 here, without its sign.
+  const values = meant(own, { ...layout, bitsAllocated: 16, bitsStored, highBit: bitsStored - 1 });
   return header.planar === true && layout.samples === 3 ? interleaved(values, values.length / 3) : values;
 }
 
