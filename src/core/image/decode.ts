@@ -8,7 +8,7 @@ import { ProbeError } from '../errors';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { cmykToRgb } from './cmyk';
 import { isDicom, openDicom } from './dicom/open';
-import { damagedImage } from './failures';
+import { damagedImage, refuseMissingFrame } from './failures';
 import { READABLE_FORMATS, recogniseFormat } from './formats';
 import { toRgb } from './shown';
 import type { ImageFacts, ImageFormat, Rendering, RgbImage, Stored } from './types';
@@ -92,14 +92,6 @@ async function open(bytes: Uint8Array, name: string, frame: number): Promise<Ope
 function openAs(format: ImageFormat, bytes: Uint8Array, name: string, frame: number): Opened | Promise<Opened> {
   if (format === 'bmp') return openBmp(bytes, name, frame);
   return format === 'dicom' ? openDicom(bytes, name, frame) : openBySharp(bytes, format, name, frame);
-}
-
-function refuseMissingFrame(frame: number, frames: number, name: string): void {
-  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
-  const count = frames === 1 ? 'one frame' : `${frames} frames`;
-  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
-    remedy: 'Frames count from 0.',
-  });
 }
 
 function openBmp(bytes: Uint8Array, name: string, frame: number): Opened {

@@ -48,6 +48,8 @@ export interface ImageFacts {
   readonly spacing?: readonly [down: number, across: number];
   /** DICOM's Modality (0008,0060): `CT`, `MR`, `DX`, … */
   readonly modality?: string;
+  /** Of the values, where the file says it: Hounsfield units. */
+  readonly unit?: 'HU';
   /** A DICOM file that does not rule out text burned into its pixels, which may name a patient. */
   readonly mayShowText?: true;
 }

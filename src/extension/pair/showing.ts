@@ -167,12 +167,9 @@ function valuesOf(facts: ImageFacts, look: FirstLook, rendering: Rendering | und
     inverted,
     sigmoid,
     deep: inverted || sigmoid || own.low !== 0 || own.high !== 255,
-    ...(isHounsfield(facts) ? { unit: 'HU' } : {}),
+    ...(facts.unit === undefined ? {} : { unit: facts.unit }),
   };
 }
-
-/** PS3.3 C.8.2.1: the values of a CT image are in Hounsfield units. */
-const isHounsfield = ({ modality, channels }: ImageFacts): boolean => modality === 'CT' && channels === 1;
 
 function factsLine({ format, modality, channels, bitsStored, frames }: ImageFacts, frame: number): string {
   const colours = ['', 'greyscale', 'greyscale with transparency', 'colour', 'colour with transparency'][channels];

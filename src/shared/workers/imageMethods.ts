@@ -26,6 +26,7 @@ const FactsSchema = z.object({
   frames: z.number(),
   spacing: z.exactOptional(z.readonly(z.tuple([z.number(), z.number()]))),
   modality: z.exactOptional(z.string()),
+  unit: z.exactOptional(z.literal('HU')),
   mayShowText: z.exactOptional(z.literal(true)),
 });
 

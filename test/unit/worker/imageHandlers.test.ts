@@ -66,6 +66,7 @@ describe('a DICOM file in the image worker', () => {
       frames: 2,
       spacing: [0.5, 0.25],
       modality: 'CT',
+      unit: 'HU',
     });
     const pixels = await sharp(shown.file).toColourspace('b-w').raw().toBuffer();
     expect([...pixels]).toEqual([0, 0, 255]);
@@ -76,6 +77,19 @@ describe('a DICOM file in the image worker', () => {
     expect(await handlers.firstLook(frame, signal)).toMatchObject(look);
     expect(await handlers.firstLook(frame, signal), 'kept').toMatchObject(look);
     expect(await handlers.firstLook({ ...frame, frame: 0 }, signal)).toMatchObject({ range: { low: 0, high: 239 } });
+  });
+
+  it.each<[string, Elements, string | undefined]>([
+    ['a CT that says so', { '0028,1054': ['LO', 'HU'] }, 'HU'],
+    ['a CT that says otherwise', { '0028,1054': ['LO', 'US'] }, undefined],
+    ['a CT of values as stored', { '0028,1052': ['DS', ''] }, undefined],
+    ['another modality', { '0008,0060': ['CS', 'MR'] }, undefined],
+    ['another that says so', { '0008,0060': ['CS', 'PT'], '0028,1054': ['LO', 'HU'] }, 'HU'],
+  ])('is in Hounsfield units or not: %s', async (name, elements, unit) => {
+    const at = path.join(cacheDir, name);
+    await writeFile(at, dicomFile({ columns: 1, rows: 1, values: Uint16Array.of(7), elements: { ...CT, ...elements } }));
+    const { facts } = await handlers.preview({ path: at, frame: 0, rendering: undefined, maxSide: 8 }, signal);
+    expect(facts.unit).toBe(unit);
   });
 
   it('is told by its beginning whether it may show text, and others are not looked at', async () => {
