@@ -31,44 +31,42 @@ export function toRgb(stored: Stored, rendering: Rendering | undefined): Uint8Ar
   const asStored = rendering?.window === undefined && presentation === undefined && !inverted;
   if (asStored && channels === 3 && values instanceof Uint8Array) return values;
   const curve = curveOf(stored, rendering);
-  const reach = reachOf(values);
-  const tabled = reach === undefined ? shownOneByOne(values, curve, inverted) : values;
-  const table = reach === undefined ? AS_IT_IS : tableOf(reach, curve, inverted);
-  return spreadToRgb(tabled, channels, table, -(reach?.low ?? 0));
-}
-
-/** What integers of at most 16 bits can be, for which a table is made. */
-function reachOf(values: StoredValues): Levels | undefined {
-  if (values instanceof Uint8Array) return { low: 0, high: 255 };
-  if (values instanceof Uint16Array) return { low: 0, high: 65_535 };
-  return values instanceof Int16Array ? { low: -32_768, high: 32_767 } : undefined;
+  const shown = (value: number): number => eightBits(curve(value), inverted);
+  if (values instanceof Uint8Array) return tabled(values, channels, tableOf(256, shown));
+  if (values instanceof Uint16Array) return tabled(values, channels, tableOf(65_536, shown));
+  if (values instanceof Int16Array) {
+    // The bits of a negative number, taken for those of a positive one, are its place in the table: one loop does for both.
+    const places = new Uint16Array(values.buffer, values.byteOffset, values.length);
+    return tabled(
+      places,
+      channels,
+      tableOf(65_536, place => shown(place < 32_768 ? place : place - 65_536)),
+    );
+  }
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = shown(values[i]!);
+  return tabled(bytes, channels, AS_IT_IS);
 }
 
 const AS_IT_IS = Uint8Array.from({ length: 256 }, (_, value) => value);
 
-function spreadToRgb(values: StoredValues, channels: number, table: Uint8Array, zero: number): Uint8Array {
+function tableOf(length: number, shown: (place: number) => number): Uint8Array {
+  const table = new Uint8Array(length);
+  for (let place = 0; place < length; place++) table[place] = shown(place);
+  return table;
+}
+
+function tabled(values: Uint8Array | Uint16Array, channels: number, table: Uint8Array): Uint8Array {
   const pixels = values.length / channels;
   const rgb = new Uint8Array(pixels * 3);
   const green = channels >= 3 ? 1 : 0;
   const blue = channels >= 3 ? 2 : 0;
   for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
-    rgb[to] = table[values[from]! + zero]!;
-    rgb[to + 1] = table[values[from + green]! + zero]!;
-    rgb[to + 2] = table[values[from + blue]! + zero]!;
+    rgb[to] = table[values[from]!]!;
+    rgb[to + 1] = table[values[from + green]!]!;
+    rgb[to + 2] = table[values[from + blue]!]!;
   }
   return rgb;
-}
-
-function tableOf({ low, high }: Levels, curve: Curve, inverted: boolean): Uint8Array {
-  const table = new Uint8Array(high - low + 1);
-  for (let i = 0; i < table.length; i++) table[i] = eightBits(curve(low + i), inverted);
-  return table;
-}
-
-function shownOneByOne(values: StoredValues, curve: Curve, inverted: boolean): Uint8Array {
-  const shown = new Uint8Array(values.length);
-  for (let i = 0; i < shown.length; i++) shown[i] = eightBits(curve(values[i]!), inverted);
-  return shown;
 }
 
 function eightBits(shown: number, inverted: boolean): number {
@@ -78,8 +76,7 @@ function eightBits(shown: number, inverted: boolean): number {
 
 export function firstLook(stored: Stored): FirstLook {
   const { values, presentation } = stored;
-  const reach = reachOf(values);
-  const range = presentation === undefined && reach !== undefined ? reach : extentOf(values);
+  const range = presentation === undefined ? bitRange(values) : extentOf(values);
   const window = presentation?.window;
   const shape = presentation?.shape ?? 'linear';
   return {
@@ -89,6 +86,11 @@ export function firstLook(stored: Stored): FirstLook {
     inverted: presentation?.invert === true,
     whole: isWhole(values),
   };
+}
+
+function bitRange(values: StoredValues): Levels {
+  if (values instanceof Uint8Array) return { low: 0, high: 255 };
+  return values instanceof Uint16Array ? { low: 0, high: 65_535 } : extentOf(values);
 }
 
 const isInverted = ({ presentation }: Stored, rendering: Rendering | undefined): boolean =>
