@@ -102,7 +102,9 @@ function guessedSyntax(bytes: Uint8Array): string | undefined {
   const group = 8;
   if (view.getUint16(0, true) === group) {
     if (isVr(bytes, 4)) return EXPLICIT;
-    const fits = view.getUint16(2, true) < 0x3000 && view.getUint32(4, true) <= Math.min(1024, bytes.length - 8);
+    const length = view.getUint32(4, true);
+    const groupLength = view.getUint16(2, true) === 0;
+    const fits = groupLength ? length === 4 : length % 2 === 0 && length <= Math.min(1024, bytes.length - 8);
     return fits ? IMPLICIT : undefined;
   }
   return view.getUint16(0, false) === group && isVr(bytes, 4) ? BIG_ENDIAN : undefined;
