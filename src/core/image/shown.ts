@@ -1,7 +1,7 @@
 /**
  * Decoded values → the 8 bits a channel that are shown, embedded and sent: by the window that is asked for, else by the
- * file's own with its VOI function (DICOM PS3.3 C.11.2.1), else from the frame's least to its greatest value; of files that
- * say nothing of how they are to be shown, by the whole range of the bit depth.
+ * file's own with its VOI function or by its VOI LUT (DICOM PS3.3 C.11.2.1), else from the frame's least to its greatest
+ * value; of files that say nothing of how they are to be shown, by the whole range of the bit depth.
  */
 import { levelsOf, windowOf } from './levels';
 import type { Levels, Window } from './levels';
@@ -13,11 +13,12 @@ type Curve = (value: number) => number;
 
 /** How a frame is shown where no window is asked for, and what of its values has to be known to ask for another. */
 export interface FirstLook {
-  /** Shown black and white; of a sigmoid, where the straight line through its middle would be. */
+  /** Shown black and white; of a sigmoid and a table, about those. */
   readonly own: Levels;
   /** The least and the greatest value that there is, or that the bit depth can hold. */
   readonly range: Levels;
-  readonly shape: Presentation['shape'];
+  /** Between `own`, equal steps of values are equal steps of brightness. */
+  readonly straight: boolean;
   /** The least value is white. */
   readonly inverted: boolean;
   /** Values are whole numbers. */
@@ -76,16 +77,19 @@ function eightBits(shown: number, inverted: boolean): number {
 
 export function firstLook(stored: Stored): FirstLook {
   const { values, presentation } = stored;
-  const range = presentation === undefined ? bitRange(values) : extentOf(values);
-  const window = presentation?.window;
-  const shape = presentation?.shape ?? 'linear';
+  const range = presentation === undefined ? bitRange(values) : extentOf(values, presentation.padding);
   return {
-    own: window === undefined ? range : shape === 'linear' ? levelsOf(window) : around(window),
+    own: presentation === undefined ? range : (ownLevels(presentation) ?? range),
     range,
-    shape: window === undefined ? 'linear' : shape,
+    straight: presentation?.table === undefined && presentation?.shape !== 'sigmoid',
     inverted: presentation?.invert === true,
     whole: isWhole(values),
   };
+}
+
+function ownLevels({ window, shape, table }: Presentation): Levels | undefined {
+  if (window !== undefined) return shape === 'linear' ? levelsOf(window) : around(window);
+  return table === undefined ? undefined : { low: table.first, high: table.first + table.entries.length - 1 };
 }
 
 function bitRange(values: StoredValues): Levels {
@@ -100,6 +104,7 @@ function curveOf(stored: Stored, rendering: Rendering | undefined): Curve {
   if (rendering?.window !== undefined) return linear(rendering.window);
   const { presentation } = stored;
   if (presentation?.window !== undefined) return CURVES[presentation.shape](presentation.window);
+  if (presentation?.table !== undefined) return byTable(presentation.table);
   const { low, high } = firstLook(stored).own;
   return presentation === undefined && low === 0 ? value => (value * 255) / high : linear(windowOf({ low, high }));
 }
@@ -122,5 +127,11 @@ const CURVES: Readonly<Record<Presentation['shape'], (window: Window) => Curve>>
     value =>
       255 / (1 + Math.exp((-4 * (value - centre)) / width)),
 };
+
+/** C.11.2.1.1: lesser values are shown as the first entry, greater ones as the last. */
+function byTable({ first, entries, greatest }: NonNullable<Presentation['table']>): Curve {
+  const last = entries.length - 1;
+  return value => (entries[Math.min(last, Math.max(0, Math.round(value) - first))]! * 255) / greatest;
+}
 
 const around = ([centre, width]: Window): Levels => ({ low: centre - width / 2, high: centre + width / 2 });

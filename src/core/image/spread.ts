@@ -12,9 +12,12 @@ export interface ValueSpread {
 /** Whole numbers so far apart are counted one by one. */
 const MOST_BINS = 65_536;
 
-/** Over all channels; what is no finite number is left out, and 0 stands for a frame of nothing else. */
-export function spreadOf({ values }: Stored): ValueSpread {
-  const extent = extentOf(values);
+const NO_PADDING = [Infinity, -Infinity] as const;
+
+/** Over all channels; padding and what is no finite number are left out, and 0 stands for a frame of nothing else. */
+export function spreadOf({ values, presentation }: Stored): ValueSpread {
+  const padding = presentation?.padding ?? NO_PADDING;
+  const extent = extentOf(values, padding);
   const { low, high } = extent;
   const span = high - low;
   const whole = isWhole(values);
@@ -22,7 +25,7 @@ export function spreadOf({ values }: Stored): ValueSpread {
   const counts = new Uint32Array(MOST_BINS);
   let total = 0;
   for (const value of values) {
-    if (!(value >= low && value <= high)) continue;
+    if (!(value >= low && value <= high) || (value >= padding[0] && value <= padding[1])) continue;
     counts[Math.floor((value - low) * perValue)]!++;
     total++;
   }
@@ -35,11 +38,12 @@ export function spreadOf({ values }: Stored): ValueSpread {
   return { extent, percentile: { low: at(0.01), high: at(0.99) } };
 }
 
-/** The least and the greatest finite value. */
-export function extentOf(values: StoredValues): Levels {
+/** The least and the greatest finite value that is no padding. */
+export function extentOf(values: StoredValues, [from, to]: readonly [number, number] = NO_PADDING): Levels {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
+    if (value >= from && value <= to) continue;
     if (value < low && value !== -Infinity) low = value;
     if (value > high && value !== Infinity) high = value;
   }

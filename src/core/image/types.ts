@@ -67,13 +67,19 @@ export interface Stored {
 
 export type StoredValues = Uint8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
 
-export const VOI_SHAPES = ['linear', 'linear-exact', 'sigmoid'] as const;
-
 export interface Presentation {
   /** [centre, width] in the units of the values. */
   readonly window?: readonly [number, number];
   /** VOI LUT Function (DICOM PS3.3 C.11.2.1.3). */
-  readonly shape: (typeof VOI_SHAPES)[number];
+  readonly shape: 'linear' | 'linear-exact' | 'sigmoid';
+  /** Where there is no window, a VOI LUT: what values from `first` on are shown as, 0 (black) to `greatest` (white). */
+  readonly table?: {
+    readonly first: number;
+    readonly entries: Uint8Array | Uint16Array;
+    readonly greatest: number;
+  };
+  /** The least and the greatest value that stand for no picture. */
+  readonly padding?: readonly [number, number];
   /** MONOCHROME1: the least value is white. */
   readonly invert: boolean;
 }

@@ -29,7 +29,7 @@ const EIGHT_BITS: PairImage['values'] = {
   range: { low: 0, high: 255 },
   whole: true,
   inverted: false,
-  sigmoid: false,
+  straight: true,
   deep: false,
 };
 
@@ -152,21 +152,21 @@ export class ShownImage {
 /** Of a file that says nothing of how it is to be shown: the whole range of its bits. */
 function plain({ bitsStored }: ImageFacts): FirstLook {
   const range = { low: 0, high: 2 ** bitsStored - 1 };
-  return { own: range, range, shape: 'linear', inverted: false, whole: true };
+  return { own: range, range, straight: true, inverted: false, whole: true };
 }
 
 function valuesOf(facts: ImageFacts, look: FirstLook, rendering: Rendering | undefined): PairImage['values'] {
   const { range, whole } = look;
   const own = rendering?.window === undefined ? look.own : levelsOf(rendering.window);
   const inverted = look.inverted !== (rendering?.invert === true);
-  const sigmoid = look.shape === 'sigmoid' && rendering?.window === undefined;
+  const straight = look.straight || rendering?.window !== undefined;
   return {
     own,
     range,
     whole,
     inverted,
-    sigmoid,
-    deep: inverted || sigmoid || own.low !== 0 || own.high !== 255,
+    straight,
+    deep: inverted || !straight || own.low !== 0 || own.high !== 255,
     ...(facts.unit === undefined ? {} : { unit: facts.unit }),
   };
 }

@@ -22,8 +22,8 @@ const imageValues = z.object({
   whole: z.boolean(),
   /** The least value is white. */
   inverted: z.boolean(),
-  /** `own` is the straight line through the middle of a sigmoid (DICOM PS3.3 C.11.2.1.3.1). */
-  sigmoid: z.boolean(),
+  /** Shown by `own`, equal steps of values are equal steps of brightness; not by a sigmoid or a table. */
+  straight: z.boolean(),
   /** The preview is made of a window of the values; else of the values themselves. */
   deep: z.boolean(),
   /** `HU`; absent where values are plain numbers. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { IMAGE_FORMATS, VOI_SHAPES } from '../../core/image/types';
+import { IMAGE_FORMATS } from '../../core/image/types';
 import { method } from '../rpc/methods';
 import { SerializedErrorSchema } from '../rpc/messages';
 import { BytesSchema, PixelSpecSchema, RenderingSchema } from './common';
@@ -12,7 +12,7 @@ const LevelsSchema = z.object({ low: z.number(), high: z.number() });
 const FirstLookSchema = z.object({
   own: LevelsSchema,
   range: LevelsSchema,
-  shape: z.enum(VOI_SHAPES),
+  straight: z.boolean(),
   inverted: z.boolean(),
   whole: z.boolean(),
 });

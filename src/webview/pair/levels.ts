@@ -54,12 +54,11 @@ export function remaining(
     : { low: at(wanted.low), high: at(wanted.high) };
 }
 
-/** The value that a shown one (0…255) stands for, as near as 8 bits tell. */
-export function storedValue(shown: number, { levels, values }: Pick<PairImage, 'levels' | 'values'>): number {
+/** The value that a shown one (0…255) stands for, as near as 8 bits tell; null where they tell it by no straight line. */
+export function storedValue(shown: number, { levels, values }: Pick<PairImage, 'levels' | 'values'>): number | null {
+  if (!values.straight && sameLevels(levels, values.own)) return null;
   const part = (values.inverted ? 255 - shown : shown) / 255;
-  const { low, high } = levels;
-  const isSigmoid = values.sigmoid && sameLevels(levels, values.own);
-  return isSigmoid ? (low + high) / 2 + ((high - low) / 4) * Math.log(part / (1 - part)) : low + part * (high - low);
+  return levels.low + part * (levels.high - levels.low);
 }
 
 export const sameLevels = (a: Levels, b: Levels): boolean => a.low === b.low && a.high === b.high;

@@ -31,7 +31,8 @@ export function pixelText(read: Read, { x, y }: Spot): string {
   const at = (part: number, side: number): number => Math.min(side - 1, Math.max(0, Math.floor(part * side)));
   const pixel = { column: at(x, image.width), row: at(y, image.height) };
   const place = `x ${pixel.column}, y ${pixel.row}${millimetres(image, pixel)}`;
-  return picture === null ? place : `${place}: ${valueText(read, pixel, picture.valueAt(x, y), picture.full.width)}`;
+  const value = picture === null ? null : valueText(read, pixel, picture.valueAt(x, y), picture.full.width);
+  return value === null ? place : `${place}: ${value}`;
 }
 
 function millimetres({ spacing }: PairImage, { column, row }: Pixel): string {
@@ -48,8 +49,16 @@ export function physicalSize({ width, height, spacing }: PairImage): string | nu
   return `${text(width * across)} × ${text(height * down)} mm`;
 }
 
-/** The picture's own values where they are the image's; else the file's, and as near as the picture tells until they are here. */
-function valueText({ image, exact }: Read, pixel: Pixel, shown: readonly number[], pictureWidth: number): string {
+/**
+ * The picture's own values where they are the image's. Else the file's; until they are here, as near as the picture tells,
+ * or null where it does not.
+ */
+function valueText(
+  { image, exact }: Read,
+  pixel: Pixel,
+  shown: readonly number[],
+  pictureWidth: number,
+): string | null {
   const { values } = image;
   const reduced = pictureWidth < image.width;
   const grey = shown.every(channel => channel === shown[0]) ? [shown[0]!] : shown;
@@ -57,17 +66,18 @@ function valueText({ image, exact }: Read, pixel: Pixel, shown: readonly number[
   const known = exact(pixel);
   if (known !== null) return exactText(known, values);
   if (!values.deep) return inUnit(`≈ ${grey.join(' ')}`, values);
-  const beyond = (value: number): string => ((value === 0) === !values.inverted ? '≤ ' : '≥ ');
-  const near = grey.map(value => {
-    const sign = value === 0 || value === 255 ? beyond(value) : '≈ ';
-    return sign + numberText(bounded(storedValue(value, image), image), values);
-  });
-  return inUnit(near.join(' '), values);
+  const near = grey.map(part => nearText(part, image));
+  return near.includes(null) ? null : inUnit(near.join(' '), values);
 }
 
-/** Of a sigmoid, black and white have no end. */
-const bounded = (value: number, { values: { range } }: PairImage): number =>
-  Number.isFinite(value) ? value : value < 0 ? range.low : range.high;
+/** What is shown black or white may be any value beyond. */
+function nearText(shown: number, image: PairImage): string | null {
+  const value = storedValue(shown, image);
+  if (value === null) return null;
+  const isEnd = shown === 0 || shown === 255;
+  const sign = !isEnd ? '≈' : (shown === 0) === image.values.inverted ? '≥' : '≤';
+  return `${sign} ${numberText(value, image.values)}`;
+}
 
 /** Transparency is not said; of three equal channels, one. */
 function exactText(known: readonly number[], values: PairImage['values']): string {

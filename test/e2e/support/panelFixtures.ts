@@ -58,7 +58,7 @@ export function heatmapOf(encoder: string, cosine: number, at: readonly [number,
 /** Of an image that is shown over the whole range of its bits. */
 export function valuesOf(bits: 8 | 16): PairImage['values'] {
   const range = { low: 0, high: 2 ** bits - 1 };
-  return { own: range, range, whole: true, inverted: false, sigmoid: false, deep: bits > 8 };
+  return { own: range, range, whole: true, inverted: false, straight: true, deep: bits > 8 };
 }
 
 /** Of a CT that is shown by its own window, of soft tissue. */
@@ -67,7 +67,7 @@ export const CT_VALUES: PairImage['values'] = {
   range: { low: -1024, high: 3071 },
   whole: true,
   inverted: false,
-  sigmoid: false,
+  straight: true,
   deep: true,
   unit: 'HU',
 };

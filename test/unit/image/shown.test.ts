@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { levelsOf } from '../../../src/core/image/levels';
 import { firstLook, toRgb } from '../../../src/core/image/shown';
+import { spreadOf } from '../../../src/core/image/spread';
 import type { Presentation, Rendering, Stored, StoredValues } from '../../../src/core/image/types';
 
 const stored = (values: StoredValues, presentation?: Partial<Presentation>): Stored => ({
@@ -29,6 +30,21 @@ describe('values become 8 bits', () => {
     ['sigmoid', [0, 2048, 4096], [30, 128, 225]],
   ] as const)('by the function that the file names: %s', (shape, values, expected) => {
     expect(grey(stored(Float32Array.from(values), { window: [2048, 4096], shape }))).toEqual(expected);
+  });
+
+  it('by a table of the file, beyond whose ends are its first and last entry, unless a window is asked for', () => {
+    const table = { first: 10, entries: Uint16Array.of(0, 1023, 512), greatest: 1023 };
+    const frame = stored(Int16Array.of(-5, 10, 11, 12, 99), { table });
+    expect(grey(frame)).toEqual([0, 0, 255, 128, 128]);
+    expect(grey(frame, { window: [40, 400] })[4]).toBe(166);
+    expect(firstLook(frame)).toMatchObject({ own: { low: 10, high: 12 }, straight: false });
+  });
+
+  it('without padding, which is as dark or bright as it comes', () => {
+    const frame = stored(Int16Array.of(-2000, -1000, 0, 1000), { padding: [-2000, -1500] });
+    expect(grey(frame)).toEqual([0, 0, 128, 255]);
+    expect(firstLook(frame).range).toEqual({ low: -1000, high: 1000 });
+    expect(spreadOf(frame)).toEqual({ extent: { low: -1000, high: 1000 }, percentile: { low: -1000, high: 1000 } });
   });
 
   it('from the least to the greatest where a DICOM file says no window, and over all bits where it is none', () => {

@@ -8,15 +8,9 @@ const INTERCEPT = 'x00281052';
 const RESCALE_TYPE = 'x00281054';
 const MODALITY_LUTS = 'x00283000';
 const LUT_TYPE = 'x00283004';
-const FRAME_VOI_LUT = 'x00289132';
-const CENTRE = 'x00281050';
-const VOI_LUTS = 'x00283010';
 
 /** Hounsfield units: where the file says so, and of a CT that rescales its values and does not say into what. */
 export function readUnit({ dataSet }: DicomFile, frame: number): 'HU' | undefined {
-  const voi = places(dataSet, FRAME_VOI_LUT, frame);
-  // Values that a VOI LUT was applied to (presentation.ts) are in no unit.
-  if (placeOf(voi, CENTRE) === undefined && placeOf(voi, VOI_LUTS) !== undefined) return undefined;
   const type = typeOf(dataSet, frame) ?? (string(dataSet, 'x00080060') === 'CT' ? 'HU' : undefined);
   return type === 'HU' ? type : undefined;
 }
