@@ -8,7 +8,7 @@ import { DEFAULT_SEND, encodeForSending } from '../../../src/core/image/encode';
 import type { RunFile } from '../../../src/core/benchmark/formats';
 import type { Metrics } from '../../../src/core/benchmark/types';
 import { finished, jsonLines, runCli, startCli } from '../../support/cli';
-import { CT, dicomFile } from '../../support/dicomFile';
+import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
 import { isCanary, seeing } from '../../support/seeing';
@@ -105,7 +105,7 @@ describe('medprobe on DICOM files', () => {
     mkdirSync(folder);
     const slice = (name: string, values: (i: number) => number): string => {
       const pixels = Uint16Array.from({ length: 64 * 64 }, (_, i) => 1024 + values(i));
-      writeFileSync(path.join(folder, name), dicomFile({ columns: 64, rows: 64, values: pixels, elements: CT }));
+      writeFileSync(path.join(folder, name), dicomImage({ columns: 64, rows: 64, values: pixels, elements: CT }));
       return path.join(folder, name);
     };
     const a = slice('IM0001', i => (i % 64) * 4 - 100);

@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_FORMAT_IDS } from '../../../src/core/report/formats';
 import { jsonLines, runCli } from '../../support/cli';
 import type { CliResult } from '../../support/cli';
-import { CT, dicomFile } from '../../support/dicomFile';
+import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
 
@@ -44,10 +44,10 @@ function withText(png: Buffer, text: string): Buffer {
 }
 
 /** A DICOM file of a patient, of which nothing rules out that text is burned in. */
-function ofPatient(dark: boolean): Buffer {
+function ofPatient(dark: boolean): Uint8Array {
   const values = Uint16Array.from({ length: 64 * 64 }, (_, i) => (dark ? 0 : 1000) + i);
-  const { '0028,0301': _, ...elements } = CT;
-  return dicomFile({ columns: 64, rows: 64, values, elements: { ...elements, '0010,0010': ['PN', PATIENT] } });
+  const { '00280301': _, ...elements } = CT;
+  return dicomImage({ columns: 64, rows: 64, values, elements: { ...elements, '00100010': ['PN', PATIENT] } });
 }
 
 /** Files below a folder, by name. */

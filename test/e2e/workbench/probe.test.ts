@@ -6,7 +6,7 @@ import { parsePairs } from '../../../src/core/dataset/parsePairs';
 import { describeEncoder } from '../../../src/core/encoder/registry';
 import { launchWorkbench } from '../support/workbench';
 import type { Workbench } from '../support/workbench';
-import { CT, dicomFile } from '../../support/dicomFile';
+import { CT, dicomImage } from '../../support/dicomImage';
 
 /** In the environment of this suite's processes alone: other workbenches may run beside it. */
 const SUITE = randomUUID();
@@ -109,7 +109,7 @@ describe('Probe Pair in the real workbench', () => {
 
   it('shows two DICOM files by their own window, in millimetres and Hounsfield units', async () => {
     for (const name of ['slice-1.dcm', 'slice-2.dcm']) {
-      const bytes = dicomFile({ columns: 256, rows: 256, values: headPhantom(name.includes('1')), elements: CT });
+      const bytes = dicomImage({ columns: 256, rows: 256, values: headPhantom(name.includes('1')), elements: CT });
       writeFileSync(path.join(workbench.folder, 'images', name), bytes);
     }
     await workbench.selectTwo('slice-1.dcm', 'slice-2.dcm');

@@ -5,14 +5,14 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isUntypedName } from '../../../src/core/image/formats';
 import { listImages } from '../../../src/core/image/listImages';
-import { CT, dicomFile } from '../../support/dicomFile';
+import { CT, dicomImage } from '../../support/dicomImage';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'medprobe-listing-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a folder of images', () => {
   it('holds what its names say, and DICOM files whose names say nothing', async () => {
-    const dicom = dicomFile({ columns: 1, rows: 1, values: Uint8Array.of(1), elements: CT });
+    const dicom = dicomImage({ columns: 1, rows: 1, values: Uint8Array.of(1), elements: CT });
     await mkdir(path.join(root, 'series'));
     const files: [string, Uint8Array][] = [
       ['IM0001', dicom],

@@ -6,8 +6,8 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { imageHandlers } from '../../../src/worker/image/handlers';
 import { textInPixelsOf } from '../../../src/worker/textInPixels';
-import { CT, dicomFile } from '../../support/dicomFile';
-import type { Elements } from '../../support/dicomFile';
+import { CT, dicomImage } from '../../support/dicomImage';
+import type { Elements } from '../../support/dicom';
 
 const cacheDir = mkdtempSync(path.join(os.tmpdir(), 'medprobe-images-'));
 afterAll(() => rmSync(cacheDir, { recursive: true }));
@@ -55,7 +55,7 @@ describe('a DICOM file in the image worker', () => {
   const frame = { path: file, frame: 1 };
 
   it('has facts, values and a first look frame by frame, in the units of its modality', async () => {
-    await writeFile(file, dicomFile({ columns: 3, rows: 1, values, elements: CT }));
+    await writeFile(file, dicomImage({ columns: 3, rows: 1, values, elements: CT }));
     const shown = await handlers.preview({ ...frame, rendering: undefined, maxSide: 100 }, signal);
     expect(shown.facts).toEqual({
       format: 'dicom',
@@ -80,14 +80,17 @@ describe('a DICOM file in the image worker', () => {
   });
 
   it.each<[string, Elements, string | undefined]>([
-    ['a CT that says so', { '0028,1054': ['LO', 'HU'] }, 'HU'],
-    ['a CT that says otherwise', { '0028,1054': ['LO', 'US'] }, undefined],
-    ['a CT of values as stored', { '0028,1052': ['DS', ''] }, undefined],
-    ['another modality', { '0008,0060': ['CS', 'MR'] }, undefined],
-    ['another that says so', { '0008,0060': ['CS', 'PT'], '0028,1054': ['LO', 'HU'] }, 'HU'],
+    ['a CT that says so', { '00281054': ['LO', 'HU'] }, 'HU'],
+    ['a CT that says otherwise', { '00281054': ['LO', 'US'] }, undefined],
+    ['a CT of values as stored', { '00281052': ['DS', ''] }, undefined],
+    ['another modality', { '00080060': ['CS', 'MR'] }, undefined],
+    ['another that says so', { '00080060': ['CS', 'PT'], '00281054': ['LO', 'HU'] }, 'HU'],
   ])('is in Hounsfield units or not: %s', async (name, elements, unit) => {
     const at = path.join(cacheDir, name);
-    await writeFile(at, dicomFile({ columns: 1, rows: 1, values: Uint16Array.of(7), elements: { ...CT, ...elements } }));
+    await writeFile(
+      at,
+      dicomImage({ columns: 1, rows: 1, values: Uint16Array.of(7), elements: { ...CT, ...elements } }),
+    );
     const { facts } = await handlers.preview({ path: at, frame: 0, rendering: undefined, maxSide: 8 }, signal);
     expect(facts.unit).toBe(unit);
   });
@@ -96,13 +99,13 @@ describe('a DICOM file in the image worker', () => {
     const write = async (name: string, elements: Elements): Promise<string> => {
       const at = path.join(cacheDir, name);
       // Larger than what is read of it.
-      await writeFile(at, dicomFile({ columns: 300, rows: 300, values: new Uint16Array(90_000), elements }));
+      await writeFile(at, dicomImage({ columns: 300, rows: 300, values: new Uint16Array(90_000), elements }));
       return at;
     };
     const ruledOut = await write('ruled-out', CT);
-    const silent = await write('silent', { ...CT, '0028,0301': ['CS', 'YES'] });
-    const ultrasound = await write('ultrasound', { ...CT, '0008,0060': ['CS', 'US'] });
-    const capture = await write('capture', { ...CT, '0008,0016': ['UI', '1.2.840.10008.5.1.4.1.1.7'] });
+    const silent = await write('silent', { ...CT, '00280301': ['CS', 'YES'] });
+    const ultrasound = await write('ultrasound', { ...CT, '00080060': ['CS', 'US'] });
+    const capture = await write('capture', { ...CT, '00080016': ['UI', '1.2.840.10008.5.1.4.1.1.7'] });
     const paths = [silent, ruledOut, path.join(cacheDir, 'wide.png'), path.join(cacheDir, 'gone'), ultrasound, capture];
     expect(await handlers.mayShowText({ paths }, signal)).toEqual({
       found: [silent, ultrasound, capture],
