@@ -5,11 +5,11 @@
  *
  *     npm run bench -- endpoint-throughput     [THROUGHPUT_LEVELS=1,8,32] [THROUGHPUT_KIB=200] [THROUGHPUT_SECONDS=4] [THROUGHPUT_ROUNDS=3]
  *
- * Rounds alternate between the two, so that a busy machine slows both alike; the best of each counts. Prints one JSON
+ * The images are as the image worker hands them over; decoding them is not measured. Rounds alternate between the two, so that a busy machine slows both alike; the best of each counts. Prints one JSON
  * object.
  */
 import { fork } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,6 +22,7 @@ import { loadManifest } from '../src/core/dataset/load';
 import { headlessConsent } from '../src/core/endpoint/consent';
 import { createEndpoint } from '../src/core/endpoint/create';
 import type { Endpoint } from '../src/core/endpoint/types';
+import { base64Of, sendableImage } from '../src/core/image/sendable';
 import type { SendableImage } from '../src/core/image/types';
 
 const LATENCY_MS = 50;
@@ -79,15 +80,11 @@ async function bare(url: string, body: Buffer, questions: number, concurrency: n
 }
 
 function picture(): SendableImage {
-  const bytes = randomBytes(KIB * 1024);
-  return {
-    bytes,
-    mime: 'image/png',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    width: 512,
-    height: 512,
-  };
+  return sendableImage(randomBytes(KIB * 1024), { mime: 'image/png', width: 512, height: 512 });
 }
+
+/** As if it had just come from the image worker: no body has been written around it. */
+const handedOver = (image: SendableImage): SendableImage => ({ ...image, base64: image.base64.subarray() });
 
 async function writtenManifest(root: string, pairs: number): Promise<string> {
   const lines = Array.from({ length: pairs }, (_, n) => ({
@@ -118,7 +115,7 @@ async function runner(
     manifest: await loadManifest(file),
     endpoint,
     image: { format: 'png', maxSide: 2048, quality: 90 },
-    attach: () => Promise.resolve(images[(next = (next + 1) % images.length)] ?? picture()),
+    attach: () => Promise.resolve(handedOver(images[(next = (next + 1) % images.length)] ?? picture())),
     concurrency,
     version: 'bench',
     program: 'bench',
@@ -135,13 +132,13 @@ const best = (rounds: readonly Measured[]): Measured => rounds.reduce((a, b) => 
 async function atConcurrency(url: string, root: string, concurrency: number): Promise<object> {
   const questions = 2 * Math.round((concurrency * SECONDS * 1000) / LATENCY_MS / 2);
   const file = await writtenManifest(root, questions / 2);
-  // More than are prepared or on their way at once: each is made ready for sending anew.
+  // More than are prepared or on their way at once: a body that is being sent is nobody else's.
   const images = Array.from({ length: 3 * concurrency + 1 }, picture);
   const endpoint = createEndpoint(
     { name: 'bench', kind: 'openai', url, model: 'm', tries: 1 },
     { consent: headlessConsent([]), env: {} },
   );
-  const pixels = `data:image/png;base64,${Buffer.from(picture().bytes).toString('base64')}`;
+  const pixels = `data:image/png;base64,${base64Of(picture())}`;
   const body = Buffer.from(JSON.stringify({ model: 'm', image: pixels }));
   const rounds: { bare: Measured[]; runner: Measured[] } = { bare: [], runner: [] };
   for (let round = 0; round < ROUNDS; round++) {

@@ -22,6 +22,7 @@ import { runBenchmark } from '../src/core/benchmark/runner';
 import { loadManifest } from '../src/core/dataset/load';
 import { headlessConsent } from '../src/core/endpoint/consent';
 import { createEndpoint } from '../src/core/endpoint/create';
+import { sendableImage } from '../src/core/image/sendable';
 import type { SendableImage } from '../src/core/image/types';
 
 const KILLS = Number(process.env['KILLS'] ?? 50);
@@ -125,7 +126,7 @@ const replyTo = (question: string): string =>
 /** Bytes that say which image they are, and whether it is blank: the server tells questions by them. */
 function pictureOf(file: string, blank: boolean): SendableImage {
   const bytes = Buffer.from(`${path.basename(file)}${blank ? ' blank' : ''}`);
-  return { bytes, mime: 'image/png', sha256: createHash('sha256').update(bytes).digest('hex'), width: 1, height: 1 };
+  return sendableImage(bytes, { mime: 'image/png', width: 1, height: 1 });
 }
 
 /** In a process of its own: begins or goes on with the run, to its end. */

@@ -7,6 +7,7 @@ import { ENCODER_BASELINE } from '../core/endpoint/baseline';
 import { sha256 } from '../core/endpoint/fingerprint';
 import type { AskRequest, Endpoint } from '../core/endpoint/types';
 import { ProbeError, throwIfAborted } from '../core/errors';
+import { bytesOf } from '../core/image/sendable';
 import type { SendableImage } from '../core/image/types';
 import { labelScoresOf } from './similarity';
 import type { Workers } from './workers';
@@ -65,11 +66,11 @@ async function asked({ options, attachment, pair }: AskRequest) {
 }
 
 /** Encoders read files. */
-async function withFile<T>({ bytes, mime }: SendableImage, use: (file: string) => Promise<T>): Promise<T> {
+async function withFile<T>(image: SendableImage, use: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'medprobe-image-'));
   try {
-    const file = path.join(folder, `image.${mime === 'image/png' ? 'png' : 'jpg'}`);
-    await writeFile(file, bytes);
+    const file = path.join(folder, `image.${image.mime === 'image/png' ? 'png' : 'jpg'}`);
+    await writeFile(file, bytesOf(image));
     return await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });

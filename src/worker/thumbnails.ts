@@ -1,3 +1,4 @@
+import { base64Of } from '../core/image/sendable';
 import type { ImageLocation, Rendering } from '../core/image/types';
 import { THUMBNAIL_SPEC } from '../core/report/formats';
 import type { Thumbnail } from '../core/report/model';
@@ -8,6 +9,6 @@ export const thumbnailer =
   ({ image }: Pick<Workers, 'image'>, signal: AbortSignal) =>
   async ({ path, frame }: ImageLocation, rendering: Rendering): Promise<Thumbnail> => {
     const call = { path, frame, rendering, spec: { ...THUMBNAIL_SPEC } };
-    const { bytes, mime, width, height } = await image.call('sendable', call, { signal });
-    return { mime, base64: Buffer.from(bytes).toString('base64'), width, height };
+    const { base64, mime, width, height } = await image.call('sendable', call, { signal });
+    return { mime, base64: base64Of({ base64 }), width, height };
   };

@@ -1,10 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { makeBase64 } from '../endpoint/pixels';
 import type { SendableImage } from '../image/types';
 
 /**
- * Images prepared before they are needed, so that an endpoint waits neither for a decoder nor for base64. `prepare` is
- * called for a question that will be asked soon, `take` when it is asked.
+ * Images prepared before they are needed, so that an endpoint does not wait for a decoder. `prepare` is called for a question that will be asked soon, `take` when it is asked.
  */
 export class LookAhead<Q> {
   private readonly prepared = new Map<Q, Promise<SendableImage>>();
@@ -28,8 +26,6 @@ export class LookAhead<Q> {
   /** After the questions that are on their way out now: they do not wait for those to come. */
   private async ready(question: Q): Promise<SendableImage> {
     await nextTurn();
-    const image = await this.attach(question);
-    makeBase64(image);
-    return image;
+    return this.attach(question);
   }
 }

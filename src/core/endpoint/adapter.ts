@@ -16,11 +16,11 @@ export interface Adapter {
   /** A bearer key; never part of an error, a fingerprint or a record. */
   readonly key?: string | undefined;
   /**
-   * The JSON body for one question about its images: none, one, or two where `request.second` is given. The bytes of each stand
-   * in it as base64, in one piece.
+   * The JSON body for one question about its images: none, one, or two where `request.second` is given. The base64 of each
+   * stands in it in one piece.
    * @throws ProbeError 'unsupported' for what the dialect cannot express.
    */
-  body(request: AskRequest, images: readonly SendableImage[]): string;
+  body(request: AskRequest, images: readonly InlineImage[]): string;
   /** @throws ProbeError 'endpoint' for a reply that is not in the dialect. */
   read(reply: unknown, request: AskRequest): Reading;
   /** Pages on which the server says what it is; one that is not there says nothing. */
@@ -59,7 +59,10 @@ export interface AdapterOptions {
   readonly key?: string | undefined;
 }
 
-export const base64 = ({ bytes }: SendableImage): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+/** An image as it stands in a body. */
+export interface InlineImage {
+  readonly mime: SendableImage['mime'];
+  readonly base64: string;
+}
 
-export const dataUri = (image: SendableImage): string => `data:${image.mime};base64,${base64(image)}`;
+export const dataUri = ({ mime, base64 }: InlineImage): string => `data:${mime};base64,${base64}`;

@@ -72,7 +72,7 @@ export function guarded(endpoint: Endpoint, gate: ConsentGate, hostClass: () => 
   if (host === undefined) return endpoint;
   const consented = (attachment: NonNullable<AskRequest['attachment']>) => async () => {
     const image = await attachment();
-    await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes.byteLength });
+    await gate.ensure({ host, hostClass: await hostClass(), images: 1, bytes: image.bytes });
     return image;
   };
   const gated = (request: AskRequest): AskRequest => ({

@@ -1,53 +1,30 @@
+import { BASE64_ROOM } from '../image/sendable';
 import type { SendableImage } from '../image/types';
 
-type Pixels = Pick<SendableImage, 'bytes'>;
+type Pixels = Pick<SendableImage, 'base64'>;
 
-/** A multiple of 3. Base64 of this much stays below the size from which memory is asked of the system each time. */
-const CHUNK = 48 * 1024;
-/** Bytes before and behind the base64 for the text of a body: memory of an image's size is neither copied nor asked for again. */
-const ROOM = 16 * 1024;
-
-/** Base64 with room on both sides, which no body has been written around yet. */
-const ahead = new WeakMap<Uint8Array, Buffer>();
-
-/**
- * Makes an image's base64 before its body is written: called while an endpoint is busy with other questions, it takes the
- * work out of the time in which the endpoint waits.
- */
-export function makeBase64({ bytes }: Pixels): void {
-  if (!ahead.has(bytes)) ahead.set(bytes, encoded(bytes));
-}
+/** Base64 that a body was written around: that body is its own from then on. */
+const given = new WeakSet<Uint8Array>();
 
 /** A body in which texts (as UTF-8) and images (as base64) alternate: one text more than there are images. */
 export function bodyOf(texts: readonly string[], images: readonly Pixels[]): Uint8Array {
-  const [first, ...others] = images.map(({ bytes }) => taken(bytes));
   const [before = Buffer.alloc(0), ...behind] = texts.map(text => Buffer.from(text));
-  if (first === undefined) return before;
-  const end = first.length - ROOM;
+  const [image, ...others] = images;
   const [after] = behind;
-  if (others.length === 0 && after !== undefined && before.length <= ROOM && after.length <= ROOM) {
-    before.copy(first, ROOM - before.length);
-    after.copy(first, end);
-    return first.subarray(ROOM - before.length, end + after.length);
+  if (image !== undefined && after !== undefined && others.length === 0) {
+    const around = writtenAround(image, before, after);
+    if (around !== undefined) return around;
   }
-  const base64 = [first, ...others].map(room => room.subarray(ROOM, room.length - ROOM));
-  return Buffer.concat([before, ...base64.flatMap((image, n) => [image, behind[n] ?? Buffer.alloc(0)])]);
+  const pieces = images.map(({ base64 }) => base64.subarray(BASE64_ROOM, base64.length - BASE64_ROOM));
+  return Buffer.concat([before, ...pieces.flatMap((piece, n) => [piece, behind[n] ?? Buffer.alloc(0)])]);
 }
 
-/** Nobody else's: the body that is written around it stays as it is. */
-function taken(bytes: Uint8Array): Buffer {
-  const made = ahead.get(bytes) ?? encoded(bytes);
-  ahead.delete(bytes);
-  return made;
-}
-
-function encoded(bytes: Uint8Array): Buffer {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const room = Buffer.allocUnsafe(2 * ROOM + 4 * Math.ceil(source.length / 3));
-  let at = ROOM;
-  for (let from = 0; from < source.length; from += CHUNK) {
-    const chunk = source.toString('base64', from, Math.min(source.length, from + CHUNK));
-    at += room.write(chunk, at, 'latin1');
-  }
-  return room;
+/** Undefined where the texts need more room, or another body is there already. */
+function writtenAround({ base64 }: Pixels, before: Buffer, after: Buffer): Uint8Array | undefined {
+  if (given.has(base64) || Math.max(before.length, after.length) > BASE64_ROOM) return undefined;
+  given.add(base64);
+  const [start, end] = [BASE64_ROOM - before.length, base64.length - BASE64_ROOM];
+  base64.set(before, start);
+  base64.set(after, end);
+  return base64.subarray(start, end + after.length);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { ProbeError } from '../errors';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
@@ -9,19 +9,18 @@ import type { AskRequest, Transcript, WrittenBody } from './types';
 const KEPT = 256 * 1024;
 const PIXELS = /(data:image\/[\w.+-]+;base64,)?[\w+/]{200,}={0,2}/g;
 
-/** 24 bytes are 32 characters of base64, without padding. */
-const MARK_BYTES = 24;
-
 /**
  * The adapter writes the body for a small mark instead of each image's pixels, and their base64 is put where it stands. So the
  * text that a person may see has never held a pixel, and strings of the image's size are neither searched for characters
  * to escape nor copied, which would take longer than all the rest of a question.
  */
 export function writeBody(adapter: Adapter, request: AskRequest, images: readonly SendableImage[]): WrittenBody {
-  const marked = images.map(image => ({ ...image, bytes: randomBytes(MARK_BYTES) }));
-  const text = adapter.body(request, marked);
+  const marked = images.map(image => ({ image, mark: randomUUID() }));
+  const text = adapter.body(
+    request,
+    marked.map(({ image: { mime }, mark }) => ({ mime, base64: mark })),
+  );
   const places = marked
-    .map((image, n) => ({ mark: image.bytes.toString('base64'), image: images[n] ?? image }))
     .flatMap(place => positions(text, place.mark).map(at => ({ ...place, at })))
     .sort((a, b) => a.at - b.at);
   const ends = places.map(({ at, mark }) => at + mark.length);
@@ -57,13 +56,7 @@ export function transcriptOf(
   };
 }
 
-const factsOf = ({ bytes, mime, sha256, width, height }: SendableImage) => ({
-  mime,
-  sha256,
-  width,
-  height,
-  bytes: bytes.byteLength,
-});
+const factsOf = ({ mime, sha256, width, height, bytes }: SendableImage) => ({ mime, sha256, width, height, bytes });
 
 function cleaned(reply: unknown, secret: string | undefined): unknown {
   const json = JSON.stringify(reply);

@@ -142,7 +142,7 @@ export interface Transcript {
   /** The body as it was sent, with nothing where the pixels were. */
   readonly body: unknown;
   /** Absent where none was sent. */
-  readonly image?: Omit<SendableImage, 'bytes'> & { readonly bytes: number };
+  readonly image?: Omit<SendableImage, 'base64'>;
   readonly reply: unknown;
 }
 

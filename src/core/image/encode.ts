@@ -1,7 +1,7 @@
 import { loadSharp } from './decode';
 import { copyChannel, isGrey } from './grey';
-import { sha256Hex } from './hash';
 import { resample } from './resample';
+import { sendableImage } from './sendable';
 import type { RgbImage, SendableImage, SendSpec } from './types';
 
 /** What an endpoint is sent unless told otherwise: exact pixels, reduced only when very large. */
@@ -44,5 +44,5 @@ export async function encodeForSending(image: RgbImage, spec: SendSpec): Promise
       ? await encodePng(fitted)
       : await (await pipelineOf(fitted)).jpeg({ quality: spec.quality, chromaSubsampling: '4:4:4' }).toBuffer();
   const mime = spec.format === 'png' ? 'image/png' : 'image/jpeg';
-  return { bytes, mime, sha256: sha256Hex(bytes), width: fitted.width, height: fitted.height };
+  return sendableImage(bytes, { mime, width: fitted.width, height: fitted.height });
 }

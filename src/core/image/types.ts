@@ -87,11 +87,14 @@ export interface SendSpec {
   readonly blank?: true;
 }
 
-/** Encoded pixels ready to be sent: no metadata, no name. */
+/** Encoded pixels ready to be sent: no metadata, no name. Made, and read, by sendable.ts. */
 export interface SendableImage {
-  readonly bytes: Uint8Array;
+  /** Of the encoded image, with room on both sides. */
+  readonly base64: Uint8Array;
+  /** Length of the encoded image. */
+  readonly bytes: number;
   readonly mime: 'image/png' | 'image/jpeg';
-  /** SHA-256 of `bytes`, lower-case hex. */
+  /** SHA-256 of the encoded image, lower-case hex. */
   readonly sha256: string;
   readonly width: number;
   readonly height: number;

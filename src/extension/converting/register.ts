@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { ProbeError } from '../../core/errors';
 import { toAbortSignal } from '../cancellation';
 import { COMMANDS } from '../contributions';
+import { chooseNewManifest } from '../newManifest';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { convertedText, manifestBeside } from './text';
@@ -47,11 +48,9 @@ async function convertTo(services: Services, input: string, output: string): Pro
   } catch (error) {
     if (ProbeError.from(error).details?.['needsOtherFolder'] !== true) throw error;
   }
-  const defaultUri = vscode.Uri.file(path.join(path.dirname(path.dirname(output)), path.basename(output)));
+  const proposed = path.join(path.dirname(path.dirname(output)), path.basename(output));
   const title = 'The images stand inside the file: choose a folder outside the dataset for them and the manifest';
-  const filters = { Manifest: ['pairs.jsonl'] };
-  // The dialog itself asks before a file is replaced.
-  const elsewhere = await vscode.window.showSaveDialog({ title, defaultUri, filters, saveLabel: 'Convert' });
+  const elsewhere = await chooseNewManifest(title, proposed);
   if (elsewhere === undefined) return undefined;
   return { ...(await call(services, input, elsewhere.fsPath)), output: elsewhere.fsPath };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { readable } from '../../core/endpoint/readable';
 import { ProbeError, throwIfAborted } from '../../core/errors';
+import { bytesOf } from '../../core/image/sendable';
 import type { SendableImage } from '../../core/image/types';
 import type { ChatQuestion, EditorChat } from './languageModel';
 
@@ -88,8 +89,8 @@ function messageOf({ text, images }: ChatQuestion): ImageMessage {
   };
 }
 
-function imagePart({ bytes, mime }: SendableImage): ImagePart {
-  if (editor.LanguageModelDataPart !== undefined) return editor.LanguageModelDataPart.image(bytes, mime);
+function imagePart(image: SendableImage): ImagePart {
+  if (editor.LanguageModelDataPart !== undefined) return editor.LanguageModelDataPart.image(bytesOf(image), image.mime);
   throw new ProbeError('unsupported', `VS Code ${editor.version} cannot send images to its language models.`, {
     remedy: 'Update VS Code to 1.106 or newer.',
     details: { fatal: true },

@@ -68,7 +68,7 @@ export function languageModelEndpoint(
 
   const sendable = async (attachment: AskRequest['attachment']): Promise<SendableImage | undefined> => {
     const image = await attachment?.();
-    const sent = { images: image === undefined ? 0 : 1, bytes: image?.bytes.byteLength ?? 0 };
+    const sent = { images: image === undefined ? 0 : 1, bytes: image?.bytes ?? 0 };
     await consent.ensure({ host, hostClass: 'public', ...sent });
     return image;
   };

@@ -9,6 +9,7 @@ import type { Option } from '../../shared/panels/common';
 import type { Draft } from '../../shared/panels/pair';
 import { fieldsOf } from '../curation/lineDraft';
 import { andSave } from '../curation/lines';
+import { chooseNewManifest } from '../newManifest';
 import type { PairRecord } from './record';
 
 export interface SaveRequest {
@@ -60,13 +61,7 @@ async function chooseManifest(record: PairRecord): Promise<vscode.Uri | undefine
 async function newManifest(record: PairRecord): Promise<vscode.Uri | undefined> {
   const [first, second] = record.images.map(image => path.dirname(image.path));
   const folder = commonFolder(first!, second!);
-  const chosen = await vscode.window.showSaveDialog({
-    title: 'Save as Pair: New Manifest',
-    defaultUri: vscode.Uri.file(path.join(folder, 'probed.pairs.jsonl')),
-    filters: { 'Pairs manifest': ['pairs.jsonl'] },
-  });
-  if (chosen === undefined || chosen.fsPath.endsWith('.pairs.jsonl')) return chosen;
-  return chosen.with({ path: `${chosen.path.replace(/\.(jsonl?|pairs)$/, '')}.pairs.jsonl` });
+  return chooseNewManifest('Save as Pair: New Manifest', path.join(folder, 'probed.pairs.jsonl'));
 }
 
 function commonFolder(first: string, second: string): string {

@@ -12,7 +12,8 @@ import { chooseRecorded } from '../run/choosing';
 import type { Runs } from '../run/runs';
 import type { Services } from '../services';
 
-const FILTERS = { 'MedProbe run': [ARCHIVE_EXTENSION, 'zip'] };
+/** The editor's dialogs know of an ending's last part only, and would put the whole behind it again. */
+const FILTERS = { 'MedProbe run': ['zip'] };
 
 /** @param clicked the folder of a run; absent: the person chooses one. */
 export async function exportChosen(services: Services, clicked: string | undefined): Promise<void> {

@@ -135,7 +135,11 @@ const chooseLimit: Step = async (draft, { last, place }) => {
     limit,
   });
   const items: LimitItem[] = [
-    { label: `All ${counted(all, unit)}`, description: counted(questionsIn(pairs), 'question'), limit: 0 },
+    {
+      label: all === 1 ? `The one ${unit}` : `All ${counted(all, unit)}`,
+      description: counted(questionsIn(pairs), 'question'),
+      limit: 0,
+    },
     ...(all > TRIAL ? [first(TRIAL)] : []),
   ];
   const typed = (text: string): LimitItem | undefined =>

@@ -32,21 +32,26 @@ export function firstLook(addresses: readonly string[]): string {
 }
 
 /**
- * Fetches the panel's script at once; it runs, and its style sheets come, in the frame after the page is seen.
+ * Fetches the panel's script when the page has loaded, which is when the editor shows it, and no sooner: the page would
+ * wait for it. The script runs, and its style sheets come, in the frame after.
  * @param later what they are in HTML
  */
 export function afterFirstLook(later: string, scriptUri: string, nonce: string): string {
-  return `<link rel="modulepreload" href="${escapeHtml(scriptUri)}" nonce="${nonce}">
-<template>${later}</template>
+  const script = `<link rel="modulepreload" href="${escapeHtml(scriptUri)}" nonce="${nonce}">`;
+  return `<template>${script}</template><template>${later}</template>
 <script nonce="${nonce}">
 {
-  const { content } = document.querySelector('template');
+  const [script, later] = document.querySelectorAll('template');
+  const add = template => document.head.append(document.importNode(template.content, true));
   let begun = false;
   const begin = () => {
-    if (!begun) document.head.append(document.importNode(content, true));
+    if (!begun) add(later);
     begun = true;
   };
-  addEventListener('load', () => requestAnimationFrame(() => setTimeout(begin)));
+  addEventListener('load', () => {
+    add(script);
+    requestAnimationFrame(() => setTimeout(begin));
+  });
   setTimeout(begin, ${LATEST_MS});
 }
 </script>`;

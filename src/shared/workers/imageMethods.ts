@@ -76,7 +76,8 @@ export const imageMethods = {
       }),
     }),
     z.object({
-      bytes: BytesSchema,
+      base64: BytesSchema,
+      bytes: z.number(),
       mime: z.enum(['image/png', 'image/jpeg']),
       sha256: z.string(),
       width: z.number(),

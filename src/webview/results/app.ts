@@ -247,13 +247,17 @@ export class ResultsApp extends LitElement {
     const compared =
       comparison === null
         ? nothing
-        : comparisonView(comparison, labels, {
-            chosen: cell,
-            onCell: next => {
-              const isOn = JSON.stringify(next) === JSON.stringify(cell);
-              this.onFilter({ ...this.filter, cell: isOn ? null : next });
+        : comparisonView(
+            comparison,
+            { labels, unit: runs[0]?.progress.unit ?? 'pair' },
+            {
+              chosen: cell,
+              onCell: next => {
+                const isOn = JSON.stringify(next) === JSON.stringify(cell);
+                this.onFilter({ ...this.filter, cell: isOn ? null : next });
+              },
             },
-          });
+          );
     return html`<div class="overview" role="region" tabindex="0" aria-label="Figures">
       ${figureCards(runs)}
       ${categories === nothing && compared === nothing ? nothing : html`<div class="breakdown">${categories}${compared}</div>`}

@@ -84,7 +84,7 @@ export interface CellChoice {
   readonly onCell: (cell: NonNullable<Filter['cell']>) => void;
 }
 
-/** Under the heading that says of which two runs, and that it is about pairs correct. */
+/** Under the heading that says of which two runs, and that it is about what is correct. */
 function cellName(name: CellName, first: string, second: string): string {
   switch (name) {
     case 'bothCorrect':
@@ -98,9 +98,15 @@ function cellName(name: CellName, first: string, second: string): string {
   }
 }
 
+/** The runs by name, and what each of them asks. */
+interface Compared {
+  readonly labels: readonly string[];
+  readonly unit: 'pair' | 'case';
+}
+
 function couple(
   test: ResultsComparison['couples'][number],
-  labels: readonly string[],
+  { labels, unit }: Compared,
   adjusted: boolean,
   { chosen, onCell }: CellChoice,
 ): TemplateResult {
@@ -110,7 +116,11 @@ function couple(
     chosen?.name === name && chosen.first === first && chosen.second === second;
   return html`<section class="couple">
     <h3>${runName(names[0], first)} against ${runName(names[1], second)}</h3>
-    <div class="cells" role="group" aria-label="Pairs correct in ${names[0]} and ${names[1]}">
+    <div
+      class="cells"
+      role="group"
+      aria-label="${unit === 'pair' ? 'Pairs' : 'Cases'} correct in ${names[0]} and ${names[1]}"
+    >
       ${CELLS.map(
         name =>
           html`<button aria-pressed=${isChosen(name)} @click=${() => onCell({ first, second, name })}>
@@ -125,16 +135,12 @@ function couple(
   </section>`;
 }
 
-/** Every two runs over the pairs that all have answered: which is correct where the other is not, and what chance says to that. */
-export function comparisonView(
-  comparison: ResultsComparison,
-  labels: readonly string[],
-  choice: CellChoice,
-): TemplateResult {
+/** Every two runs over what all have answered: which is correct where the other is not, and what chance says to that. */
+export function comparisonView(comparison: ResultsComparison, compared: Compared, choice: CellChoice): TemplateResult {
   const { pairs, components, couples, accuracies, notes } = comparison;
   return html`<section class="comparison" aria-label="Comparison">
     <p class="dim">
-      ${plural(pairs, 'pair')} that every run has answered, in ${plural(components, 'group')} that share images
+      ${plural(pairs, compared.unit)} that every run has answered, in ${plural(components, 'group')} that share images
     </p>
     <div class="accuracies">
       ${accuracies.map(
@@ -142,7 +148,7 @@ export function comparisonView(
           html`<div>${runMark(run)} ${percentText(figure)} % ${figure.n}/${figure.of} ${intervalText(figure)}</div>`,
       )}
     </div>
-    <div class="couples">${couples.map(test => couple(test, labels, couples.length > 1, choice))}</div>
+    <div class="couples">${couples.map(test => couple(test, compared, couples.length > 1, choice))}</div>
     ${notes.map(note => html`<p class="notes">${visibleText(note)}</p>`)}
   </section>`;
 }

@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../scripts/host/browser.mjs';
+import { base64Of } from '../../../src/core/image/sendable';
 import { decodeRgb } from '../../../src/core/image/decode';
 import { encodeForSending } from '../../../src/core/image/encode';
 import { THUMBNAIL_SPEC } from '../../../src/core/report/formats';
@@ -32,8 +33,8 @@ const talkative: RunSpec['answer'] = (request, signal) =>
 async function thumbnail(location: { readonly path: string }) {
   const sample = path.resolve('samples/images', SAMPLES[location.path.endsWith('-1.png') ? 0 : 1] ?? '');
   const image = await decodeRgb(readFileSync(sample), {}, sample);
-  const { bytes, mime, width, height } = await encodeForSending(image, THUMBNAIL_SPEC);
-  return { mime, base64: Buffer.from(bytes).toString('base64'), width, height };
+  const sent = await encodeForSending(image, THUMBNAIL_SPEC);
+  return { mime: sent.mime, base64: base64Of(sent), width: sent.width, height: sent.height };
 }
 
 async function reported(name: string, n: number, specs: readonly RunSpec[]): Promise<Report> {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PHOTOGRAPHS } from '../support/photographs';
@@ -12,6 +12,14 @@ const QUESTIONS = [
   'images/head-bleed-side-2.png,Is the bleed on the left of the picture?,no',
   'images/chest-pneumothorax-side-1.png,Is a pneumothorax seen?,yes',
 ];
+
+/** One entry of MediConfusion's `data/dataset.json`, of two phantoms. */
+const ENTRY = {
+  ...{ im_1: 'a.jpg', im_2: 'b.jpg', im_1_local: 1, im_2_local: 2, cap_1: '', cap_2: '', AI_question: '' },
+  ...{ category_1: ['Cerebral'], category_2: ['Cerebral'], BiomedCLIP_sim: 0.95, DINO_sim: 0.6 },
+  ...{ question: 'On which side is the bleed?', option_A: 'Left', option_B: 'Right', AI_option_A: '', AI_option_B: '' },
+  ...{ im_1_correct: 'A', im_2_correct: 'B' },
+};
 
 describe('What becomes of a run in the real workbench', () => {
   let workbench: Workbench;
@@ -33,6 +41,8 @@ describe('What becomes of a run in the real workbench', () => {
   /** The editor's own dialog for files, with the name that it proposes or another one. */
   const chooseFile = async (title: string, file?: string): Promise<void> => {
     await workbench.page.locator('.quick-input-widget:visible .quick-input-title', { hasText: title }).waitFor();
+    // Until it lists a folder, it may put that folder's name over what was typed.
+    await workbench.quickRow('..').waitFor();
     if (file !== undefined) await workbench.quickInput.fill(file);
     await workbench.page
       .locator('.quick-input-widget:visible')
@@ -95,6 +105,7 @@ describe('What becomes of a run in the real workbench', () => {
     await chooseFile('Export Run');
     await expect.poll(() => written('.medprobe-run.zip'), { timeout: 30_000 }).toBeDefined();
     const [run = ''] = readdirSync(runs());
+    expect(written('.medprobe-run.zip')).toBe(`${run}.medprobe-run.zip`);
     renameSync(path.join(runs(), run), path.join(workbench.folder, 'elsewhere'));
     await workbench.runCommand('MedProbe: Import Run…');
     await chooseFile('Import Run', path.join(workbench.folder, written('.medprobe-run.zip') ?? ''));
@@ -124,5 +135,33 @@ describe('What becomes of a run in the real workbench', () => {
     await panel().getByRole('region', { name: 'Controls' }).getByText('Image blank').waitFor();
     await workbench.screenshot('run-cases');
     await inEveryTheme('run-cases');
+  });
+
+  it('a pair of a benchmark’s own file is converted to one that can be edited, from its panel', async () => {
+    const data = path.join(workbench.folder, 'data');
+    mkdirSync(path.join(data, 'images'), { recursive: true });
+    for (const n of [1, 2]) {
+      const phantom = path.join(workbench.folder, 'images', `head-bleed-side-${n}.png`);
+      copyFileSync(phantom, path.join(data, 'images', `${n}.jpg`));
+    }
+    writeFileSync(path.join(data, 'dataset.json'), JSON.stringify({ 10001: ENTRY }));
+    await workbench.runCommand('MedProbe: Run Benchmark…');
+    await workbench.step('Run Benchmark: Manifest', 'dataset.json');
+    await workbench.step('Run Benchmark: Endpoint', 'baseline:first');
+    await workbench.step('Run Benchmark: Pairs', 'The one pair');
+    await workbench.step('Run Benchmark: Controls', 'Options swapped');
+    await workbench.step('Run Benchmark: Start', 'Start');
+    await panel().getByRole('row', { name: /10001/ }).dblclick();
+    await panel().getByRole('button', { name: 'Convert…' }).click();
+    await chooseFile('Convert to a Manifest That Can Be Edited');
+    await panel().getByText('One scale for both').waitFor();
+    await workbench.screenshot('pair-converted');
+    const converted = path.join(workbench.folder, `${path.basename(workbench.folder)}.pairs.jsonl`);
+    const [line = ''] = readFileSync(converted, 'utf8').split('\n');
+    expect(JSON.parse(line)).toMatchObject({ id: '10001', image1: 'data/images/1.jpg', status: 'accepted' });
+    await panel()
+      .getByRole('button', { name: /Reject/ })
+      .click();
+    await expect.poll(() => readFileSync(converted, 'utf8'), { timeout: 30_000 }).toContain('"rejected"');
   });
 });

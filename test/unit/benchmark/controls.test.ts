@@ -11,6 +11,7 @@ import { cached, AnswerCache } from '../../../src/core/endpoint/answerCache';
 import type { AskRequest } from '../../../src/core/endpoint/types';
 import { decodeRgb } from '../../../src/core/image/decode';
 import { encodeForSending } from '../../../src/core/image/encode';
+import { bytesOf, sendableImage } from '../../../src/core/image/sendable';
 import { endpointAt, IMAGE, serve } from '../endpoint/support';
 import { options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
 
@@ -55,7 +56,7 @@ describe('a run with controls', () => {
     const specs: unknown[] = [];
     const attach = (file: { path: string }, _: unknown, spec: { blank?: true }) => {
       specs.push(spec.blank);
-      return Promise.resolve({ ...IMAGE, bytes: Buffer.from(`${file.path} ${spec.blank === true}`) });
+      return Promise.resolve(sendableImage(Buffer.from(`${file.path} ${spec.blank === true}`), IMAGE));
     };
     const limits = { limit: 2, concurrency: 1, seed: 7 };
     await runBenchmark(options(await withParaphrase(2), endpointAt(server.url), { ...everyone, ...limits, attach }));
@@ -216,7 +217,7 @@ describe('a blank picture', () => {
         await encodeForSending(image, { ...spec, blank: true }),
       ];
       expect([blank.mime, blank.width, blank.height]).toEqual([sent.mime, sent.width, sent.height]);
-      const { data } = await decodeRgb(Buffer.from(blank.bytes), undefined, 'blank');
+      const { data } = await decodeRgb(bytesOf(blank), undefined, 'blank');
       expect(new Set(data)).toEqual(new Set([128]));
     },
   );

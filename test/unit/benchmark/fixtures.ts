@@ -11,6 +11,7 @@ import { isOfCases } from '../../../src/core/benchmark/types';
 import type { Metrics } from '../../../src/core/benchmark/types';
 import type { Manifest, Pair } from '../../../src/core/dataset/types';
 import type { AskReply, AskRequest, Endpoint } from '../../../src/core/endpoint/types';
+import { sendableImage } from '../../../src/core/image/sendable';
 import { balancedManifest, writePlaceholder } from './manifest';
 
 export const askable = (id: string, more: Partial<AskablePair> = {}): AskablePair => ({
@@ -70,8 +71,7 @@ export const options = (manifest: Manifest, endpoint: Endpoint, more: Partial<Ru
   manifest,
   endpoint,
   image: { format: 'png', maxSide: 896, quality: 90 },
-  attach: () =>
-    Promise.resolve({ bytes: new Uint8Array(1), mime: 'image/png', sha256: 'a'.repeat(64), width: 1, height: 1 }),
+  attach: () => Promise.resolve(sendableImage(new Uint8Array(1), { mime: 'image/png', width: 1, height: 1 })),
   version: '0.1.0',
   program: 'test',
   ...more,

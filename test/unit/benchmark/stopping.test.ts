@@ -5,6 +5,7 @@ import { readJournal } from '../../../src/core/benchmark/journal';
 import { runBenchmark } from '../../../src/core/benchmark/runner';
 import type { AskRequest, Endpoint } from '../../../src/core/endpoint/types';
 import { ProbeError } from '../../../src/core/errors';
+import { sendableImage } from '../../../src/core/image/sendable';
 import { options, ruleEndpoint, temporaryFolders, writtenManifest } from './fixtures';
 
 const folder = temporaryFolders();
@@ -117,13 +118,7 @@ describe('no verdict without an answer', () => {
     const attach: Parameters<typeof options>[2] = {
       attach: ({ path: file }) =>
         file.includes('p0001-2')
-          ? Promise.resolve({
-              bytes: new Uint8Array(1),
-              mime: 'image/png',
-              sha256: 'b'.repeat(64),
-              width: 1,
-              height: 1,
-            })
+          ? Promise.resolve(sendableImage(new Uint8Array(2), { mime: 'image/png', width: 1, height: 1 }))
           : Promise.reject(new ProbeError('not-found', `There is no ${file}.`)),
     };
     const result = await runBenchmark(options(manifest, sends('A'), attach));

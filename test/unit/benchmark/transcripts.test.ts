@@ -6,6 +6,7 @@ import { runBenchmark } from '../../../src/core/benchmark/runner';
 import { readTranscript, TRANSCRIPTS_FILE } from '../../../src/core/benchmark/transcripts';
 import { AnswerCache, cached } from '../../../src/core/endpoint/answerCache';
 import type { ProbeError } from '../../../src/core/errors';
+import { base64Of } from '../../../src/core/image/sendable';
 import { endpointAt, IMAGE, serve } from '../endpoint/support';
 import type { Fault } from '../../support/openaiServer';
 import { options, temporaryFolders, writtenManifest } from './fixtures';
@@ -38,7 +39,7 @@ describe('the transcript of an answer', () => {
         },
         came: { choices: [{ message: { content: 'B', reasoning: 'left' } }] },
       });
-      const pixels = `data:image/png;base64,${Buffer.from(IMAGE.bytes).toString('base64')}`;
+      const pixels = `data:image/png;base64,${base64Of(IMAGE)}`;
       const sent = JSON.stringify(asked?.body).replace(pixels, 'data:image/png;base64,');
       expect(JSON.stringify(transcript?.sent.body)).toBe(sent);
     }
@@ -69,7 +70,7 @@ describe('the transcript of an answer', () => {
 const KEY = 'sk-planted-4b1d';
 const PATIENT = 'PLANTED-DOE-JANE';
 const METADATA = 'PLANTED-STUDY-1987';
-const base64 = Buffer.from(IMAGE.bytes).toString('base64');
+const base64 = base64Of(IMAGE);
 const echo = `Bearer ${KEY} sent data:image/png;base64,${base64}`;
 
 /** Faults that echo what they were sent, between answers that do so too. */

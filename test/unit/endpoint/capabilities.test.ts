@@ -11,6 +11,7 @@ import { CapabilityStore } from '../../../src/core/endpoint/capabilities/store';
 import { headlessConsent } from '../../../src/core/endpoint/consent';
 import { createEndpoint } from '../../../src/core/endpoint/create';
 import type { AskRequest, Endpoint } from '../../../src/core/endpoint/types';
+import { bytesOf } from '../../../src/core/image/sendable';
 import { OLLAMA, VERTEX_LIST, VERTEX_PATH, VERTEX_RAW } from '../../support/dialects';
 import type { Ask, Fault, Reply } from '../../support/openaiServer';
 import { seeingAnswer } from '../../support/seeing';
@@ -42,8 +43,8 @@ describe('the pictures of the canary', () => {
   it('are plain PNGs without metadata that any decoder reads', async () => {
     for (const [i, shape] of SHAPES.entries()) {
       for (const colour of COLOURS.slice(i, i + 2)) {
-        const { bytes, width, height } = draw({ shape, colour, centre: [0.5, 0.5] });
-        const image = sharp(bytes);
+        const { width, height, ...drawn } = draw({ shape, colour, centre: [0.5, 0.5] });
+        const image = sharp(bytesOf(drawn));
         const { exif, comments, icc, ...meta } = await image.metadata();
         expect(meta).toMatchObject({ format: 'png', width, height, channels: 3 });
         expect([exif, comments, icc]).toEqual([undefined, undefined, undefined]);

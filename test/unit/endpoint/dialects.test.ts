@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEndpointName } from '../../../src/core/endpoint/create';
 import type { AskReply, EndpointConfig, HttpKind } from '../../../src/core/endpoint/types';
+import { sendableImage } from '../../../src/core/image/sendable';
 import { OLLAMA, VERTEX, VERTEX_LIST, VERTEX_PATH, VERTEX_RAW, VERTEX_WRAPPED } from '../../support/dialects';
 import { OPENAI } from '../../support/openaiServer';
 import type { Dialect, Fault, Reply } from '../../support/openaiServer';
@@ -271,7 +272,7 @@ describe('a second image', () => {
   it.each(SPOKEN.slice(0, 4))('stands behind the first: %s', async (_, spoken) => {
     const { server, endpoint } = await open(spoken);
     const bytes = Uint8Array.from([1, 2, 3]);
-    const both = await endpoint.ask(question({ second: () => Promise.resolve({ ...IMAGE, bytes, sha256: '0' }) }));
+    const both = await endpoint.ask(question({ second: () => Promise.resolve(sendableImage(bytes, IMAGE)) }));
     expect(server.asks[0]?.images.map(image => image.bytes)).toEqual([Buffer.from(BYTES), Buffer.from(bytes)]);
     expect((await endpoint.ask(question())).request).not.toBe(both.request);
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
 import { chatCompletionsUrl } from '../../../src/core/endpoint/dialects/openai';
+import { sendableImage } from '../../../src/core/image/sendable';
 import type { Reply } from '../../support/openaiServer';
 import { BYTES, endpointAt, failure, IMAGE, question, serve } from './support';
 
@@ -89,7 +90,7 @@ describe('what is sent', () => {
   it('carries only the bytes of the image, where they are a window of a larger buffer', async () => {
     const server = await serve();
     const bytes = new Uint8Array(BYTES.buffer, 100, 50);
-    await endpointAt(server.url).ask(question({ attachment: () => Promise.resolve({ ...IMAGE, bytes }) }));
+    await endpointAt(server.url).ask(question({ attachment: () => Promise.resolve(sendableImage(bytes, IMAGE)) }));
     expect(server.asks[0]?.images[0]?.bytes).toEqual(Buffer.from(bytes));
   });
 

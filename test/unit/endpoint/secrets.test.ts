@@ -4,11 +4,12 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { ProbeError } from '../../../src/core/errors';
 import { headlessConsent } from '../../../src/core/endpoint/consent';
+import { base64Of } from '../../../src/core/image/sendable';
 import type { Fault } from '../../support/openaiServer';
 import { endpointAt, failure, IMAGE, question, serve } from './support';
 
 const KEY = 'sk-planted-7f3a9c';
-const PIXELS = Buffer.from(IMAGE.bytes).toString('base64').slice(0, 60);
+const PIXELS = base64Of(IMAGE).slice(0, 60);
 
 /** Everything that a log, a terminal or another process could be given of an error. */
 function everythingIn(error: ProbeError): string {
@@ -17,7 +18,7 @@ function everythingIn(error: ProbeError): string {
   );
 }
 
-const echo = `Incorrect key: Bearer ${KEY}. You sent data:image/png;base64,${Buffer.from(IMAGE.bytes).toString('base64')}`;
+const echo = `Incorrect key: Bearer ${KEY}. You sent data:image/png;base64,${base64Of(IMAGE)}`;
 const faults: Record<string, Fault> = {
   'a 401 that echoes it': { kind: 'status', status: 401, body: JSON.stringify({ error: { message: echo } }) },
   'a 500 that echoes it as text': { kind: 'status', status: 500, body: echo },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterEach } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
 import { headlessConsent } from '../../../src/core/endpoint/consent';
@@ -6,19 +5,13 @@ import { createEndpoint } from '../../../src/core/endpoint/create';
 import type { EndpointOptions } from '../../../src/core/endpoint/create';
 import type { RetryClock } from '../../../src/core/endpoint/retry';
 import type { AskRequest, Endpoint, EndpointConfig } from '../../../src/core/endpoint/types';
-import type { SendableImage } from '../../../src/core/image/types';
+import { sendableImage } from '../../../src/core/image/sendable';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer, OpenAiServerOptions } from '../../support/openaiServer';
 
 export const BYTES = Uint8Array.from({ length: 3000 }, (_, i) => (i * 37) % 256);
 
-export const IMAGE: SendableImage = {
-  bytes: BYTES,
-  mime: 'image/png',
-  sha256: createHash('sha256').update(BYTES).digest('hex'),
-  width: 10,
-  height: 10,
-};
+export const IMAGE = sendableImage(BYTES, { mime: 'image/png', width: 10, height: 10 });
 
 export function question(over: Partial<AskRequest> = {}): AskRequest {
   return {

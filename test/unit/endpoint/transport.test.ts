@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { networkFailure } from '../../../src/core/endpoint/failures';
+import { base64Of } from '../../../src/core/image/sendable';
 import type { Fault } from '../../support/openaiServer';
 import { endpointAt, failure, IMAGE, question, serve } from './support';
 
@@ -46,7 +47,7 @@ describe('one try', () => {
   });
 
   it('never repeats the pixels that a server echoes, nor more than 300 characters', async () => {
-    const base64 = Buffer.from(IMAGE.bytes).toString('base64');
+    const base64 = base64Of(IMAGE);
     const body = JSON.stringify({
       detail: `bad input: data:image/png;base64,${base64} ${base64} ${'word '.repeat(200)}`,
     });

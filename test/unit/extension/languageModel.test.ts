@@ -50,7 +50,7 @@ describe('a language model of the editor', () => {
     const endpoint = languageModelEndpoint(config, { chat, consent });
     expect(await failure(endpoint.ask(question()))).toMatchObject({ kind: 'consent' });
     expect(departures).toEqual([
-      { host: 'copilot (VS Code language models)', hostClass: 'public', images: 1, bytes: IMAGE.bytes.byteLength },
+      { host: 'copilot (VS Code language models)', hostClass: 'public', images: 1, bytes: IMAGE.bytes },
     ]);
     expect(asked).toEqual([]);
   });

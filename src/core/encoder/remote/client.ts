@@ -174,8 +174,7 @@ export class RemoteClient {
 const readableReading = (reading: Reading, secret: string | undefined): Reading =>
   'refused' in reading ? { refused: readable(reading.refused, REASON, secret) } : reading;
 
-const bytesOf = (images: readonly SendableImage[]): number =>
-  images.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+const bytesOf = (images: readonly SendableImage[]): number => images.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const all = (images: readonly SendableImage[], error: ProbeError): RemoteOutcome[] =>
   images.map(() => ({ error, stops: true }));

@@ -15,6 +15,3 @@ export interface EmbeddingDialect {
   /** One reading an input, in order; undefined for a reply that is not in the dialect. */
   read(reply: unknown, inputs: number): Reading[] | undefined;
 }
-
-export const base64 = ({ bytes }: SendableImage): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

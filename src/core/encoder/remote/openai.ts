@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { serverUrl, withPath } from '../../endpoint/dialects/url';
-import { base64 } from './dialect';
+import { base64Of } from '../../image/sendable';
 import type { EmbeddingDialect, Reading } from './dialect';
 
 const replySchema = z.object({
@@ -24,7 +24,7 @@ export function openAiEmbeddings(base: string, model: string): EmbeddingDialect 
       body({
         messages: images.map(image => ({
           role: 'user',
-          content: [{ type: 'image_url', image_url: { url: `data:${image.mime};base64,${base64(image)}` } }],
+          content: [{ type: 'image_url', image_url: { url: `data:${image.mime};base64,${base64Of(image)}` } }],
         })),
       }),
     textBody: texts => body({ input: texts }),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { serverUrl, withPath } from '../../endpoint/dialects/url';
-import { base64 } from './dialect';
+import { base64Of } from '../../image/sendable';
 import type { EmbeddingDialect, Reading } from './dialect';
 
 const numbers = z.array(z.unknown());
@@ -27,7 +27,7 @@ export function vertexMedSiglip(base: string): EmbeddingDialect {
     url: predictUrl(base),
     imagesPerRequest: IMAGES_PER_REQUEST,
     bytesPerRequest: BYTES_PER_REQUEST,
-    imageBody: images => bodyOf(images.map(image => ({ image: { input_bytes: base64(image) } }))),
+    imageBody: images => bodyOf(images.map(image => ({ image: { input_bytes: base64Of(image) } }))),
     textBody: texts => bodyOf(texts.map(text => ({ text }))),
     read,
   };

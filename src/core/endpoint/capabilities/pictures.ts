@@ -1,6 +1,6 @@
 /** Plain pictures that the canary is made of: one filled shape on white, drawn here, so that no file can be wrong. */
-import { createHash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
+import { sendableImage } from '../../image/sendable';
 import type { SendableImage } from '../../image/types';
 
 export const COLOURS = ['red', 'green', 'blue', 'yellow'] as const;
@@ -44,14 +44,7 @@ export function draw({ shape, colour, centre }: Picture): SendableImage {
       if (INSIDE[shape](x - cx * SIDE, y - cy * SIDE)) rows.set(RGB[colour], row + 1 + x * 3);
     }
   }
-  const bytes = png(rows);
-  return {
-    bytes,
-    mime: 'image/png',
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    width: SIDE,
-    height: SIDE,
-  };
+  return sendableImage(png(rows), { mime: 'image/png', width: SIDE, height: SIDE });
 }
 
 /** A PNG (ISO/IEC 15948) of 8-bit RGB rows, each behind its filter byte. */

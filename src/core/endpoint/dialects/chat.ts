@@ -5,9 +5,8 @@
 import * as z from 'zod/mini';
 import { answerSchema } from '../../answer/constrained';
 import type { ProbeError } from '../../errors';
-import type { SendableImage } from '../../image/types';
 import { dataUri } from '../adapter';
-import type { Reading } from '../adapter';
+import type { InlineImage, Reading } from '../adapter';
 import { malformedReply } from '../failures';
 import type { Peer } from '../failures';
 import type { AskRequest, FinishReason, Usage } from '../types';
@@ -49,7 +48,7 @@ const FINISH: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 /** The images, then the words, in one user message behind the system text. Words alone are a plain text: some models take no parts. */
-export function chatFields(request: AskRequest, images: readonly SendableImage[]): Record<string, unknown> {
+export function chatFields(request: AskRequest, images: readonly InlineImage[]): Record<string, unknown> {
   const { system, prompt, parameters, logprobs, promptLogprobs } = request;
   return {
     messages: [

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { answerSchema } from '../../answer/constrained';
 import { ProbeError } from '../../errors';
-import { base64 } from '../adapter';
 import type { Adapter, AdapterOptions, FactsPage, Reading } from '../adapter';
 import { malformedReply } from '../failures';
 import type { Peer } from '../failures';
@@ -53,7 +52,15 @@ export function ollamaAdapter({ url: base, model, key }: AdapterOptions): Adapte
     url,
     model,
     key,
-    body: (request, images) => JSON.stringify({ model, ...fields(request, images.map(base64)), stream: false }),
+    body: (request, images) =>
+      JSON.stringify({
+        model,
+        ...fields(
+          request,
+          images.map(({ base64 }) => base64),
+        ),
+        stream: false,
+      }),
     read: (value, request) => readChat(value, request, peer),
     pages: [tagsPage(url)],
   };

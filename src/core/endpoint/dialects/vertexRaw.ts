@@ -1,8 +1,7 @@
 import { splitThought } from '../../answer/thought';
 import { ProbeError } from '../../errors';
-import type { SendableImage } from '../../image/types';
 import { dataUri } from '../adapter';
-import type { Adapter, AdapterOptions } from '../adapter';
+import type { Adapter, AdapterOptions, InlineImage } from '../adapter';
 import { malformedReply } from '../failures';
 import type { AskRequest } from '../types';
 import { onePrediction, predictUrl } from './vertex';
@@ -41,7 +40,7 @@ export function vertexRawAdapter({ url: base, model, key }: AdapterOptions): Ada
 const promptOf = ({ system, prompt, attachment }: AskRequest): string =>
   [system, prompt, attachment && IMAGE].filter(part => part !== undefined).join(' ');
 
-function instance(request: AskRequest, [image, ...more]: readonly SendableImage[]): Record<string, unknown> {
+function instance(request: AskRequest, [image, ...more]: readonly InlineImage[]): Record<string, unknown> {
   const { parameters } = request;
   if (more.length > 0) throw unsupported('takes one image a question');
   if (request.constrain === true) throw unsupported('cannot hold answers to a schema');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { headlessConsent } from '../../../../src/core/endpoint/consent';
 import type { Departure } from '../../../../src/core/endpoint/consent';
@@ -8,6 +7,7 @@ import { RemoteEncoderSchema } from '../../../../src/core/encoder/remote/config'
 import type { RemoteEncoder, RemoteKind } from '../../../../src/core/encoder/remote/config';
 import { ProbeError } from '../../../../src/core/errors';
 import type { SendableImage } from '../../../../src/core/image/types';
+import { base64Of, bytesOf, sendableImage } from '../../../../src/core/image/sendable';
 import { startEmbeddingServer, VERTEX_PATH } from '../../../support/embeddingServer';
 import type { EmbeddingServer, EmbeddingServerOptions, Input } from '../../../support/embeddingServer';
 import { failure, stillClock } from '../../endpoint/support';
@@ -16,15 +16,14 @@ const DIM = 4;
 
 function image(n: number, bytes = 300): SendableImage {
   const data = Uint8Array.from({ length: bytes }, (_, i) => (i * 31 + n * 7) % 256);
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  return { bytes: data, mime: 'image/png', sha256, width: 10, height: 10 };
+  return sendableImage(data, { mime: 'image/png', width: 10, height: 10 });
 }
 
 /** The first bytes of what arrived, so that a mixed-up order is seen. */
 const rule = (input: Input): number[] =>
   'image' in input ? [...input.image.subarray(0, DIM)] : [input.text.length, 1, 2, 3];
 const expected = (sent: SendableImage): RemoteOutcome => ({
-  embedding: Float32Array.from(sent.bytes.subarray(0, DIM)),
+  embedding: Float32Array.from(bytesOf(sent).subarray(0, DIM)),
 });
 const is = (input: Input, sent: SendableImage): boolean => 'image' in input && input.sha256 === sent.sha256;
 
@@ -73,7 +72,7 @@ describe.each(KINDS)('a remote encoder, %s', kind => {
     const [request] = server.requests;
     expect(request!.headers.authorization).toBe('Bearer secret-key');
     expect(request!.body).not.toContain('secret-key');
-    expect(request!.body).toContain(Buffer.from(image(1).bytes).toString('base64'));
+    expect(request!.body).toContain(base64Of(image(1)));
   });
 
   it('embeds texts, once the host has been agreed to', async () => {
