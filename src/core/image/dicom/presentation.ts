@@ -1,6 +1,6 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
 import type { Presentation, Stored, StoredValues } from '../types';
-import { items, number, numbers, placeOf, places, string } from './attributes';
+import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
 import { lookUp, readLut } from './lut';
 import { applyModality, rangeOf } from './modality';
 import type { Layout } from './layout';
@@ -35,7 +35,7 @@ export function present(
   const invert = layout.photometric === 'MONOCHROME1';
   const asked = readWindow(file, frame);
   if (asked !== undefined) return { values, presentation: { ...asked, invert } };
-  const lut = voiLut(file, values, frame);
+  const lut = voiLut(file, values, frame, layout.signed || modality.intercept < 0);
   if (lut !== undefined) return { values: lut.values, presentation: { ...spanning(0, lut.greatest), invert } };
   const padding = paddingOf(file, layout);
   if (padding === undefined) return { values, presentation: { shape: 'linear', invert } };
@@ -64,11 +64,12 @@ function voiLut(
   { dataSet, name }: DicomFile,
   values: StoredValues,
   frame: number,
+  signed: boolean,
 ): { values: StoredValues; greatest: number } | undefined {
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const lut = readLut(sequence, 'x00283002', 'x00283006', rangeOf(values).least < 0, name);
+  const lut = readLut(sequence, 'x00283002', 'x00283006', signed, name);
   const depth = numbers(sequence, 'x00283002', 'US')[2]!;
   return { values: lookUp(values, lut), greatest: 2 ** depth - 1 };
 }
@@ -78,6 +79,6 @@ function paddingOf({ dataSet }: DicomFile, { signed }: Layout): readonly [number
   const vr = signed ? 'SS' : 'US';
   const value = number(dataSet, PADDING, vr);
   if (value === undefined) return undefined;
-  const limit = number(dataSet, PADDING_LIMIT, vr) ?? value;
-  return [Math.min(value, limit), Math.max(value, limit)];
+  const ends = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
+  return [Math.min(...ends), Math.max(...ends)];
 }

@@ -216,6 +216,8 @@ describe('how it asks to be shown', () => {
     const padding: Elements = { '00280120': ['SS', [3000]], '00281052': ['DS', '10'], '00281053': ['DS', '2'] };
     expect(await shown(padding)).toEqual({ window: [105, 210], shape: 'linear-exact', invert: false });
     expect(await shown({ ...padding, '00280121': ['SS', [100]] })).toMatchObject({ window: [5, 10] });
+    const saidUnsigned: Elements = { '00280120': ['US', [0xfffb]] }; // -5
+    expect(await shown(saidUnsigned)).toMatchObject({ window: [1500, 3000] });
   });
 
   it('applies a VOI LUT where there is no window', async () => {
@@ -223,6 +225,9 @@ describe('how it asks to be shown', () => {
     const { values, presentation } = await decode({ '00283010': ['SQ', [lut]] });
     expect([...values]).toEqual([1, 1023, 1, 1023]);
     expect(presentation).toEqual({ window: [511.5, 1023], shape: 'linear-exact', invert: false });
+    const below: Elements = { ...lut, '00283002': ['US', [3, 0xfc00, 10]] }; // from -1024
+    const offset: Elements = { '00281052': ['DS', '-1024'], '00281053': ['DS', '1'], '00283010': ['SQ', [below]] };
+    expect([...(await decode(offset)).values]).toEqual([1, 1023, 1, 1023]);
     expect(await shown({ ...window('40', '400'), '00283010': ['SQ', [lut]] })).toMatchObject({ window: [40, 400] });
   });
 
