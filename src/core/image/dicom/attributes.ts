@@ -54,6 +54,9 @@ function binary(dataSet: DataSet, tag: string, vr: string, index: number): numbe
 export const number = (dataSet: DataSet, tag: string, vr: Parameters<typeof numbers>[2]): number | undefined =>
   numbers(dataSet, tag, vr)[0];
 
+/** A 16-bit number as one with or without sign; some files say US of what is SS. */
+export const sixteenBits = (value: number, signed: boolean): number => (signed ? (value << 16) >> 16 : value & 0xffff);
+
 /** The data sets of a sequence. */
 export const items = (dataSet: DataSet, tag: string): DataSet[] =>
   (dataSet.elements[tag]?.items ?? []).flatMap(item => item.dataSet ?? []);

@@ -17,6 +17,8 @@ export interface Codestream {
   readonly signed?: boolean;
   /** JPEG 2000: a colour transform of its own, which its decoder undoes. */
   readonly transformed?: boolean;
+  /** JPEG: three components are luminance and chrominance, or not; where it does not say, the file's header does. */
+  readonly ybr?: boolean;
   /** JPEG-LS: one plane per component, not one pixel after the other. */
   readonly planar?: boolean;
 }
@@ -53,6 +55,9 @@ export function readCodestream(bytes: Uint8Array, { name, syntax }: DicomFile, l
 const JPEG_LS = 0x37;
 const SOF0 = 0xc0;
 const START_OF_SCAN = 0xda;
+const APP14 = 0xee;
+/** From the segment's length to the colour transform: 0 is none, 1 is luminance and chrominance. */
+const ADOBE_TRANSFORM = 13;
 /** DHT, JPG and DAC lie among the start-of-frame markers. */
 const NO_FRAME = [0xc4, 0xc8, 0xcc];
 
@@ -81,26 +86,37 @@ function* jpegSegments(bytes: Uint8Array): Generator<{ marker: number; at: numbe
 }
 
 function readJpeg(bytes: Uint8Array, processes: readonly number[]): Codestream | undefined {
-  const view = viewOf(bytes);
   let frame: Codestream | undefined;
+  let adobe: boolean | undefined;
   for (const { marker, at } of jpegSegments(bytes)) {
-    const isFrame = (marker >= SOF0 && marker <= 0xcf && !NO_FRAME.includes(marker)) || marker === SOF0 + JPEG_LS;
-    if (isFrame) {
-      if (frame !== undefined || !processes.includes(marker - SOF0) || view.getUint16(at, false) < 8) return undefined;
-      frame = {
-        precision: view.getUint8(at + 2),
-        height: view.getUint16(at + 3, false),
-        width: view.getUint16(at + 5, false),
-        components: view.getUint8(at + 7),
-      };
-    }
-    if (marker === START_OF_SCAN && frame !== undefined) {
+    if ((marker >= SOF0 && marker <= 0xcf && !NO_FRAME.includes(marker)) || marker === SOF0 + JPEG_LS) {
+      if (frame !== undefined || !processes.includes(marker - SOF0)) return undefined;
+      frame = readFrameHeader(bytes.subarray(at));
+      if (frame === undefined) return undefined;
+    } else if (marker === APP14 && bufferOf(bytes.subarray(at + 2, at + 7)).toString('latin1') === 'Adobe') {
+      adobe = bytes[at + ADOBE_TRANSFORM] === 1;
+    } else if (marker === START_OF_SCAN && frame !== undefined) {
       // Behind the components' selectors and NEAR: how components are interleaved.
-      const interleaving = bytes[at + 4 + bytes[at + 2]! * 2];
-      return processes.includes(JPEG_LS) ? { ...frame, planar: interleaving === 0 } : frame;
+      if (processes.includes(JPEG_LS)) return { ...frame, planar: bytes[at + 4 + bytes[at + 2]! * 2] === 0 };
+      return adobe === undefined ? frame : { ...frame, ybr: adobe };
     }
   }
   return undefined;
+}
+
+/** `header` begins with its length. Components of different sampling cannot be red, green and blue. */
+function readFrameHeader(header: Uint8Array): Codestream | undefined {
+  const components = header[7] ?? 0;
+  if (header.length < 8 + components * 3) return undefined;
+  const view = viewOf(header);
+  const subsampled = components === 3 && header[9] !== header[12];
+  return {
+    precision: view.getUint8(2),
+    height: view.getUint16(3, false),
+    width: view.getUint16(5, false),
+    components,
+    ...(subsampled ? { ybr: true } : {}),
+  };
 }
 
 const SIZ = 0xff51;

@@ -1,7 +1,7 @@
 /** Look-up tables of DICOM: palettes, Modality LUT, VOI LUT. Source: PS3.3, C.7.6.3.1.5, C.11.1.1.1 and C.11.2.1.1. */
 import type { DataSet } from 'dicom-parser';
 import { damagedImage } from '../failures';
-import { numbers } from './attributes';
+import { numbers, sixteenBits } from './attributes';
 import type { Samples } from './samples';
 
 export interface Lut {
@@ -18,7 +18,7 @@ export interface Lut {
  */
 export function readLut(dataSet: DataSet, descriptor: string, data: string, signed: boolean, name: string): Lut {
   const [count = NaN, first = NaN, depth = NaN] = numbers(dataSet, descriptor, signed ? 'SS' : 'US');
-  const entries = (count & 0xffff) === 0 ? 65_536 : count & 0xffff;
+  const entries = sixteenBits(count, false) === 0 ? 65_536 : sixteenBits(count, false);
   const bytes = dataSet.elements[data]?.length ?? 0;
   const packed = depth <= 8 && bytes < entries * 2;
   if (!(depth >= 1 && depth <= 16) || Number.isNaN(first) || bytes < entries * (packed ? 1 : 2)) {
@@ -29,7 +29,11 @@ export function readLut(dataSet: DataSet, descriptor: string, data: string, sign
   const entry = (index: number) => (packed ? (word(index >> 1) >> ((index & 1) * 8)) & 0xff : word(index));
   const table = depth <= 8 ? new Uint8Array(entries) : new Uint16Array(entries);
   for (let i = 0; i < entries; i++) table[i] = entry(i);
-  return { first: signed ? first : first & 0xffff, bits: depth <= 8 ? 8 : 16, table };
+  return {
+    first: sixteenBits(first, signed || dataSet.elements[descriptor]?.vr === 'SS'),
+    bits: depth <= 8 ? 8 : 16,
+    table,
+  };
 }
 
 /** Every value's entry. */

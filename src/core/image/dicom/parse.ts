@@ -73,7 +73,7 @@ function unlessDamaged<T>(name: string, read: () => T): T {
 }
 
 const startsMeta = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === 2 && bytes[at + 1] === 0 && bytes[at + 3] === 0 && isVr(bytes, at + 4);
+  bytes[at] === 2 && bytes[at + 1] === 0 && isVr(bytes, at + 4);
 
 const isVr = (bytes: Uint8Array, at: number): boolean =>
   /^(AE|AS|AT|CS|DA|DS|DT|FD|FL|IS|LO|LT|OB|PN|SH|SL|SQ|SS|ST|TM|UI|UL|UN|US|UT)$/.test(
@@ -168,8 +168,7 @@ function refuseOverhang(dataSet: DataSet): void {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const { tag, dataOffset, length, items, fragments } of Object.values(next.elements)) {
       const ends = [dataOffset + length, ...(fragments ?? []).map(fragment => fragment.position + fragment.length)];
-      if (ends.some(end => end > dataSet.byteArray.length))
-        throw new RangeError(`${tag} ends behind the end of the file`);
+      if (ends.some(end => end > dataSet.byteArray.length)) throw new RangeError(`${tag} ends behind the file`);
       for (const item of items ?? []) if (item.dataSet !== undefined) waiting.push(item.dataSet);
     }
   }

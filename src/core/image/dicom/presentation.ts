@@ -1,8 +1,8 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
-import type { Presentation, Stored, StoredValues } from '../types';
-import { items, number, numbers, placeOf, places, string } from './attributes';
+import type { Presentation, Stored } from '../types';
+import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
 import { readLut } from './lut';
-import { applyModality, rangeOf } from './modality';
+import { applyModality } from './modality';
 import type { Layout } from './layout';
 import type { Modality } from './modality';
 import type { DicomFile } from './parse';
@@ -31,7 +31,7 @@ export function present(
 ): Pick<Stored, 'values' | 'presentation'> {
   const values = applyModality(stored, modality);
   const window = readWindow(file, frame);
-  const table = window === undefined ? voiTable(file, values, frame) : undefined;
+  const table = window === undefined ? voiTable(file, frame, layout.signed || modality.intercept < 0) : undefined;
   const padding = paddingOf(file, layout, modality);
   const presentation: Presentation = {
     ...(window ?? { shape: 'linear' }),
@@ -53,11 +53,12 @@ function readWindow({ dataSet }: DicomFile, frame: number): Pick<Presentation, '
   return usable ? { window: [centre, width], shape } : undefined;
 }
 
-function voiTable({ dataSet, name }: DicomFile, values: StoredValues, frame: number): Presentation['table'] {
+/** @param signed whether the values may be negative. */
+function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean): Presentation['table'] {
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', rangeOf(values).least < 0, name);
+  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
   const depth = numbers(sequence, 'x00283002', 'US')[2]!;
   return { first, entries: table, greatest: 2 ** depth - 1 };
 }
@@ -67,6 +68,7 @@ function paddingOf({ dataSet }: DicomFile, { signed }: Layout, modality: Modalit
   const vr = signed ? 'SS' : 'US';
   const value = number(dataSet, PADDING, vr);
   if (value === undefined) return undefined;
-  const ends = applyModality(Int32Array.of(value, number(dataSet, PADDING_LIMIT, vr) ?? value), modality);
+  const stored = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
+  const ends = applyModality(Int32Array.from(stored), modality);
   return [Math.min(...ends), Math.max(...ends)];
 }

@@ -33,11 +33,12 @@ export async function readSamples(file: DicomFile, layout: Layout, frame: number
   return { values: fromCodec(plain, header, layout), photometric: decodedPhotometric(photometric, header) };
 }
 
-/** What a decoder of JPEG 2000 has turned into RGB is RGB, whatever the file's header calls it. */
-const decodedPhotometric = (photometric: Photometric, { transformed }: Codestream): Photometric =>
-  photometric === 'YBR_RCT' || photometric === 'YBR_ICT' || (transformed === true && photometric.startsWith('YBR'))
-    ? 'RGB'
-    : expanded(photometric);
+/** What a codestream says of its colour counts for more than the file's header, and JPEG 2000 undoes its transform. */
+function decodedPhotometric(photometric: Photometric, { transformed, ybr, components }: Codestream): Photometric {
+  if (components === 3 && ybr !== undefined) return ybr ? 'YBR_FULL' : 'RGB';
+  const undone = transformed === true && photometric.startsWith('YBR');
+  return undone || photometric === 'YBR_RCT' || photometric === 'YBR_ICT' ? 'RGB' : expanded(photometric);
+}
 
 /** In arrays of the file's own depth and sign; a codestream may have fewer bits than the file's header says. */
 function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout): Samples {

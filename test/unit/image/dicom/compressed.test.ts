@@ -83,6 +83,19 @@ describe('compressed pixels', () => {
     );
   });
 
+  it('of a JPEG that names its own colours are taken by it, whatever the header says', async () => {
+    const entry = named('JPEG lossless, RGB');
+    const decode = async (transform: number, photometric: string) => {
+      const stream = bytes(entry.codestream);
+      stream[Buffer.from(stream).indexOf('Adobe') + 11] = transform;
+      const file = fileOf(entry, [stream], 1, { '00280004': ['CS', photometric] });
+      return [...(await (await openDicom(file, 'scan', 0)).decode()).values];
+    };
+    expect(await decode(0, 'YBR_FULL')).toEqual(expected(entry));
+    expect(await decode(1, 'RGB')).toEqual(await decode(1, 'YBR_FULL'));
+    expect(await decode(1, 'RGB')).not.toEqual(expected(entry));
+  });
+
   it('behind an extended offset table are found', async () => {
     const table = Uint8Array.from({ length: 16 }, (_, i) => (i === 8 ? first.length + 8 : 0));
     const more: Elements = { '7fe00001': ['OV', table], '7fe00002': ['OV', table] };
