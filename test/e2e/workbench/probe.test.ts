@@ -12,12 +12,17 @@ import { CT, dicomImage } from '../../support/dicomImage';
 const SUITE = randomUUID();
 const FIRST = 'head-bleed-side-1.png';
 const SECOND = 'head-bleed-side-2.png';
+const SLICES = ['slice-1.dcm', 'slice-2.dcm'] as const;
 
 /** One person's way through the panel, step by step: each test goes on where the one before it ended. */
 describe('Probe Pair in the real workbench', () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await launchWorkbench({ theme: 'light', env: { MEDPROBE_SUITE: SUITE } });
+    for (const [i, name] of SLICES.entries()) {
+      const slice = dicomImage({ columns: 256, rows: 256, values: headPhantom(i === 0), elements: CT });
+      writeFileSync(path.join(workbench.folder, 'images', name), slice);
+    }
     await workbench.expand('images');
   });
   afterAll(() => workbench?.close());
@@ -108,12 +113,8 @@ describe('Probe Pair in the real workbench', () => {
   });
 
   it('shows two DICOM files by their own window, in millimetres and Hounsfield units', async () => {
-    for (const name of ['slice-1.dcm', 'slice-2.dcm']) {
-      const bytes = dicomImage({ columns: 256, rows: 256, values: headPhantom(name.includes('1')), elements: CT });
-      writeFileSync(path.join(workbench.folder, 'images', name), bytes);
-    }
-    await workbench.selectTwo('slice-1.dcm', 'slice-2.dcm');
-    await workbench.contextMenu('slice-2.dcm', 'Probe Pair');
+    await workbench.selectTwo(...SLICES);
+    await workbench.contextMenu(SLICES[1], 'Probe Pair');
     await panel().getByText('256 × 256 · 64 × 128 mm · DICOM · CT · 16 bit').nth(1).waitFor();
     await panel().getByText('Encoders and models get both images from −160 to 239 HU.').waitFor();
     const second = panel().getByRole('application', { name: /^Image 2/ });

@@ -8,8 +8,8 @@ import { ManifestLibrary, summarise } from '../../../../src/extension/views/mode
 import type { ManifestState } from '../../../../src/extension/views/model/manifestLibrary';
 import { ProbeError } from '../../../../src/core/errors';
 import { balancedManifest } from '../../benchmark/manifest';
-import { drawn, flat, temporaryFolders, waiting } from './support';import { dicomImage } from '../../../support/dicomImage';
-
+import { drawn, flat, temporaryFolders, waiting } from './support';
+import { dicomImage } from '../../../support/dicomImage';
 
 const STATUSES = ['accepted', 'draft', 'rejected', 'accepted', undefined] as const;
 const manifest = balancedManifest('/data', 5, (pair, index) => ({ ...pair, status: STATUSES[index] }));
