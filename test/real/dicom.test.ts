@@ -88,7 +88,12 @@ describe.skipIf(absent('dicom', 'reference.json'))('DICOM files of pydicom and C
       expect(Buffer.compare(Buffer.from(values.buffer), Buffer.from(first.buffer))).toBe(0);
     }
     expect(first).toBeInstanceOf(Int16Array);
-    expect(rest.presentation).toEqual({ window: [40, 400], shape: 'linear', invert: false });
+    expect(rest.presentation).toEqual({
+      window: [40, 400],
+      shape: 'linear',
+      invert: false,
+      padding: [-33_792, -33_792],
+    });
   });
 
   it.each(references.filter(({ noPixels }) => noPixels !== undefined))(

@@ -48,6 +48,8 @@ export interface ImageFacts {
   readonly spacing?: readonly [down: number, across: number];
   /** DICOM's Modality (0008,0060): `CT`, `MR`, `DX`, … */
   readonly modality?: string;
+  /** Of the values, where the file says it: Hounsfield units. */
+  readonly unit?: 'HU';
   /** A DICOM file that does not rule out text burned into its pixels, which may name a patient. */
   readonly mayShowText?: true;
 }
@@ -70,6 +72,14 @@ export interface Presentation {
   readonly window?: readonly [number, number];
   /** VOI LUT Function (DICOM PS3.3 C.11.2.1.3). */
   readonly shape: 'linear' | 'linear-exact' | 'sigmoid';
+  /** Where there is no window, a VOI LUT: what values from `first` on are shown as, 0 (black) to `greatest` (white). */
+  readonly table?: {
+    readonly first: number;
+    readonly entries: Uint8Array | Uint16Array;
+    readonly greatest: number;
+  };
+  /** The least and the greatest value that stand for no picture. */
+  readonly padding?: readonly [number, number];
   /** MONOCHROME1: the least value is white. */
   readonly invert: boolean;
 }

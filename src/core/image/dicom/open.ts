@@ -2,7 +2,7 @@
  * DICOM files: what is known of a frame from the header, and its values in the modality's units. Nothing but pixels,
  * their size, spacing, modality and how to show them leaves this folder, and no error says more.
  */
-import { ProbeError } from '../../errors';
+import { refuseMissingFrame } from '../failures';
 import type { ImageFacts, Stored } from '../types';
 import { string } from './attributes';
 import { isColour, toRgb } from './colour';
@@ -11,7 +11,9 @@ import { readModality } from './modality';
 import { readDicomFile } from './parse';
 import { present } from './presentation';
 import { readSamples } from './samples';
+import { mayShowText } from './shownText';
 import { readSpacing } from './spacing';
+import { readUnit } from './unit';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
 import type { Samples } from './samples';
@@ -51,17 +53,10 @@ function opened(file: DicomFile, frame: number): OpenedDicom {
   };
 }
 
-function refuseMissingFrame(frame: number, frames: number, name: string): void {
-  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
-  const count = frames === 1 ? 'one frame' : `${frames} frames`;
-  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
-    remedy: 'Frames count from 0.',
-  });
-}
-
 function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
   const spacing = readSpacing(file, layout, frame);
   const modality = string(file.dataSet, 'x00080060');
+  const unit = isColour(layout) ? undefined : readUnit(file, frame);
   return {
     format: 'dicom',
     width: layout.columns,
@@ -71,15 +66,7 @@ function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
     frames: layout.frames,
     ...(spacing === undefined ? {} : { spacing }),
     ...(modality !== undefined && /^[A-Z0-9_]{1,16}$/.test(modality) ? { modality } : {}),
-    ...(mayShowText(file) ? { mayShowText: true } : {}),
+    ...(unit === undefined ? {} : { unit }),
+    ...(mayShowText(file.dataSet) ? { mayShowText: true } : {}),
   };
 }
-
-/** Ultrasound and secondary capture, whose pixels are those of a screen (PS3.6, table A-1). */
-const SCREENS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(3|3\.1|6|6\.1|6\.2|7|7\.[1-4])$/;
-
-/** Text in the pixels is ruled out only where the file says so and is none of a screen. */
-const mayShowText = ({ dataSet }: DicomFile): boolean =>
-  string(dataSet, 'x00280301') !== 'NO' ||
-  string(dataSet, 'x00080060') === 'US' ||
-  SCREENS.test(string(dataSet, 'x00080016') ?? '');

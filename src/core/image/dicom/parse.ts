@@ -2,7 +2,7 @@
  * From a file's bytes to its DICOM data set. The elements are read by dicom-parser; what stands before them (preamble,
  * file meta information, or neither) and deflation are seen to here, with limits.
  */
-import { inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 import { ByteStream, littleEndianByteArrayParser, parseDicom, readDicomElementExplicit } from 'dicom-parser';
 import type { DataSet } from 'dicom-parser';
 import { ProbeError } from '../../errors';
@@ -29,6 +29,30 @@ export const isDicom = (bytes: Uint8Array): boolean =>
 
 /** @throws ProbeError bad-input | unsupported | too-large, naming `name`. */
 export function readDicomFile(bytes: Uint8Array, name: string): DicomFile {
+  const { syntax, body } = begun(bytes, name);
+  const plain = syntax.dataSet === 'deflated' ? inflated(body, name) : body;
+  return { name, syntax, dataSet: unlessDamaged(name, () => parsed(plain, syntax)) };
+}
+
+/**
+ * The elements before the pixels, as far as the beginning of a file holds them; `whole` where it holds them all.
+ * @throws ProbeError bad-input | unsupported | too-large, naming `name`.
+ */
+export function readDicomHead(head: Uint8Array, name: string): { dataSet: DataSet; whole: boolean } {
+  const { syntax, body } = begun(head, name);
+  const plain = syntax.dataSet === 'deflated' ? inflated(body, name, constants.Z_SYNC_FLUSH) : body;
+  const uid = syntax.dataSet === 'implicit' ? IMPLICIT : syntax.dataSet === 'big-endian' ? BIG_ENDIAN : EXPLICIT;
+  try {
+    return { dataSet: parseDicom(plain, { TransferSyntaxUID: uid, untilTag: PIXEL_DATA }), whole: true };
+  } catch (cause) {
+    // What dicom-parser throws holds the elements before the one that it could not read.
+    const { dataSet } = cause as { dataSet?: DataSet };
+    if (dataSet === undefined) throw damagedImage(name, 'its DICOM elements do not fit together', cause);
+    return { dataSet, whole: false };
+  }
+}
+
+function begun(bytes: Uint8Array, name: string): { syntax: TransferSyntax; body: Uint8Array } {
   const start = hasPrefix(bytes) ? PREAMBLE + 4 : 0;
   const meta = unlessDamaged(name, () => readMeta(bytes, start));
   const body = bytes.subarray(meta.end);
@@ -36,8 +60,7 @@ export function readDicomFile(bytes: Uint8Array, name: string): DicomFile {
   if (uid === undefined) throw damagedImage(name, 'it does not begin as a DICOM file does');
   const syntax = transferSyntaxOf(uid, name);
   if (body.length === 0) throw damagedImage(name, 'nothing follows its header');
-  const plain = syntax.dataSet === 'deflated' ? inflated(body, name) : body;
-  return { name, syntax, dataSet: unlessDamaged(name, () => parsed(plain, syntax)) };
+  return { syntax, body };
 }
 
 /** dicom-parser says what is wrong with a file by throwing strings, plain objects and errors of its own making. */
@@ -87,9 +110,9 @@ function guessedSyntax(bytes: Uint8Array): string | undefined {
   return view.getUint16(0, false) === group && isVr(bytes, 4) ? BIG_ENDIAN : undefined;
 }
 
-function inflated(body: Uint8Array, name: string): Uint8Array {
+function inflated(body: Uint8Array, name: string, finishFlush: number = constants.Z_FINISH): Uint8Array {
   try {
-    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES });
+    return inflateRawSync(body, { maxOutputLength: MAX_INFLATED_BYTES, finishFlush });
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw damagedImage(name, 'its deflated data cannot be inflated', cause);
     throw new ProbeError('too-large', `${name} holds more than ${MAX_INFLATED_BYTES / 1e6} MB when inflated.`, {

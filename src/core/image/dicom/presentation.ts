@@ -1,8 +1,8 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
-import type { Presentation, Stored, StoredValues } from '../types';
+import type { Presentation, Stored } from '../types';
 import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
-import { lookUp, readLut } from './lut';
-import { applyModality, rangeOf } from './modality';
+import { readLut } from './lut';
+import { applyModality } from './modality';
 import type { Layout } from './layout';
 import type { Modality } from './modality';
 import type { DicomFile } from './parse';
@@ -19,9 +19,7 @@ const PADDING_LIMIT = 'x00280121';
 const SHAPES: Readonly<Record<string, Presentation['shape']>> = { LINEAR_EXACT: 'linear-exact', SIGMOID: 'sigmoid' };
 
 /**
- * Values in the modality's units and how to show them. A file that has a VOI LUT and no window has that table applied
- * to its values, which are shown over the table's whole range; one that has neither, but names a value for padding, is
- * shown over the range of its other values.
+ * Values in the modality's units and how to show them: by the file's window, else by its VOI LUT, where it has one.
  * @throws ProbeError bad-input, naming the file, where a table is not whole.
  */
 export function present(
@@ -32,21 +30,16 @@ export function present(
   frame: number,
 ): Pick<Stored, 'values' | 'presentation'> {
   const values = applyModality(stored, modality);
-  const invert = layout.photometric === 'MONOCHROME1';
-  const asked = readWindow(file, frame);
-  if (asked !== undefined) return { values, presentation: { ...asked, invert } };
-  const lut = voiLut(file, values, frame, layout.signed || modality.intercept < 0);
-  if (lut !== undefined) return { values: lut.values, presentation: { ...spanning(0, lut.greatest), invert } };
-  const padding = paddingOf(file, layout);
-  if (padding === undefined) return { values, presentation: { shape: 'linear', invert } };
-  const { least, greatest } = rangeOf(values, i => stored[i]! < padding[0] || stored[i]! > padding[1]);
-  return { values, presentation: { ...spanning(least, greatest), invert } };
-}
-
-/** The window that makes `least` black and `greatest` white; none where they are no range. */
-function spanning(least: number, greatest: number): Pick<Presentation, 'window' | 'shape'> {
-  if (!(greatest > least)) return { shape: 'linear' };
-  return { window: [(least + greatest) / 2, greatest - least], shape: 'linear-exact' };
+  const window = readWindow(file, frame);
+  const table = window === undefined ? voiTable(file, layout.signed || modality.intercept < 0, frame) : undefined;
+  const padding = paddingOf(file, layout, modality);
+  const presentation: Presentation = {
+    ...(window ?? { shape: 'linear' }),
+    ...(table === undefined ? {} : { table }),
+    ...(padding === undefined ? {} : { padding }),
+    invert: layout.photometric === 'MONOCHROME1',
+  };
+  return { values, presentation };
 }
 
 /** The first of several windows, of the frame's own functional group before the others. */
@@ -60,25 +53,22 @@ function readWindow({ dataSet }: DicomFile, frame: number): Pick<Presentation, '
   return usable ? { window: [centre, width], shape } : undefined;
 }
 
-function voiLut(
-  { dataSet, name }: DicomFile,
-  values: StoredValues,
-  frame: number,
-  signed: boolean,
-): { values: StoredValues; greatest: number } | undefined {
+/** `signed`: the table may begin below 0. */
+function voiTable({ dataSet, name }: DicomFile, signed: boolean, frame: number): Presentation['table'] {
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const lut = readLut(sequence, 'x00283002', 'x00283006', signed, name);
+  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
   const depth = numbers(sequence, 'x00283002', 'US')[2]!;
-  return { values: lookUp(values, lut), greatest: 2 ** depth - 1 };
+  return { first, entries: table, greatest: 2 ** depth - 1 };
 }
 
-/** Least and greatest stored value that are padding; undefined where the file names none. */
-function paddingOf({ dataSet }: DicomFile, { signed }: Layout): readonly [number, number] | undefined {
+/** Of the values, least and greatest that are padding; undefined where the file names none. */
+function paddingOf({ dataSet }: DicomFile, { signed }: Layout, modality: Modality): Presentation['padding'] {
   const vr = signed ? 'SS' : 'US';
   const value = number(dataSet, PADDING, vr);
   if (value === undefined) return undefined;
-  const ends = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
+  const stored = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
+  const ends = applyModality(Int32Array.from(stored), modality);
   return [Math.min(...ends), Math.max(...ends)];
 }

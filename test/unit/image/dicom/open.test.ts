@@ -212,22 +212,23 @@ describe('how it asks to be shown', () => {
     expect(await shown({ '00280004': ['CS', 'MONOCHROME1'] })).toMatchObject({ invert: true });
   });
 
-  it('leaves padding out of the range, in the units of the values', async () => {
+  it('names padding in the units of the values', async () => {
     const padding: Elements = { '00280120': ['SS', [3000]], '00281052': ['DS', '10'], '00281053': ['DS', '2'] };
-    expect(await shown(padding)).toEqual({ window: [105, 210], shape: 'linear-exact', invert: false });
-    expect(await shown({ ...padding, '00280121': ['SS', [100]] })).toMatchObject({ window: [5, 10] });
-    const saidUnsigned: Elements = { '00280120': ['US', [0xfffb]] }; // -5
-    expect(await shown(saidUnsigned)).toMatchObject({ window: [1500, 3000] });
+    expect(await shown(padding)).toEqual({ padding: [6010, 6010], shape: 'linear', invert: false });
+    expect(await shown({ ...padding, '00280121': ['SS', [100]] })).toMatchObject({ padding: [210, 6010] });
+    expect(await shown({ '00280120': ['US', [0xfffb]] })).toMatchObject({ padding: [-5, -5] });
   });
 
-  it('applies a VOI LUT where there is no window', async () => {
+  it('is by a VOI LUT where there is no window', async () => {
     const lut: Elements = { '00283002': ['SS', [3, 0, 10]], '00283006': ['US', [1, 500, 1023]] };
-    const { values, presentation } = await decode({ '00283010': ['SQ', [lut]] });
-    expect([...values]).toEqual([1, 1023, 1, 1023]);
-    expect(presentation).toEqual({ window: [511.5, 1023], shape: 'linear-exact', invert: false });
-    const below: Elements = { ...lut, '00283002': ['US', [3, 0xfc00, 10]] }; // from -1024
+    expect(await shown({ '00283010': ['SQ', [lut]] })).toEqual({
+      table: { first: 0, entries: Uint16Array.of(1, 500, 1023), greatest: 1023 },
+      shape: 'linear',
+      invert: false,
+    });
+    const below: Elements = { ...lut, '00283002': ['US', [3, 0xfc00, 10]] };
     const offset: Elements = { '00281052': ['DS', '-1024'], '00281053': ['DS', '1'], '00283010': ['SQ', [below]] };
-    expect([...(await decode(offset)).values]).toEqual([1, 1023, 1, 1023]);
+    expect(await shown(offset)).toMatchObject({ table: { first: -1024 } });
     expect(await shown({ ...window('40', '400'), '00283010': ['SQ', [lut]] })).toMatchObject({ window: [40, 400] });
   });
 
