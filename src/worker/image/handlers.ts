@@ -45,12 +45,7 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       return look === undefined ? shown : { ...shown, look: await lookOf(shown.file, look) };
     },
     firstLook: (image, signal) => firstLookOf(kept, image, signal),
-    valuesAt: async ({ column, row, ...image }, signal) => {
-      const { width, height, channels, values } = await storedOf(kept, image, signal);
-      if (column >= width || row >= height) return [];
-      const at = (row * width + column) * channels;
-      return [...values.subarray(at, at + channels)];
-    },
+    valuesAt: ({ column, row, ...image }, signal) => valuesAt(kept, image, column, row, signal),
     mayShowText: ({ paths }, signal) => mayShowText(paths, signal),
     spread: async (image, signal) => spreadOf(await storedOf(kept, image, signal)),
     recognise: ({ paths }, signal) => Promise.all(paths.map(async file => (await recogniseFile(file, signal)) ?? null)),
@@ -114,15 +109,27 @@ async function shownPixels(
   return { width, height, data: toRgb(stored, rendering) };
 }
 
+const keyOf = async ({ sources }: Kept, { path: file, frame }: ImageLocation, signal: AbortSignal): Promise<string> =>
+  `${await sources.hash(file, signal)}:${frame}`;
+
 /** As the file stores it, decoded once for all that is asked of it in a row. */
-async function storedOf({ sources, frames }: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> {
-  const key = `${await sources.hash(image.path, signal)}:${image.frame}`;
-  return frames.get(key, async () => decodeStored(await readImageFile(image.path), image.path, image.frame));
+async function storedOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> {
+  return kept.frames.get(await keyOf(kept, image, signal), async () =>
+    decodeStored(await readImageFile(image.path), image.path, image.frame),
+  );
+}
+
+/** None of a pixel that is not there, and none of a frame that would be decoded for each pixel again. */
+async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: number, signal: AbortSignal) {
+  if (kept.frames.isTooLarge(await keyOf(kept, image, signal))) return [];
+  const { width, height, channels, values } = await storedOf(kept, image, signal);
+  const at = (row * width + column) * channels;
+  return column < width && row < height ? [...values.subarray(at, at + channels)] : [];
 }
 
 /** Kept beside the previews: a pair that is opened again is shown without decoding anything. */
 async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
-  const file = path.join(kept.previews, `${await kept.sources.hash(image.path, signal)}-${image.frame}-look.json`);
+  const file = path.join(kept.previews, `${(await keyOf(kept, image, signal)).replace(':', '-')}-look.json`);
   if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
   const look = firstLook(await storedOf(kept, image, signal));
   await writeWhole(file, Buffer.from(JSON.stringify(look)));

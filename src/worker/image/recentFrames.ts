@@ -2,7 +2,7 @@ import type { Stored } from '../../core/image/types';
 
 /** Both images of a pair. */
 const MOST_FRAMES = 2;
-/** Larger ones are decoded each time: a worker does not hold on to hundreds of megabytes. */
+/** A worker does not hold on to hundreds of megabytes. */
 const MOST_BYTES = 128_000_000;
 const KEPT_MS = 60_000;
 
@@ -10,6 +10,7 @@ const KEPT_MS = 60_000;
 export class RecentFrames {
   /** The one used last is the last. */
   readonly #frames = new Map<string, Promise<Stored>>();
+  readonly #tooLarge = new Set<string>();
   #forgetting: NodeJS.Timeout | undefined;
 
   /** @param key of the file's content and the frame. @throws what `decode` does. */
@@ -22,11 +23,19 @@ export class RecentFrames {
     this.#forgetting = setTimeout(() => this.#frames.clear(), KEPT_MS).unref();
     try {
       const stored = await frame;
-      if (stored.values.byteLength > MOST_BYTES) this.#frames.delete(key);
+      if (stored.values.byteLength > MOST_BYTES) {
+        this.#tooLarge.add(key);
+        this.#frames.delete(key);
+      }
       return stored;
     } catch (error) {
       this.#frames.delete(key);
       throw error;
     }
+  }
+
+  /** One that is decoded anew each time, as far as is known: not for every pixel that a pointer passes. */
+  isTooLarge(key: string): boolean {
+    return this.#tooLarge.has(key);
   }
 }

@@ -31,7 +31,7 @@ export function present(
 ): Pick<Stored, 'values' | 'presentation'> {
   const values = applyModality(stored, modality);
   const window = readWindow(file, frame);
-  const table = window === undefined ? voiTable(file, layout.signed || modality.intercept < 0, frame) : undefined;
+  const table = window === undefined ? voiTable(file, frame, layout.signed || modality.intercept < 0) : undefined;
   const padding = paddingOf(file, layout, modality);
   const presentation: Presentation = {
     ...(window ?? { shape: 'linear' }),
@@ -53,8 +53,8 @@ function readWindow({ dataSet }: DicomFile, frame: number): Pick<Presentation, '
   return usable ? { window: [centre, width], shape } : undefined;
 }
 
-/** `signed`: the table may begin below 0. */
-function voiTable({ dataSet, name }: DicomFile, signed: boolean, frame: number): Presentation['table'] {
+/** @param signed whether the values may be negative. */
+function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean): Presentation['table'] {
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;

@@ -216,7 +216,8 @@ describe('how it asks to be shown', () => {
     const padding: Elements = { '00280120': ['SS', [3000]], '00281052': ['DS', '10'], '00281053': ['DS', '2'] };
     expect(await shown(padding)).toEqual({ padding: [6010, 6010], shape: 'linear', invert: false });
     expect(await shown({ ...padding, '00280121': ['SS', [100]] })).toMatchObject({ padding: [210, 6010] });
-    expect(await shown({ '00280120': ['US', [0xfffb]] })).toMatchObject({ padding: [-5, -5] });
+    const saidUnsigned: Elements = { '00280120': ['US', [0xfffb]] };
+    expect(await shown(saidUnsigned)).toMatchObject({ padding: [-5, -5] });
   });
 
   it('is by a VOI LUT where there is no window', async () => {
@@ -226,7 +227,7 @@ describe('how it asks to be shown', () => {
       shape: 'linear',
       invert: false,
     });
-    const below: Elements = { ...lut, '00283002': ['US', [3, 0xfc00, 10]] };
+    const below: Elements = { ...lut, '00283002': ['US', [3, 0xfc00, 10]] }; // from -1024
     const offset: Elements = { '00281052': ['DS', '-1024'], '00281053': ['DS', '1'], '00283010': ['SQ', [below]] };
     expect(await shown(offset)).toMatchObject({ table: { first: -1024 } });
     expect(await shown({ ...window('40', '400'), '00283010': ['SQ', [lut]] })).toMatchObject({ window: [40, 400] });
