@@ -58,16 +58,12 @@ function kept(values: Samples): StoredValues {
   return rangeOf(values).greatest < 2 ** 31 ? Int32Array.from(values) : Float32Array.from(values);
 }
 
-/** Of finite values only, `counted` of which are looked at; infinite ends where there are none. */
-export function rangeOf(
-  values: Samples,
-  counted: (index: number) => boolean = () => true,
-): { least: number; greatest: number } {
+/** Of finite values only; infinite ends where there are none. */
+function rangeOf(values: Samples): { least: number; greatest: number } {
   let least = Infinity;
   let greatest = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!Number.isFinite(value) || !counted(i)) continue;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
