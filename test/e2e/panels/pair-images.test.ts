@@ -374,7 +374,7 @@ describe('the images of the Pair panel', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(wider).toBe(0);
-    if (width > 2048) expect(await panel.allSent()).toContainEqual({ type: 'detail', n: 1 });
+    if (width > 2048) await expect.poll(() => panel.allSent()).toContainEqual({ type: 'detail', n: 1 });
   });
 });
 
