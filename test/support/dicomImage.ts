@@ -1,7 +1,7 @@
 import { dicomFile } from './dicom';
 import type { Elements } from './dicom';
 
-export interface DicomImage {
+interface DicomImage {
   readonly columns: number;
   readonly rows: number;
   /** Pixel by pixel, frame by frame. */
