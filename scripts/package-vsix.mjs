@@ -25,9 +25,11 @@ function nativePackages(target) {
   const common = file => /^(package\.json|dist|dist\/cjs(\/.*)?)$/.test(file) && !NOT_RUN.test(file);
   const code = file => !NOT_RUN.test(file);
   const binary = file => !/(^|\/)include(\/|$)/.test(file);
+  const codecs = file => /^(package\.json|LICENSE\.txt|build|build\/dcmjs-native-codecs\.wasm)$/.test(file);
   return {
     'onnxruntime-node': runtime,
     'onnxruntime-common': common,
+    'dcmjs-codecs': codecs,
     sharp: code,
     'detect-libc': code,
     semver: code,

@@ -9,10 +9,9 @@ import { PROVIDERS } from '../core/encoder/tuning/provider';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
 import { keyFromEnvironment } from '../core/endpoint/config';
-import { headlessConsent } from '../core/endpoint/consent';
 import type { RetryNotice } from '../core/endpoint/retry';
-import type { Connect } from '../worker/computing';
 import { Workers } from '../worker/workers';
+import { consentOfCall } from './consent';
 import { Output } from './output';
 
 /** 0 done, 1 something fell short, 2 the call was wrong, 3 could not do it, 130 interrupted. */
@@ -76,12 +75,17 @@ export async function withContext(
 ): Promise<ExitCode> {
   const out = new Output({ json: options.json ?? false, verbose: options.verbose ?? false });
   const cacheDir = typeof options.cache === 'string' ? path.resolve(options.cache) : defaultCacheDir();
-  const workers = new Workers({
+  const workers: Workers = new Workers({
     distDir: __dirname,
     cacheDir,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
-    connect: connector(options, line => out.note(line)),
+    connect: async (remote, files) => {
+      const consent = consentOfCall({ out, workers, signal }, options.allowHost ?? [], files);
+      const key = keyFromEnvironment(remote.name, process.env);
+      const onRetry = out.verbose ? noteRetry(out) : undefined;
+      return Promise.resolve(new RemoteClient(remote, { consent, key, onRetry }));
+    },
     onCrash: ({ name, reason, unfinished, stderr }) => {
       out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);
       if (options.verbose && stderr !== '') out.note(stderr);
@@ -95,16 +99,7 @@ export async function withContext(
   }
 }
 
-/** Remote encoders: keys from the environment, consent from `--allow-host`. */
-function connector({ allowHost = [], verbose = false }: CommonOptions, note: (line: string) => void): Connect {
-  return async remote => {
-    const consent = headlessConsent(allowHost);
-    const key = keyFromEnvironment(remote.name, process.env);
-    return Promise.resolve(new RemoteClient(remote, { consent, key, onRetry: verbose ? noteRetry(note) : undefined }));
-  };
-}
-
 const noteRetry =
-  (note: (line: string) => void) =>
+  (out: Output) =>
   ({ attempt, of, waitMs, error }: RetryNotice): void =>
-    note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);
+    out.note(`Try ${attempt} of ${of} failed (${error.message}); next in ${(waitMs / 1000).toFixed(1)} s.`);

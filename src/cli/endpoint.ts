@@ -1,26 +1,29 @@
 import type { MedProbeConfig } from '../core/endpoint/config';
 import { keyFromEnvironment } from '../core/endpoint/config';
-import { headlessConsent } from '../core/endpoint/consent';
 import { COLD_START_MS, createEndpoint, parseEndpointName } from '../core/endpoint/create';
 import type { Endpoint, EndpointConfig } from '../core/endpoint/types';
+import { consentOfCall } from './consent';
 import type { Context } from './context';
 
 export interface OpenEndpointOptions {
   readonly model?: string;
   readonly seed?: number | undefined;
   readonly allowHost: readonly string[];
+  /** Of the images that may be sent. */
+  readonly files?: readonly string[];
 }
 
 /** The endpoint that a person names, with the key that the environment holds for it and the consent of the call. */
 export function openEndpoint(
-  { out }: Context,
+  context: Context,
   { endpoints, defaults }: MedProbeConfig,
   name: string,
-  { model, seed, allowHost }: OpenEndpointOptions,
+  { model, seed, allowHost, files = [] }: OpenEndpointOptions,
 ): { readonly endpoint: Endpoint; readonly chosen: EndpointConfig } {
+  const { out } = context;
   const chosen = parseEndpointName(name, endpoints);
   const endpoint = createEndpoint(chosen, {
-    consent: headlessConsent(allowHost),
+    consent: consentOfCall(context, allowHost, files),
     key: keyFromEnvironment(chosen.name, process.env),
     model: model ?? chosen.model ?? defaults.model,
     seed,

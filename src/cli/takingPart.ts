@@ -19,6 +19,8 @@ interface TakingPartOptions extends EncoderOptions {
   /** False for `--no-cache`. */
   readonly cache?: string | boolean;
   readonly allowHost: readonly string[];
+  /** Of the images that may be sent. */
+  readonly files: readonly string[];
 }
 
 export interface TakingPart extends Pick<RunOptions, 'endpoint' | 'judge' | 'encoder'> {
@@ -51,8 +53,9 @@ function judgeNamed(
   context: Context,
   { endpoints }: MedProbeConfig,
   name: string,
-  { judgeModel, allowHost, seed }: TakingPartOptions,
+  { judgeModel, allowHost, files, seed }: TakingPartOptions,
 ): Endpoint {
   const model = judgeModel === undefined ? {} : { model: judgeModel };
-  return openEndpoint(context, { endpoints, encoders: [], defaults: {} }, name, { ...model, allowHost, seed }).endpoint;
+  return openEndpoint(context, { endpoints, encoders: [], defaults: {} }, name, { ...model, allowHost, files, seed })
+    .endpoint;
 }

@@ -63,7 +63,7 @@ interface Contribution {
 
 export const CATEGORY = 'MedProbe';
 
-const IMAGE = 'resourceExtname =~ /^\\.(png|jpe?g|webp|tiff?|bmp|gif)$/i';
+const IMAGE = 'resourceExtname =~ /^\\.(png|jpe?g|webp|tiff?|bmp|gif|dcm|dicom|ima)$/i';
 const MANIFEST = 'resourceFilename =~ /(\\.pairs\\.jsonl|^dataset\\.(json|csv))$/i';
 
 /** One image: its partners are offered; two: the pair. */

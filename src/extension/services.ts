@@ -8,7 +8,7 @@ import { FolderJobs } from '../worker/folderJobs';
 import { Workers } from '../worker/workers';
 import { DisposableStore } from './disposables';
 import { CapabilityStore } from '../core/endpoint/capabilities/store';
-import { ConsentKeeper } from './endpoints/consentKeeper';
+import { ConsentKeeper, gateFor } from './endpoints/consentKeeper';
 import { EncoderRegistry } from './encoders/registry';
 import { EndpointFindings } from './endpoints/findings';
 import { proxyEnvironment } from './endpoints/proxy';
@@ -47,7 +47,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   owned.add(crashed.event(event => sayRestarted(reporter, event)));
   const consent = new ConsentKeeper(context.workspaceState);
   const encoders = new EncoderRegistry(context.secrets);
-  const workers = new Workers({
+  const workers: Workers = new Workers({
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     provider: encoderProvider(),
@@ -55,12 +55,12 @@ export function createServices(context: vscode.ExtensionContext): Services {
     encoderNiceness: ENCODER_NICENESS,
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),
-    connect: async (remote, images) => {
+    connect: async (remote, files) => {
       const key = await encoders.key(remote.name);
       const onRetry = ({ attempt, of, error }: RetryNotice) =>
         reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message}`);
       const env = proxyEnvironment(process.env);
-      return new RemoteClient(remote, { consent: consent.gate(images), key, env, onRetry });
+      return new RemoteClient(remote, { consent: gateFor(consent, workers, files), key, env, onRetry });
     },
   });
   owned.onDispose(() => workers.dispose());

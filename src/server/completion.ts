@@ -1,4 +1,5 @@
 /** Completion of field names and of what some fields hold: image paths, status, categories, option letters. */
+import { dirname, join } from 'node:path';
 import { getLocation } from 'jsonc-parser';
 import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver/node';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver/node';
@@ -6,7 +7,8 @@ import { normaliseImagePath } from '../core/dataset/imageRef';
 import { knownCategories } from '../core/dataset/categories';
 import { FIELD_MEANING, PAIR_FIELDS } from '../core/dataset/pairSchema';
 import { PAIR_STATUSES } from '../core/dataset/types';
-import { isImageName } from '../core/image/formats';
+import { mayBeImageName } from '../core/image/formats';
+import { imagesAmong } from '../core/image/imageFiles';
 import type { ManifestDocument } from './documents';
 import { placeholderOf } from './placeholders';
 
@@ -81,16 +83,18 @@ function snippetOf(json: string): string {
 const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
 
 /** Folder by folder, only what is an image. */
-async function imagePaths({ images }: ManifestDocument, slot: Slot): Promise<CompletionList> {
+async function imagePaths({ images, file }: ManifestDocument, slot: Slot): Promise<CompletionList> {
   const written = slot.typed.replace(/^"/, '');
   const base = written.slice(0, written.lastIndexOf('/') + 1);
   const folder = normaliseImagePath(`${base}x`)?.replace(/\/?x$/, '') ?? null;
   const listing = folder === null ? null : await images?.listing(folder);
-  if (listing === null || listing === undefined) return NONE;
+  if (listing === null || listing === undefined || folder === null || file === undefined) return NONE;
   const folders = [...listing.folders].filter(name => !name.startsWith('.')).sort();
-  const files = [...listing.files].filter(isImageName).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const started = written.slice(base.length).toLowerCase();
-  const fitting = files.filter(name => name.toLowerCase().includes(started));
+  const fitting = [...listing.files]
+    .filter(name => mayBeImageName(name) && name.toLowerCase().includes(started))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const offered = await imagesAmong(join(dirname(file), folder), fitting.slice(0, ITEMS_OFFERED));
   const items = [
     ...folders.map((name, n): CompletionItem => {
       const json = JSON.stringify(`${base}${name}/`);
@@ -99,7 +103,7 @@ async function imagePaths({ images }: ManifestDocument, slot: Slot): Promise<Com
       const shown = item(slot, `${name}/`, snippet, json, n);
       return { ...shown, kind: CompletionItemKind.Folder, command: SUGGEST_NEXT };
     }),
-    ...fitting.slice(0, ITEMS_OFFERED).map((name, n): CompletionItem => {
+    ...offered.map((name, n): CompletionItem => {
       const json = JSON.stringify(`${base}${name}`);
       return { ...item(slot, name, escapeSnippet(json), json, folders.length + n), kind: CompletionItemKind.File };
     }),

@@ -110,8 +110,8 @@ export interface RemoteEmbedder {
   embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
 }
 
-/** @param images how many images may be sent in all, for the question whether they may */
-export type Connect = (remote: RemoteEncoder, images: number) => Promise<RemoteEmbedder>;
+/** @param files of all images that may be sent, one for each, for the question whether they may */
+export type Connect = (remote: RemoteEncoder, files: readonly string[]) => Promise<RemoteEmbedder>;
 
 /** Images that are held in memory, ready to be sent. */
 const REMOTE_BATCH = 16;

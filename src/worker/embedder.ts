@@ -67,7 +67,8 @@ export async function* embedImages(
     else toSend.push(...missing);
   }
   if (remote === undefined || toSend.length === 0) return;
-  const server = await workers.connect(remote, toSend.length);
+  const files = toSend.map(({ target }) => target.path);
+  const server = await workers.connect(remote, files);
   yield* compute(toSend, new RemoteComputation(workers, remote, server, options));
 }
 

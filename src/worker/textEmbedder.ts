@@ -22,7 +22,7 @@ export async function embedTexts(
   signal?: AbortSignal,
 ): Promise<EmbeddedText[]> {
   if (encoder.remote !== undefined) {
-    const server = await workers.connect(encoder.remote, 0);
+    const server = await workers.connect(encoder.remote, []);
     const embeddings = await server.embedTexts(texts, signal);
     return embeddings.map((embedding, n) => ({ text: texts[n]!, inputIds: null, embedding }));
   }

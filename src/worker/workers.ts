@@ -33,6 +33,7 @@ export interface WorkersOptions {
  * (all scans of a progressive JPEG) only the end of its process stops.
  */
 const DECODE_LIMIT_MS = 20_000;
+const DECODING = ['pixels', 'preview', 'sendable', 'firstLook', 'valuesAt', 'spread'] as const;
 
 /** Nothing is started until the first call. */
 export class Workers {
@@ -66,7 +67,7 @@ export class Workers {
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
       ...(imageNiceness === undefined ? {} : { niceness: imageNiceness }),
-      limitsMs: { pixels: DECODE_LIMIT_MS, preview: DECODE_LIMIT_MS, sendable: DECODE_LIMIT_MS },
+      limitsMs: Object.fromEntries(DECODING.map(method => [method, DECODE_LIMIT_MS])),
     });
     this.encoder = new WorkerClient({
       ...common,
@@ -78,8 +79,8 @@ export class Workers {
   }
 
   /** @throws ProbeError bad-input for a server or key that cannot be used. */
-  connect(remote: RemoteEncoder, images: number): Promise<RemoteEmbedder> {
-    return this.#connect(remote, images);
+  connect(remote: RemoteEncoder, files: readonly string[]): Promise<RemoteEmbedder> {
+    return this.#connect(remote, files);
   }
 
   dispose(): void {

@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   'html_404.jpg': /is no image that MedProbe reads/,
   'random.dcm': /is no image that MedProbe reads/,
   'truncated.jpg': /cannot be decoded: .*damaged/,
-  'truncated_pixeldata.dcm': /is no image that MedProbe reads/,
+  'truncated_pixeldata.dcm': /cannot be decoded: .*damaged/,
   'zero.jpg': /is empty/,
 };
 

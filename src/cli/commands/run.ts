@@ -14,6 +14,7 @@ import type { EndedRun } from '../../core/benchmark/severalRuns';
 import { isOfCases } from '../../core/benchmark/types';
 import { notYetConverted } from '../../core/dataset/layouts/recognise';
 import { loadManifest } from '../../core/dataset/load';
+import { imageFiles } from '../../core/dataset/missing';
 import type { Manifest } from '../../core/dataset/types';
 import { loadConfig } from '../../core/endpoint/config';
 import type { MedProbeConfig } from '../../core/endpoint/config';
@@ -167,7 +168,8 @@ async function runOptions(
   const { out, workers, signal } = context;
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, { ...options, seed });
+  const asked = { ...options, files: imageFiles(manifest.pairs), seed };
+  const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, asked);
   const concurrency =
     options.concurrency === undefined ? configured : wholeNumber('--concurrency', options.concurrency, 1);
   const folders = options.out === undefined ? [runsOf(manifest), runsFallbackDir()] : [options.out];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { throwIfAborted } from '../errors';
-import { isImageName } from '../image/formats';
+import { mayBeImageName } from '../image/formats';
 import type { ImageRefs, LineProblem } from './checkLine';
 import { lineProblem } from './checkLine';
 import { formatImageRef, normaliseImagePath, parseImageRef } from './imageRef';
@@ -143,7 +143,9 @@ export class ImageChecker {
     const paths =
       listing === null || listing === undefined
         ? this.#elsewhere(folder, name)
-        : nearestNames(name, [...listing.files].filter(isImageName), NAMES_OFFERED).map(found => join(folder, found));
+        : nearestNames(name, [...listing.files].filter(mayBeImageName), NAMES_OFFERED).map(found =>
+            join(folder, found),
+          );
     return paths.map(found => formatImageRef({ path: found, frame }));
   }
 

@@ -51,6 +51,20 @@ export function headlessConsent(allowed: readonly string[]): ConsentGate {
   };
 }
 
+/**
+ * Tells what is to be known of images that were agreed to, once, before the first of them leaves the machine.
+ * @param tell throws where it cannot be found out: then the image does not leave either
+ */
+export function telling(gate: ConsentGate, tell: () => Promise<void>): ConsentGate {
+  let told: Promise<void> | undefined;
+  return {
+    async ensure(departure) {
+      await gate.ensure(departure);
+      if (departure.hostClass !== 'loopback' && departure.images > 0) await (told ??= tell());
+    },
+  };
+}
+
 /** As a parsed URL writes it: lower case, addresses in their plain form. */
 function normalised(entry: string): string {
   const [, name = '', port = ''] = /^(.*?)(:\d+)?$/.exec(entry.trim()) ?? [];

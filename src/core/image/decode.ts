@@ -1,15 +1,17 @@
 /**
- * Files → 8-bit RGB. Decoding is sharp's (libvips), but for BMP; what a medical image needs beyond it is decided here:
- * colour profiles are ignored and transparency is dropped, because the encoders' own references (Pillow's
- * `convert('RGB')`) do so (a GIF's transparent pixels carry no colour and are black), and 16-bit values are mapped by their full range or by a window, never clipped.
+ * Files → 8-bit RGB. Decoding is sharp's (libvips), but for BMP and DICOM; what a medical image needs beyond it is decided
+ * here: colour profiles are ignored and transparency is dropped, because the encoders' own references (Pillow's
+ * `convert('RGB')`) do so (a GIF's transparent pixels carry no colour and are black). How values become 8 bits is in shown.ts.
  */
 import type { Metadata, Sharp } from 'sharp';
 import { ProbeError } from '../errors';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { cmykToRgb } from './cmyk';
-import { damagedImage } from './failures';
+import { isDicom, openDicom } from './dicom/open';
+import { damagedImage, refuseMissingFrame } from './failures';
 import { READABLE_FORMATS, recogniseFormat } from './formats';
-import type { ImageFacts, ImageFormat, Rendering, RgbImage } from './types';
+import { toRgb } from './shown';
+import type { ImageFacts, ImageFormat, Rendering, RgbImage, Stored } from './types';
 
 /** Larger images are refused by their header, before a pixel is decoded: 300 MB as RGB. */
 export const MAX_PIXELS = 100_000_000;
@@ -49,25 +51,17 @@ export async function decodeRgb(
   name: string,
   frame = 0,
 ): Promise<RgbImage> {
-  const image = await open(bytes, name, frame);
-  const { width, height, channels, values } = await image.decode(rendering);
-  return { width, height, data: toRgb(values, width * height, channels, rendering) };
+  const stored = await (await open(bytes, name, frame)).decode(rendering);
+  const { width, height } = stored;
+  return { width, height, data: toRgb(stored, rendering) };
 }
 
 /**
- * Decodes one frame (from 0) to the values that the file stores, 8 or 16 bits each, EXIF orientation applied.
+ * Decodes one frame (from 0) to the values that the file stores (a DICOM file's in the modality's units), EXIF orientation applied.
  * @throws ProbeError bad-input | unsupported | too-large | timeout, naming `name`.
  */
 export const decodeStored = async (bytes: Uint8Array, name: string, frame: number): Promise<Stored> =>
   (await open(bytes, name, frame)).decode(undefined);
-
-/** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */
-export interface Stored {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  readonly values: Uint8Array | Uint16Array;
-}
 
 /** One frame whose header has been read and found acceptable. */
 interface Opened {
@@ -79,13 +73,13 @@ async function open(bytes: Uint8Array, name: string, frame: number): Promise<Ope
   if (bytes.length === 0) {
     throw new ProbeError('bad-input', `${name} is empty.`, { remedy: 'Get the file again from its source.' });
   }
-  const format = recogniseFormat(bytes);
+  const format = recogniseFormat(bytes) ?? (isDicom(bytes) ? 'dicom' : undefined);
   if (format === undefined) {
     throw new ProbeError('unsupported', `${name} is no image that MedProbe reads (by its content).`, {
       remedy: `${READABLE_FORMATS} are supported.`,
     });
   }
-  const opened = format === 'bmp' ? openBmp(bytes, name, frame) : await openBySharp(bytes, format, name, frame);
+  const opened = await openAs(format, bytes, name, frame);
   const { width, height } = opened.facts;
   if (width * height > MAX_PIXELS) {
     throw new ProbeError('too-large', `${name} is ${width} × ${height} pixels.`, {
@@ -95,12 +89,9 @@ async function open(bytes: Uint8Array, name: string, frame: number): Promise<Ope
   return opened;
 }
 
-function refuseMissingFrame(frame: number, frames: number, name: string): void {
-  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
-  const count = frames === 1 ? 'one frame' : `${frames} frames`;
-  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
-    remedy: 'Frames count from 0.',
-  });
+function openAs(format: ImageFormat, bytes: Uint8Array, name: string, frame: number): Opened | Promise<Opened> {
+  if (format === 'bmp') return openBmp(bytes, name, frame);
+  return format === 'dicom' ? openDicom(bytes, name, frame) : openBySharp(bytes, format, name, frame);
 }
 
 function openBmp(bytes: Uint8Array, name: string, frame: number): Opened {
@@ -185,41 +176,4 @@ async function decodeBySharp(
 /** The first line of libvips' own words. */
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message.split('\n')[0]!.replace(/^Input buffer /, '') : String(cause);
-}
-
-/** Values to RGB: the whole range or a window to 8 bits, then inversion; grey three times. */
-function toRgb(
-  values: Uint8Array | Uint16Array,
-  pixels: number,
-  channels: number,
-  rendering: Rendering | undefined,
-): Uint8Array {
-  const asStored = rendering?.window === undefined && rendering?.invert !== true;
-  if (asStored && channels === 3 && values instanceof Uint8Array) return values;
-  const table = valueTable(values instanceof Uint8Array ? 255 : 65_535, rendering);
-  const rgb = new Uint8Array(pixels * 3);
-  const green = channels >= 3 ? 1 : 0;
-  const blue = channels >= 3 ? 2 : 0;
-  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += channels, to += 3) {
-    rgb[to] = table[values[from]!]!;
-    rgb[to + 1] = table[values[from + green]!]!;
-    rgb[to + 2] = table[values[from + blue]!]!;
-  }
-  return rgb;
-}
-
-/** Stored value → 8 bits: the whole range, or a window by DICOM's linear function (PS3.3 C.11.2.1.2), then inversion. */
-function valueTable(max: number, rendering: Rendering | undefined): Uint8Array {
-  const table = new Uint8Array(max + 1);
-  for (let value = 0; value <= max; value++) {
-    const shown = rendering?.window === undefined ? (value * 255) / max : windowed(value, rendering.window);
-    const rounded = Math.round(Math.min(255, Math.max(0, shown)));
-    table[value] = rendering?.invert === true ? 255 - rounded : rounded;
-  }
-  return table;
-}
-
-function windowed(value: number, [centre, width]: readonly [number, number]): number {
-  if (width <= 1) return value <= centre - 0.5 ? 0 : 255;
-  return ((value - (centre - 0.5)) / (width - 1) + 0.5) * 255;
 }

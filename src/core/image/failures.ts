@@ -7,3 +7,12 @@ export function damagedImage(name: string, why: string, cause?: unknown): ProbeE
     cause,
   });
 }
+
+/** @throws ProbeError bad-input, naming the file, for a frame that it does not have. */
+export function refuseMissingFrame(frame: number, frames: number, name: string): void {
+  if (Number.isInteger(frame) && frame >= 0 && frame < frames) return;
+  const count = frames === 1 ? 'one frame' : `${frames} frames`;
+  throw new ProbeError('bad-input', `${name} has ${count}; frame ${frame} was asked for.`, {
+    remedy: 'Frames count from 0.',
+  });
+}

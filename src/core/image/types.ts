@@ -31,7 +31,7 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
-export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif'] as const;
+export const IMAGE_FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'bmp', 'gif', 'dicom'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** What is known of a file after looking at its header only. */
@@ -42,8 +42,46 @@ export interface ImageFacts {
   readonly height: number;
   readonly channels: number;
   readonly bitsStored: number;
-  /** Pages of a TIFF, pictures of an animation. */
+  /** Pages of a TIFF, pictures of an animation, frames of a DICOM file. */
   readonly frames: number;
+  /** Millimetres from one pixel's centre to the next, down and across; absent where the file does not say. */
+  readonly spacing?: readonly [down: number, across: number];
+  /** DICOM's Modality (0008,0060): `CT`, `MR`, `DX`, … */
+  readonly modality?: string;
+  /** Of the values, where the file says it: Hounsfield units. */
+  readonly unit?: 'HU';
+  /** A DICOM file that does not rule out text burned into its pixels, which may name a patient. */
+  readonly mayShowText?: true;
+}
+
+/** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */
+export interface Stored {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** In the modality's units where the file says how (a CT's Hounsfield units), else as stored; `width * height * channels`. */
+  readonly values: StoredValues;
+  /** How a DICOM file asks to be shown. */
+  readonly presentation?: Presentation;
+}
+
+export type StoredValues = Uint8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
+
+export interface Presentation {
+  /** [centre, width] in the units of the values. */
+  readonly window?: readonly [number, number];
+  /** VOI LUT Function (DICOM PS3.3 C.11.2.1.3). */
+  readonly shape: 'linear' | 'linear-exact' | 'sigmoid';
+  /** Where there is no window, a VOI LUT: what values from `first` on are shown as, 0 (black) to `greatest` (white). */
+  readonly table?: {
+    readonly first: number;
+    readonly entries: Uint8Array | Uint16Array;
+    readonly greatest: number;
+  };
+  /** The least and the greatest value that stand for no picture. */
+  readonly padding?: readonly [number, number];
+  /** MONOCHROME1: the least value is white. */
+  readonly invert: boolean;
 }
 
 export type SendFormat = 'png' | 'jpeg';

@@ -3,6 +3,8 @@ import { consentKey } from '../../core/endpoint/consent';
 import type { ConsentGate, Departure } from '../../core/endpoint/consent';
 import type { HostClass } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
+import { textInPixels } from '../../worker/textInPixels';
+import type { Workers } from '../../worker/workers';
 
 const STATE_KEY = 'consent.v1';
 const SEND = 'Send Images';
@@ -15,7 +17,13 @@ export type Purpose = 'ask' | 'test';
 interface Sending {
   readonly images: number;
   readonly purpose: Purpose;
+  /** What is to be known of these images besides; found out when a person is asked. */
+  readonly besides?: () => Promise<string | undefined>;
 }
+
+/** The gate for images of these files, of one each. */
+export const gateFor = (consent: ConsentKeeper, workers: Workers, files: readonly string[], times = 1): ConsentGate =>
+  consent.gate({ images: files.length * times, purpose: 'ask', besides: () => textInPixels(workers, files) });
 
 const WHERE: Readonly<Record<Departure['hostClass'], string>> = {
   loopback: 'this machine',
@@ -35,9 +43,9 @@ export class ConsentKeeper {
     this.#state = state;
   }
 
-  /** @param images how many images what is starting now will send, in all; a test's own are generated. */
-  gate(images: number, purpose: Purpose = 'ask'): ConsentGate {
-    return { ensure: departure => this.#ensure(departure, { images, purpose }) };
+  /** @param sending what is starting now will send, in all; a test's own images are generated. */
+  gate(sending: Sending): ConsentGate {
+    return { ensure: departure => this.#ensure(departure, sending) };
   }
 
   /** The classes of address under which images may go to this host. */
@@ -103,8 +111,9 @@ function sentence(departure: Departure, { images, purpose }: Sending): string {
 
 async function ask(departure: Departure, what: Sending): Promise<boolean> {
   const { host } = departure;
+  const besides = await what.besides?.();
   const detail =
-    `${sentence(departure, what)}\n\n` +
+    `${sentence(departure, what)}\n\n${besides === undefined ? '' : `⚠ ${besides}\n\n`}` +
     'Only decoded pixels and the question are sent: no file names, no EXIF, no patient data from headers. ' +
     'Text burned into the pixels is part of them. MedProbe remembers your answer for this workspace and host.';
   const chosen = await vscode.window.showWarningMessage(`Send images to ${host}?`, { modal: true, detail }, SEND);

@@ -18,7 +18,7 @@ export interface Listed {
 export async function listModels(services: Services, config: EndpointConfig, key: string | undefined): Promise<Listed> {
   const { endpoints, consent } = services;
   try {
-    const endpoint = endpoints.open(config, key, { consent: consent.gate(TEST_PICTURES, 'test') });
+    const endpoint = endpoints.open(config, key, { consent: consent.gate({ images: TEST_PICTURES, purpose: 'test' }) });
     if (endpoint.facts === undefined) return { models: [] };
     const ask = (signal: AbortSignal): Promise<ServerFacts> => endpoint.facts?.(signal) ?? Promise.resolve({});
     const title = `Asking ${endpoint.info.host ?? config.name} for its models`;

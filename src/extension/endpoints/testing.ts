@@ -40,7 +40,7 @@ export function sayUntested({ reporter }: Services, name: string, done: Done, wh
 }
 
 async function test({ endpoints, consent, capabilities }: Services, name: string): Promise<Capabilities> {
-  const endpoint = await endpoints.create(name, { consent: consent.gate(TEST_PICTURES, 'test') });
+  const endpoint = await endpoints.create(name, { consent: consent.gate({ images: TEST_PICTURES, purpose: 'test' }) });
   const options = { location: vscode.ProgressLocation.Notification, title: `Testing ${name}`, cancellable: true };
   const found = await vscode.window.withProgress(options, (_, token) =>
     testEndpoint(endpoint, { store: capabilities.store, signal: toAbortSignal(token) }),

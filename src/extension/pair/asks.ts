@@ -5,6 +5,7 @@ import { ProbeError } from '../../core/errors';
 import { endpointOf, roundsOf, sameQuestion } from '../../shared/panels/answers';
 import type { AskManner } from '../../shared/panels/answers';
 import type { Draft } from '../../shared/panels/pair';
+import { gateFor } from '../endpoints/consentKeeper';
 import type { Services } from '../services';
 import { askMaxTokens, sendSpec } from '../settings';
 import { askPair } from './asking';
@@ -30,7 +31,8 @@ export class Asks implements Disposable {
     const { endpoints, consent, capabilities, workers } = this.#services;
     const { id, images, inManifest } = session.record;
     try {
-      const gate = consent.gate(images.length * (manner.times ?? 1));
+      const files = images.map(({ path }) => path);
+      const gate = gateFor(consent, workers, files, manner.times ?? 1);
       const endpoint = await endpoints.create(name, { consent: gate });
       await askPair({
         workers,

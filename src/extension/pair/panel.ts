@@ -199,9 +199,9 @@ export class PairPanel {
       case 'openSaved':
         return this.#openSaved();
       case 'detail':
-        return this.#session.showDetail(message.n);
       case 'levels':
-        return this.#session.setLevels(message.n, message.levels);
+      case 'readValues':
+        return this.#session.ofImage(message);
       case 'exportMaps':
         return this.#export(message.png);
       case 'retry':

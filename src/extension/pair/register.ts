@@ -1,5 +1,6 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { isImageName, READABLE_FORMATS } from '../../core/image/formats';
+import { mayBeImageName, READABLE_FORMATS } from '../../core/image/formats';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
@@ -31,7 +32,9 @@ export function registerPair(services: Services, panels: PairPanels): vscode.Dis
 /** The Explorer gives the clicked item and the whole selection. @throws ProbeError bad-input for any other number. */
 function oneOrTwoImages(clicked?: vscode.Uri, selected?: readonly vscode.Uri[]): [string, string | undefined] {
   const uris = selected === undefined || selected.length === 0 ? (clicked === undefined ? [] : [clicked]) : selected;
-  const files = uris.filter(uri => uri.scheme === 'file' && isImageName(uri.path)).map(uri => uri.fsPath);
+  const files = uris
+    .filter(uri => uri.scheme === 'file' && mayBeImageName(path.basename(uri.fsPath)))
+    .map(uri => uri.fsPath);
   const [first, second] = files;
   if (files.length <= 2 && files.length === uris.length && first !== undefined) return [first, second];
   throw new ProbeError('bad-input', `Probe Pair needs one image or two; ${files.length} are selected.`, {

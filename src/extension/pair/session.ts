@@ -4,9 +4,9 @@ import type { EncoderRef } from '../../core/encoder/ref';
 import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
-import type { ImageNumber, Notice } from '../../shared/panels/common';
+import type { Notice } from '../../shared/panels/common';
 import type { Curation } from '../../shared/panels/curation';
-import type { Draft, Heatmap, ImageLevels, PairSnapshot, Similarity } from '../../shared/panels/pair';
+import type { Draft, Heatmap, ImageRequest, PairSnapshot, Similarity } from '../../shared/panels/pair';
 import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
 import { compared, comparing, described, readyHeatmap } from './comparing';
 import { AnswerBook } from './answerBook';
@@ -134,14 +134,17 @@ export class PairSession {
     };
   }
 
-  /** For who looks closer than the preview is. */
-  async showDetail(n: ImageNumber): Promise<void> {
-    await this.#images[n === 1 ? 0 : 1].showDetail();
-  }
-
-  /** Changes how an image is shown, never what is embedded or sent. */
-  async setLevels(n: ImageNumber, levels: ImageLevels): Promise<void> {
-    await this.#images[n === 1 ? 0 : 1].setLevels(levels);
+  /** Changes how an image is shown, never what is embedded or sent, or answers with its values. */
+  async ofImage(request: ImageRequest): Promise<void> {
+    const image = this.#images[request.n === 1 ? 0 : 1];
+    switch (request.type) {
+      case 'detail':
+        return image.showDetail();
+      case 'levels':
+        return image.setLevels(request.levels);
+      case 'readValues':
+        return image.readValues(request.column, request.row);
+    }
   }
 
   async setLabels(text: string): Promise<void> {

@@ -1,9 +1,10 @@
 /** One image of the panel as it is shown: its preview, a larger one when looked at closely, the levels of a deep one. */
 import path from 'node:path';
 import { ProbeError } from '../../core/errors';
-import { windowOf } from '../../core/image/levels';
+import { levelsOf, windowOf } from '../../core/image/levels';
 import type { Levels } from '../../core/image/levels';
-import type { ImageFacts } from '../../core/image/types';
+import type { FirstLook } from '../../core/image/shown';
+import type { ImageFacts, Rendering } from '../../core/image/types';
 import type { Failure, ImageNumber } from '../../shared/panels/common';
 import type { ImageLevels, PairImage, ToPairPanel } from '../../shared/panels/pair';
 import type { EmbedTarget } from '../../worker/embedder';
@@ -22,6 +23,15 @@ const PREVIEW_SIDE = 2048;
 const DETAIL_SIDE = 4096;
 /** Enough for the moment before the preview is drawn (shared/panels/firstLook). */
 const LOOK_SIDE = 640;
+
+const EIGHT_BITS: PairImage['values'] = {
+  own: { low: 0, high: 255 },
+  range: { low: 0, high: 255 },
+  whole: true,
+  inverted: false,
+  straight: true,
+  deep: false,
+};
 
 export const failureOf = (error: ProbeError): Failure => ({
   message: error.message,
@@ -43,7 +53,15 @@ export class ShownImage {
     this.#host = host;
     this.#target = target;
     this.#closed = closed;
-    this.#image = { n, name: path.basename(target.path), width: 0, height: 0, bits: 8, levels: fullOf(8), facts: '' };
+    this.#image = {
+      n,
+      name: path.basename(target.path),
+      width: 0,
+      height: 0,
+      values: EIGHT_BITS,
+      levels: EIGHT_BITS.own,
+      facts: '',
+    };
   }
 
   get image(): PairImage {
@@ -84,8 +102,16 @@ export class ShownImage {
     await this.load();
   }
 
-  async #preset(name: 'full' | 'extent' | 'percentile'): Promise<Levels | null> {
-    if (name === 'full') return null;
+  /** Answers with the values of one pixel, or with none where it cannot be read: the image itself says why. */
+  async readValues(column: number, row: number): Promise<void> {
+    const { path: file, frame } = this.#target;
+    const call = { path: file, frame, column, row };
+    const values = await this.#host.workers.image.call('valuesAt', call, { signal: this.#closed }).catch(() => []);
+    this.#host.post({ type: 'values', n: this.#image.n, column, row, values });
+  }
+
+  async #preset(name: 'own' | 'extent' | 'percentile'): Promise<Levels | null> {
+    if (name === 'own') return null;
     const { path: file, frame } = this.#target;
     const spread = await this.#host.workers.image.call('spread', { path: file, frame }, { signal: this.#closed });
     return spread[name];
@@ -93,22 +119,27 @@ export class ShownImage {
 
   async #preview(signal: AbortSignal): Promise<PairImage> {
     const { path: file, frame, rendering } = this.#target;
+    const { image } = this.#host.workers;
     const levels = this.#levels;
     const window = levels === null ? {} : { window: windowOf(levels) };
     const call = { path: file, frame, rendering: { ...rendering, ...window }, maxSide: this.#maxSide, look: LOOK_SIDE };
-    const shown = await this.#host.workers.image.call('preview', call, { signal });
+    const shown = await image.call('preview', call, { signal });
     if (shown.look !== undefined) this.#look = `data:image/jpeg;base64,${Buffer.from(shown.look).toString('base64')}`;
     const { n, name } = this.#image;
     const { width, height, facts } = shown;
+    const look =
+      facts.format === 'dicom' ? await image.call('firstLook', { path: file, frame }, { signal }) : plain(facts);
+    const values = valuesOf(facts, look, rendering);
     return {
       n,
       name,
       uri: this.#host.uriOf(shown.file),
       width,
       height,
-      bits: facts.bitsStored,
-      levels: levels ?? fullOf(facts.bitsStored),
-      facts: factsLine(facts),
+      values,
+      levels: levels ?? values.own,
+      ...(facts.spacing === undefined ? {} : { spacing: facts.spacing }),
+      facts: factsLine(facts, frame),
     };
   }
 
@@ -118,9 +149,36 @@ export class ShownImage {
   }
 }
 
-const fullOf = (bits: number): Levels => ({ low: 0, high: 2 ** bits - 1 });
+/** Of a file that says nothing of how it is to be shown: the whole range of its bits. */
+function plain({ bitsStored }: ImageFacts): FirstLook {
+  const range = { low: 0, high: 2 ** bitsStored - 1 };
+  return { own: range, range, straight: true, inverted: false, whole: true };
+}
 
-function factsLine({ format, channels, bitsStored }: ImageFacts): string {
+function valuesOf(facts: ImageFacts, look: FirstLook, rendering: Rendering | undefined): PairImage['values'] {
+  const { range, whole } = look;
+  const own = rendering?.window === undefined ? look.own : levelsOf(rendering.window);
+  const inverted = look.inverted !== (rendering?.invert === true);
+  const straight = look.straight || rendering?.window !== undefined;
+  return {
+    own,
+    range,
+    whole,
+    inverted,
+    straight,
+    deep: inverted || !straight || own.low !== 0 || own.high !== 255,
+    ...(facts.unit === undefined ? {} : { unit: facts.unit }),
+  };
+}
+
+function factsLine({ format, modality, channels, bitsStored, frames }: ImageFacts, frame: number): string {
   const colours = ['', 'greyscale', 'greyscale with transparency', 'colour', 'colour with transparency'][channels];
-  return [format.toUpperCase(), `${bitsStored} bit`, colours ?? `${channels} channels`].join(' · ');
+  return [
+    format.toUpperCase(),
+    ...(modality === undefined ? [] : [modality]),
+    `${bitsStored} bit`,
+    // Most DICOM images are grey, and say so by their modality.
+    ...(format === 'dicom' && channels === 1 ? [] : [colours ?? `${channels} channels`]),
+    ...(frames > 1 ? [`frame ${frame + 1} of ${frames}`] : []),
+  ].join(' · ');
 }

@@ -10,6 +10,7 @@ import type { Progress } from '../../core/benchmark/asking';
 import { askableOf } from '../../core/benchmark/askedItems';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import type { Manifest } from '../../core/dataset/types';
+import { gateFor } from '../endpoints/consentKeeper';
 import { beforeRun } from '../endpoints/testing';
 import type { Services } from '../services';
 import { runBudget, runConcurrency, sendSpec } from '../settings';
@@ -46,9 +47,9 @@ const SEED = 0;
 /** Where runs go whose dataset cannot be written. */
 export const fallbackRuns = ({ context }: Services): string => path.join(context.globalStorageUri.fsPath, 'runs');
 
-const opened = ({ endpoints, consent, reporter }: Services, name: string, images: number) =>
+const opened = ({ endpoints, consent, reporter, workers }: Services, name: string, files: readonly string[]) =>
   endpoints.create(name, {
-    consent: consent.gate(images),
+    consent: gateFor(consent, workers, files),
     seed: SEED,
     onRetry: ({ attempt, of, waitMs, error }) =>
       reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message} Next in ${Math.round(waitMs)} ms.`),
@@ -63,9 +64,9 @@ export async function startRun(
 ): Promise<RunResult> {
   const { manifest, mode, wording, controls = [], repeats, limit, only, resume } = request;
   const chosen = askableOf(manifest).pairs.filter(({ id }) => only?.has(id) ?? true);
-  const images = chosen.slice(0, limit).reduce((sum, item) => sum + item.images.length, 0);
-  const endpoint = await opened(services, request.endpoint, images);
-  const judge = request.judge === undefined ? undefined : await opened(services, request.judge, images);
+  const files = chosen.slice(0, limit).flatMap(({ images }) => images.map(image => image.path));
+  const endpoint = await opened(services, request.endpoint, files);
+  const judge = request.judge === undefined ? undefined : await opened(services, request.judge, files);
   const configured = services.endpoints.all().find(({ name }) => name === request.endpoint);
   return runBenchmark({
     manifest,

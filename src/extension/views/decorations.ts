@@ -1,6 +1,5 @@
 /** Marks in the Explorer on images that are in pairs, and on those that the newest run failed on. */
 import * as vscode from 'vscode';
-import { isImageName } from '../../core/image/formats';
 import { COLOURS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';
@@ -41,7 +40,7 @@ export class ImageDecorations implements vscode.FileDecorationProvider, vscode.D
   }
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
-    if (uri.scheme !== 'file' || !isImageName(uri.path)) return undefined;
+    if (uri.scheme !== 'file') return undefined;
     const facts = this.#images.get(uri.fsPath);
     if (facts === undefined) return undefined;
     const { badge, tooltip, failing } = markOf(facts);

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
 import { ANSWERS_FILE, RUN_FILE } from '../../core/benchmark/runFolder';
 import { isCancelled } from '../../core/errors';
 import { isConvertible } from '../../core/dataset/layouts/names';
-import { isImageName } from '../../core/image/formats';
+import { mayBeImageName } from '../../core/image/formats';
 import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';
 import { fallbackRuns } from '../run/runJob';
@@ -174,7 +174,7 @@ export class WorkspaceIndex implements vscode.Disposable {
   #startScan(): void {
     const scan = this.#soon(IMAGES_BURST_MS, () => this.#scan());
     this.#watch('**/*', (uri, event) => {
-      if (event !== 'change' && isImageName(uri.path)) scan.call();
+      if (event !== 'change' && isPerhapsSeen(uri)) scan.call();
     });
     this.#background(this.#scan());
   }
@@ -192,6 +192,10 @@ export class WorkspaceIndex implements vscode.Disposable {
     }
   }
 }
+
+/** Of an image, as far as names tell; folders whose names begin with a dot hold none that are counted. */
+const isPerhapsSeen = (uri: vscode.Uri): boolean =>
+  mayBeImageName(path.basename(uri.fsPath)) && !/(^|\/)\./.test(vscode.workspace.asRelativePath(uri));
 
 function isIn(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);

@@ -9,8 +9,26 @@ const labelScore = z.object({ cosine: z.number(), probability: z.number() });
 const count = z.int().check(z.nonnegative());
 const floats = z.custom<Float32Array>(value => value instanceof Float32Array);
 const indices = z.custom<Uint32Array>(value => value instanceof Uint32Array);
-/** Stored values that are shown black and white (src/core/image/levels.ts). */
+/** Values that are shown black and white (src/core/image/levels.ts). */
 const levels = z.object({ low: z.number(), high: z.number() });
+
+/** What is known of an image's values: stored ones, or a DICOM file's in the units of its modality. */
+const imageValues = z.object({
+  /** The levels that encoders and models get, and a person at first. */
+  own: levels,
+  /** The least and the greatest value. */
+  range: levels,
+  /** They are whole numbers. */
+  whole: z.boolean(),
+  /** The least value is white. */
+  inverted: z.boolean(),
+  /** Shown by `own`, equal steps of values are equal steps of brightness; not by a sigmoid or a table. */
+  straight: z.boolean(),
+  /** The preview is made of a window of the values; else of the values themselves. */
+  deep: z.boolean(),
+  /** `HU`; absent where values are plain numbers. */
+  unit: z.optional(z.string()),
+});
 
 /** One image as shown. Neither `uri` nor `error`: it is still being decoded. */
 const pairImage = z.object({
@@ -21,12 +39,12 @@ const pairImage = z.object({
   /** Size of the decoded image in pixels, which may be larger than the preview; 0 while unknown. */
   width: count,
   height: count,
-  /** Of one stored value; 8 while unknown. More: the preview is made of a window of the values, `levels`. */
-  bits: count,
+  values: imageValues,
+  /** What the preview shows black and white. */
   levels,
-  /** Millimetres of a pixel down and across; absent where the file does not say. */
+  /** Millimetres from one pixel's centre to the next, down and across; absent where the file does not say. */
   spacing: z.optional(z.tuple([z.number(), z.number()])),
-  /** One line: `PNG · 8 bit · greyscale`. */
+  /** One line: `PNG · 8 bit · greyscale`, `DICOM · CT · 12 bit`. */
   facts: z.string(),
   error: z.optional(failure),
 });
@@ -162,6 +180,8 @@ const snapshot = z.object({
 export const toPairPanel = z.discriminatedUnion('type', [
   snapshot,
   z.object({ type: z.literal('image'), image: pairImage }),
+  /** Of the pixel that was asked about, channel by channel; none where it cannot be read. */
+  z.object({ type: z.literal('values'), n: imageNumber, column: count, row: count, values: z.array(z.number()) }),
   /** Replaces the one of the same `id`, or is added. */
   z.object({ type: z.literal('similarity'), similarity }),
   /** Replaces the one of the same `encoder`, or is added. */
@@ -199,8 +219,10 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('levels'),
     n: imageNumber,
-    levels: z.union([levels, z.enum(['full', 'extent', 'percentile'])]),
+    levels: z.union([levels, z.enum(['own', 'extent', 'percentile'])]),
   }),
+  /** The values of one pixel are wanted, more exactly than the preview tells. */
+  z.object({ type: z.literal('readValues'), n: imageNumber, column: count, row: count }),
   /** The maps as they are shown, to be written where the person chooses. */
   z.object({ type: z.literal('exportMaps'), png: z.custom<Uint8Array>(value => value instanceof Uint8Array) }),
   /** Show where the pair was saved. */
@@ -210,6 +232,7 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   ...curationRequests,
 ]);
 
+export type PixelValues = Extract<ToPairPanel, { type: 'values' }>;
 export type PairImage = Message<z.infer<typeof pairImage>>;
 export type Similarity = Message<z.infer<typeof similarity>>;
 export type Heatmap = Message<z.infer<typeof heatmap>>;
@@ -218,6 +241,8 @@ export type ContributionMap = Message<z.infer<typeof contributionMap>>;
 export type ReadyHeatmap = Message<z.infer<typeof heatmapReady>>;
 export type Labels = Message<z.infer<typeof labels>>;
 export type LabelSheet = Message<z.infer<typeof labelSheet>>;
+/** How one image is shown, or what is in it. */
+export type ImageRequest = Extract<FromPairPanel, { type: 'detail' | 'levels' | 'readValues' }>;
 export type ImageLevels = Extract<FromPairPanel, { type: 'levels' }>['levels'];
 export type Draft = Message<z.infer<typeof draft>>;
 export type PairEndpoint = Message<z.infer<typeof endpoint>>;

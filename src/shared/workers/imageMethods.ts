@@ -8,6 +8,15 @@ const location = { path: z.string(), frame: z.number(), rendering: RenderingSche
 
 const LevelsSchema = z.object({ low: z.number(), high: z.number() });
 
+/** src/core/image/shown.ts, `FirstLook`. */
+const FirstLookSchema = z.object({
+  own: LevelsSchema,
+  range: LevelsSchema,
+  straight: z.boolean(),
+  inverted: z.boolean(),
+  whole: z.boolean(),
+});
+
 const FactsSchema = z.object({
   format: z.enum(IMAGE_FORMATS),
   width: z.number(),
@@ -15,6 +24,10 @@ const FactsSchema = z.object({
   channels: z.number(),
   bitsStored: z.number(),
   frames: z.number(),
+  spacing: z.exactOptional(z.readonly(z.tuple([z.number(), z.number()]))),
+  modality: z.exactOptional(z.string()),
+  unit: z.exactOptional(z.literal('HU')),
+  mayShowText: z.exactOptional(z.literal(true)),
 });
 
 /** What the image worker does. */
@@ -43,7 +56,19 @@ export const imageMethods = {
       look: z.exactOptional(BytesSchema),
     }),
   ),
-  /** src/core/image/levels.ts, `ValueSpread` of the stored values. */
+  /** What a person has to know of the values to be shown them otherwise. */
+  firstLook: method(z.object({ path: z.string(), frame: z.number() }), FirstLookSchema),
+  /** The values of one pixel (from 0), channel by channel, in the units that windows are in. */
+  valuesAt: method(
+    z.object({ path: z.string(), frame: z.number(), column: z.number(), row: z.number() }),
+    z.array(z.number()),
+  ),
+  /** Which of the files do not rule out text in their pixels (`ImageFacts.mayShowText`), of the first `lookedAt` of them. */
+  mayShowText: method(
+    z.object({ paths: z.array(z.string()) }),
+    z.object({ found: z.array(z.string()), lookedAt: z.number() }),
+  ),
+  /** src/core/image/spread.ts, `ValueSpread` of the stored values. */
   spread: method(
     z.object({ path: z.string(), frame: z.number() }),
     z.object({ extent: LevelsSchema, percentile: LevelsSchema }),

@@ -38,6 +38,7 @@ export class PairApp extends LitElement {
   private readonly host = connectHost<ReturnType<typeof checkToPairPanel>, FromPairPanel>(
     checkToPairPanel,
     message => {
+      if (message.type === 'values') return this.viewer?.receiveValues(message);
       if (message.type === 'snapshot') this.problem = null;
       this.shown = applyToPair(this.shown, message);
       this.saveState();

@@ -21,7 +21,10 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
         [['[', ']'], 'map fainter, stronger'],
         [['L'], 'link or unlink zoom, position and contrast'],
         [['Z'], 'magnifier, while it is held'],
-        [['1', '2', '3'], 'show the whole range, from least to greatest value, from the 1st to the 99th percentile'],
+        [
+          ['1', '2', '3'],
+          'show by the file’s own window or the whole range, from least to greatest value, from the 1st to the 99th percentile',
+        ],
         [['?'], 'this list'],
       ],
     ],

@@ -7,6 +7,7 @@ import { visibleText } from '../shared/visibleText';
 import type { Chosen } from './chosen';
 import { sameLevels, type Levels } from './levels';
 import { linksOf, MOST_LINKS } from './links';
+import { inUnit, numberText } from './readout';
 import type { MapRow } from './rows';
 
 interface LegendContext {
@@ -90,15 +91,25 @@ function alignment([first, second]: readonly [PairImage, PairImage]): string {
   );
 }
 
-/** Brightness and contrast are the person's alone. */
+/** Brightness and contrast are the person's alone; encoders and models get an image by its own window, where it has one. */
 export function levelsNote(images: readonly [PairImage, PairImage], levels: readonly [Levels, Levels]): string {
-  const changed = images.flatMap(({ n, bits }, i) => {
-    const { low, high } = levels[i === 0 ? 0 : 1];
-    const most = 2 ** bits - 1;
-    return sameLevels({ low, high }, { low: 0, high: most })
-      ? []
-      : [`image ${n} from ${low} to ${high} (of 0 to ${most})`];
+  const changed = images.flatMap((image, i) => {
+    const shown = levels[i === 0 ? 0 : 1];
+    const { own, range } = image.values;
+    return sameLevels(shown, own) ? [] : [`image ${image.n} ${fromTo(shown, image)} (of ${fromTo(range, image, '')})`];
   });
-  if (changed.length === 0) return '';
-  return `Brightness and contrast changed for showing only: ${changed.join(', ')}. Encoders and models get the image as it is.`;
+  const windowed = images.filter(({ values }) => values.deep && !sameLevels(values.own, values.range));
+  const [first, second] = windowed.map(image => fromTo(image.values.own, image));
+  const given =
+    first !== undefined && first === second
+      ? `both images ${first}`
+      : windowed.map(image => `image ${image.n} ${fromTo(image.values.own, image)}`).join(', ');
+  const get = `Encoders and models get ${given === '' ? 'the image as it is' : given}.`;
+  if (changed.length === 0) return given === '' ? '' : get;
+  return `Brightness and contrast changed for showing only: ${changed.join(', ')}. ${get}`;
+}
+
+/** `from −160 to 239 HU` */
+function fromTo({ low, high }: Levels, { values }: PairImage, from = 'from '): string {
+  return inUnit(`${from}${numberText(low, values)} to ${numberText(high, values)}`, values);
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { PairImage } from '../../shared/panels/pair';
 import type { View } from '../shared/view';
-import { fullLevels, sameLevels, type Levels } from './levels';
+import { sameLevels, type Levels } from './levels';
 
 export type PerImage<T> = readonly [T, T];
 
@@ -40,8 +40,8 @@ function parsed(json: string): unknown {
   }
 }
 
-/** How an image is shown, where that differs from its whole range: what a preset made of a deep image is kept too. */
+/** How an image is shown, where that differs from how it is shown at first: what a preset made of a deep image is kept too. */
 export function levelsToKeep(image: PairImage, chosen: Levels | null): Levels | null {
   const { low, high } = chosen ?? image.levels;
-  return sameLevels({ low, high }, fullLevels(image.bits)) ? null : { low, high };
+  return sameLevels({ low, high }, image.values.own) ? null : { low, high };
 }

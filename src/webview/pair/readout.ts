@@ -1,42 +1,98 @@
 /** What is said of one point of an image, in words and figures. */
 import type { PairImage } from '../../shared/panels/pair';
-import { storedValue } from './levels';
+import { decimalsOf, storedValue } from './levels';
 import { patchOf, type Spot } from './maps';
 import type { Overlay } from './paint';
 import type { Picture } from './picture';
+
+export interface Pixel {
+  readonly column: number;
+  readonly row: number;
+}
 
 export interface Read {
   readonly image: PairImage;
   readonly picture: Picture | null;
   readonly overlay: Overlay | null;
+  /** What the file holds at a pixel, channel by channel; null until that is known. */
+  readonly exact: (pixel: Pixel) => readonly number[] | null;
 }
 
-/** `column 512, row 300: 143`, with millimetres where the file gives them. Columns and rows count from 0. */
-export function pixelText({ image, picture }: Read, { x, y }: Spot): string {
-  const column = Math.min(image.width - 1, Math.max(0, Math.floor(x * image.width)));
-  const row = Math.min(image.height - 1, Math.max(0, Math.floor(y * image.height)));
-  const millimetres =
-    image.spacing === undefined
-      ? ''
-      : ` (${(column * image.spacing[1]).toFixed(1)} × ${(row * image.spacing[0]).toFixed(1)} mm)`;
-  const value =
-    picture === null ? '' : `: ${valueText(image, picture.valueAt(x, y), picture.full.width < image.width)}`;
-  return `x ${column}, y ${row}${millimetres}${value}`;
+const minus = (text: string): string => text.replace('-', '−');
+export const inUnit = (text: string, { unit }: PairImage['values']): string =>
+  unit === undefined ? text : `${text} ${unit}`;
+
+/**
+ * `x 512, y 300 (250.0 × 146.5 mm): −43 HU`, the distances from the first pixel's centre, where the file gives them.
+ * Columns and rows count from 0 and are the image's, also where its picture is reduced.
+ */
+export function pixelText(read: Read, { x, y }: Spot): string {
+  const { image, picture } = read;
+  const at = (part: number, side: number): number => Math.min(side - 1, Math.max(0, Math.floor(part * side)));
+  const pixel = { column: at(x, image.width), row: at(y, image.height) };
+  const place = `x ${pixel.column}, y ${pixel.row}${millimetres(image, pixel)}`;
+  const value = picture === null ? null : valueText(read, pixel, picture.valueAt(x, y), picture.full.width);
+  return value === null ? place : `${place}: ${value}`;
 }
 
-/** A deep image's value is as near as its 8 shown bits tell; one of a reduced picture is a mean. */
-function valueText({ bits, levels }: PairImage, shown: readonly [number, number, number], reduced: boolean): string {
-  const grey = shown.every(channel => channel === shown[0]);
-  const values = grey ? [shown[0]] : shown;
-  if (bits === 8) return `${reduced ? '≈ ' : ''}${values.join(' ')}`;
-  const beyond = (value: number): string => (value === 0 ? '≤ ' : value === 255 ? '≥ ' : '≈ ');
-  return values.map(value => `${beyond(value)}${Math.round(storedValue(value, levels))}`).join(' ');
+function millimetres({ spacing }: PairImage, { column, row }: Pixel): string {
+  if (spacing === undefined) return '';
+  const [down, across] = spacing;
+  return ` (${(column * across).toFixed(1)} × ${(row * down).toFixed(1)} mm)`;
 }
+
+/** `250 × 250 mm`: how large what the image shows is; null where the file does not say. */
+export function physicalSize({ width, height, spacing }: PairImage): string | null {
+  if (spacing === undefined || width === 0) return null;
+  const [down, across] = spacing;
+  const text = (side: number): string => side.toFixed(side < 10 ? 1 : 0);
+  return `${text(width * across)} × ${text(height * down)} mm`;
+}
+
+/**
+ * The picture's own values where they are the image's. Else the file's; until they are here, as near as the picture tells,
+ * or null where it does not.
+ */
+function valueText(
+  { image, exact }: Read,
+  pixel: Pixel,
+  shown: readonly number[],
+  pictureWidth: number,
+): string | null {
+  const { values } = image;
+  const reduced = pictureWidth < image.width;
+  const grey = shown.every(channel => channel === shown[0]) ? [shown[0]!] : shown;
+  if (!values.deep && !reduced) return inUnit(grey.join(' '), values);
+  const known = exact(pixel);
+  if (known !== null) return exactText(known, values);
+  if (!values.deep) return inUnit(`≈ ${grey.join(' ')}`, values);
+  const near = grey.map(part => nearText(part, image));
+  return near.includes(null) ? null : inUnit(near.join(' '), values);
+}
+
+/** What is shown black or white may be any value beyond. */
+function nearText(shown: number, image: PairImage): string | null {
+  const value = storedValue(shown, image);
+  if (value === null) return null;
+  const isEnd = shown === 0 || shown === 255;
+  const sign = !isEnd ? '≈' : (shown === 0) === image.values.inverted ? '≥' : '≤';
+  return `${sign} ${numberText(value, image.values)}`;
+}
+
+/** Transparency is not said; of three equal channels, one. */
+function exactText(known: readonly number[], values: PairImage['values']): string {
+  const colours = known.length >= 3 ? known.slice(0, 3) : known.slice(0, 1);
+  const said = colours.every(value => value === colours[0]) ? colours.slice(0, 1) : colours;
+  return inUnit(said.map(value => numberText(value, values)).join(' '), values);
+}
+
+export const numberText = (value: number, values: PairImage['values']): string =>
+  Number.isFinite(value) ? minus(value.toFixed(decimalsOf(values))) : 'no value';
 
 /** `patch row 4, column 4: 1.85`; rows and columns count from 1. */
 export function patchText({ grid, values }: Overlay, spot: Spot): string {
   const patch = patchOf(spot, grid);
   const value = values[patch];
-  const text = value === undefined || Number.isNaN(value) ? 'no value' : value.toFixed(2).replace('-', '−');
+  const text = value === undefined || Number.isNaN(value) ? 'no value' : minus(value.toFixed(2));
   return `patch row ${Math.floor(patch / grid.columns) + 1}, column ${(patch % grid.columns) + 1}: ${text}`;
 }

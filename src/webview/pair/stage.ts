@@ -12,21 +12,16 @@ import { ARROWS, Viewport } from '../shared/viewport';
 import { visibleText } from '../shared/visibleText';
 import { remaining, type LevelChange, type Levels } from './levels';
 import { patchOf, spotOf, type Spot } from './maps';
-import type { Layer, Overlay } from './paint';
-import type { Picture } from './picture';
-import { patchText, pixelText } from './readout';
+import type { Layer } from './paint';
+import { patchText, physicalSize, pixelText, type Read } from './readout';
 import { paintStage } from './stagePaint';
 import { stageStyles } from './stage.styles';
 
 export type Mode = 'side' | 'swipe' | 'flicker' | 'difference';
 
 /** One image with all that is drawn over it. */
-export interface Shown {
-  readonly image: PairImage;
-  /** Null until it is decoded. */
-  readonly picture: Picture | null;
+export interface Shown extends Read {
   readonly levels: Levels;
-  readonly overlay: Overlay | null;
   /** Patches of `grid` that are outlined. */
   readonly marked: readonly number[];
   readonly grid: HeatmapGrid | null;
@@ -68,7 +63,7 @@ export class Stage extends LitElement {
   /** An image is shown larger than its picture is. */
   @property({ attribute: false }) onDetail: (n: ImageNumber) => void = () => undefined;
   /** What the keyboard has reached, for those who hear it. */
-  @state() private said = '';
+  @state() private reached: Spot | null = null;
   @state() private dragging = false;
   @query('figure') private readonly figure!: HTMLElement;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
@@ -135,7 +130,7 @@ export class Stage extends LitElement {
   private layerOf({ image, picture, levels, overlay }: Shown): Layer | null {
     const at = this.placementOf(image.n);
     if (at === null || picture === null) return null;
-    return { picture, at, levels: remaining(levels, image.levels), overlay, opacity: this.opacity };
+    return { picture, at, levels: remaining(levels, image), overlay, opacity: this.opacity };
   }
 
   /** Which image is meant at a point: of two over each other, the one that is seen there. */
@@ -202,7 +197,7 @@ export class Stage extends LitElement {
     const column = Math.min(steps.columns - 1, Math.max(0, (from % steps.columns) + by.x));
     const spot = spotOf(n, row * steps.columns + column, steps);
     this.onSpot(spot);
-    this.said = this.textOf(spot);
+    this.reached = spot;
   }
 
   private textOf(spot: Spot): string {
@@ -278,15 +273,18 @@ export class Stage extends LitElement {
     ></div>`;
   }
 
-  private renderCaption({ n, name, width, height, facts }: PairImage): TemplateResult {
-    const size = width > 0 ? ` · ${width} × ${height}` : '';
+  private renderCaption(image: PairImage): TemplateResult {
+    const { n, name, width, height, facts } = image;
+    const physical = physicalSize(image);
+    const size = width > 0 ? ` · ${width} × ${height}${physical === null ? '' : ` · ${physical}`}` : '';
+    const line = `${size}${facts === '' ? '' : ` · ${facts}`}`;
     const seen = this.mode === 'flicker' && this.turn === n;
     return html`<div class=${classMap({ caption: true, seen, [`n${n}`]: true })}>
       ${imageBadge(n)}
-      <span class="facts">
+      <span class="facts" title=${`${visibleText(name)}${line}`}>
         <button class="link" title="Open the file" @click=${() => this.onOpen(n)}>
           <bdi>${visibleText(name)}</bdi></button
-        ><span class="dim">${size}${facts === '' ? '' : ` · ${facts}`}</span>
+        ><span class="dim">${line}</span>
       </span>
     </div>`;
   }
@@ -321,7 +319,7 @@ export class Stage extends LitElement {
         ${this.mode === 'swipe' && this.ready ? this.renderDivider() : nothing}
         ${waiting === undefined ? html`<div class="readout">${this.readout()}</div>` : this.renderState(waiting)}
       </figure>
-      <span class="unseen" aria-live="polite">${this.said}</span>`;
+      <span class="unseen" aria-live="polite">${this.reached === null ? '' : this.textOf(this.reached)}</span>`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Draft, Heatmap, PairSnapshot, ToPairPanel } from '../../shared/panels/pair';
+import type { Draft, Heatmap, PairSnapshot, PixelValues, ToPairPanel } from '../../shared/panels/pair';
 
 /** Replaces the entry of the same key where it stands, or adds it at the end. */
 function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): readonly T[] {
@@ -10,7 +10,10 @@ function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): reado
  * What the panel shows after a message. Before the first snapshot there is nothing to change.
  * A snapshot of the same pair leaves the person's edits alone: they may be newer than what the extension has.
  */
-export function applyToPair(shown: PairSnapshot | null, message: ToPairPanel): PairSnapshot | null {
+export function applyToPair(
+  shown: PairSnapshot | null,
+  message: Exclude<ToPairPanel, PixelValues>,
+): PairSnapshot | null {
   if (message.type === 'snapshot') {
     return shown?.pair === message.pair ? { ...message, draft: shown.draft, edited: shown.edited } : message;
   }

@@ -2,12 +2,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, property, query, queryAll, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { ImageNumber } from '../../shared/panels/common';
-import type { FromPairPanel, PairImage, PairSnapshot } from '../../shared/panels/pair';
+import type { FromPairPanel, PairImage, PairSnapshot, PixelValues } from '../../shared/panels/pair';
 import { drawLegend } from '../shared/legend';
 import { pieces, tokens } from '../shared/styles';
 import { FIT, type Placement, type View } from '../shared/view';
 import { visibleText } from '../shared/visibleText';
 import { readChosen, type Chosen } from './chosen';
+import { ExactValues } from './exactValues';
 import { exportPicture } from './exportPicture';
 import type { Help } from './help';
 import { legendView, levelsNote } from './legendView';
@@ -21,7 +22,7 @@ import { MapRows, type MapRow } from './rows';
 import type { Shown, Stage } from './stage';
 import { toolbarView, type ToolbarActions } from './toolbarView';
 import { segmentStyles } from './segments.styles';
-import { keyAction, type Preset } from './viewerKeys';
+import { keyAction, PRESET_SAID, type Preset } from './viewerKeys';
 import { viewerStyles } from './viewer.styles';
 import './help';
 import './stage';
@@ -32,12 +33,6 @@ const FLICKER_MS = 800;
 const LEVELS_REST_MS = 150;
 /** Where the person is, is kept when it rests. */
 const PLACE_REST_MS = 200;
-
-const PRESET_SAID: Readonly<Record<Preset, string>> = {
-  full: 'Shown over the whole range of values.',
-  extent: 'Shown from the least to the greatest value.',
-  percentile: 'Shown from the 1st to the 99th percentile of the values.',
-};
 
 const put = <T>([first, second]: PerImage<T>, n: ImageNumber, value: T): PerImage<T> =>
   n === 1 ? [value, second] : [first, value];
@@ -69,6 +64,7 @@ export class Viewer extends LitElement {
   @query('medprobe-toolbar') private readonly toolbar!: HTMLElementTagNameMap['medprobe-toolbar'];
   @queryAll('medprobe-stage') private readonly stages!: NodeListOf<Stage>;
   private readonly pictures = new Pictures(this);
+  private readonly exact = new ExactValues(this, message => this.post(message));
   private readonly mapRows = new MapRows();
   private rows: readonly MapRow[] = [];
   private flicker = 0;
@@ -151,6 +147,7 @@ export class Viewer extends LitElement {
     this.said = '';
     this.spot = this.picked = null;
     this.pictures.forget();
+    this.exact.forget();
   }
 
   private change(changes: Partial<Chosen>): void {
@@ -190,7 +187,7 @@ export class Viewer extends LitElement {
 
   private changeLevels(n: ImageNumber, change: LevelChange): void {
     for (const each of this.affected(n)) {
-      this.levels = put(this.levels, each, changeLevels(this.levelsOf(each), change, this.imageOf(each).bits));
+      this.levels = put(this.levels, each, changeLevels(this.levelsOf(each), change, this.imageOf(each).values));
     }
     clearTimeout(this.levelsRest);
     this.levelsRest = window.setTimeout(() => {
@@ -203,7 +200,7 @@ export class Viewer extends LitElement {
   private sendLevels(): void {
     for (const n of [1, 2] as const) {
       const levels = this.levels[n - 1];
-      if (!levels || this.imageOf(n).bits === 8 || remaining(levels, this.imageOf(n).levels) === null) continue;
+      if (!levels || !this.imageOf(n).values.deep || remaining(levels, this.imageOf(n)) === null) continue;
       this.post({ type: 'levels', n, levels });
     }
   }
@@ -212,10 +209,10 @@ export class Viewer extends LitElement {
     this.said = PRESET_SAID[preset];
     for (const n of this.affected(this.spot?.n ?? 1)) {
       const { image, picture } = this.pictures.of(this.shown.images[n === 1 ? 0 : 1]);
-      if (image.bits > 8) {
+      if (image.values.deep) {
         this.levels = put(this.levels, n, null);
         this.post({ type: 'levels', n, levels: preset });
-      } else if (preset === 'full' || picture === null) this.levels = put(this.levels, n, null);
+      } else if (preset === 'own' || picture === null) this.levels = put(this.levels, n, null);
       else this.levels = put(this.levels, n, preset === 'extent' ? picture.levels(0, 1) : picture.levels(0.01, 0.99));
     }
   }
@@ -226,6 +223,10 @@ export class Viewer extends LitElement {
     const next = this.rows.length > 1 ? 0 : encoders.indexOf(this.rows[0]?.encoder ?? '') + 1;
     const both = next === encoders.length && next > 1;
     this.change(both ? { both } : { both, encoder: encoders[next] ?? '' });
+  }
+
+  receiveValues(values: PixelValues): void {
+    this.exact.receive(values);
   }
 
   /** The list of keys, also of those among the answers. */
@@ -292,7 +293,7 @@ export class Viewer extends LitElement {
       const [one, two] = this.shownImages(row);
       const layer = ({ image, picture, levels, overlay }: Shown) => ({
         picture: picture!,
-        levels: remaining(levels, image.levels),
+        levels: remaining(levels, image),
         overlay,
         opacity: this.chosen.opacity,
       });
@@ -324,6 +325,7 @@ export class Viewer extends LitElement {
       overlay: row.map?.overlays[n - 1] ?? null,
       marked: this.markedOf(row, n),
       grid: row.map,
+      exact: pixel => this.exact.of(n, pixel),
     });
     return [of(1), of(2)];
   }

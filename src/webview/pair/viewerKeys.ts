@@ -1,8 +1,14 @@
 /** What a key means among the images (help.ts lists them). */
 import type { Chosen } from './chosen';
 
-/** How a deep image's values are shown: the whole range, from least to greatest, from the 1st to the 99th percentile. */
-export type Preset = 'full' | 'extent' | 'percentile';
+/** How an image's values are shown: by its own window or whole range, from least to greatest, from the 1st to the 99th percentile. */
+export type Preset = 'own' | 'extent' | 'percentile';
+
+export const PRESET_SAID: Readonly<Record<Preset, string>> = {
+  own: 'Shown by its own window, or over the whole range of values.',
+  extent: 'Shown from the least to the greatest value.',
+  percentile: 'Shown from the 1st to the 99th percentile of the values.',
+};
 
 type KeyAction =
   | { readonly do: 'choose'; readonly changes: Partial<Chosen> }
@@ -26,7 +32,7 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   l: { do: 'linked' },
   z: { do: 'loupe' },
   ' ': { do: 'step' },
-  '1': { do: 'preset', preset: 'full' },
+  '1': { do: 'preset', preset: 'own' },
   '2': { do: 'preset', preset: 'extent' },
   '3': { do: 'preset', preset: 'percentile' },
   '?': { do: 'help' },

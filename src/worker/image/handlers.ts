@@ -4,25 +4,35 @@ import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
 import { recogniseFile } from '../../core/dataset/layouts/recognise';
 import { fitPixels } from '../../core/encoder/preprocess/fit';
-import { decodeRgb, loadSharp, readFacts } from '../../core/image/decode';
+import { decodeRgb, decodeStored, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
-import { readSpread } from '../../core/image/levels';
 import { imageKey } from '../../core/image/rendering';
+import { firstLook, toRgb } from '../../core/image/shown';
+import type { FirstLook } from '../../core/image/shown';
 import { readImageFile, SourceIndex } from '../../core/image/sourceIndex';
-import type { Rendering, RgbImage } from '../../core/image/types';
+import { spreadOf } from '../../core/image/spread';
+import type { ImageFacts, ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
+import { mayShowText } from './mayShowText';
+import { RecentFrames } from './recentFrames';
 
-interface Located {
-  readonly path: string;
-  readonly frame: number;
+interface Located extends ImageLocation {
   readonly rendering: Rendering | undefined;
+}
+
+/** What this worker keeps. */
+interface Kept {
+  readonly previews: string;
+  readonly sources: SourceIndex;
+  readonly frames: RecentFrames;
 }
 
 export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
   const sources = new SourceIndex(config.cacheDir);
+  const kept = { sources, previews: path.join(config.cacheDir, 'previews-v1'), frames: new RecentFrames() };
   return {
     runtime: async () => {
       const { versions } = await loadSharp();
@@ -31,10 +41,13 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
     identify: ({ paths }, signal) => identify(sources, paths, signal),
     pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
     preview: async ({ maxSide, look, ...image }, signal) => {
-      const shown = await preview(config.cacheDir, sources, image, maxSide, signal);
+      const shown = await preview(kept, image, maxSide, signal);
       return look === undefined ? shown : { ...shown, look: await lookOf(shown.file, look) };
     },
-    spread: async ({ path: file, frame }) => readSpread(await readImageFile(file), file, frame),
+    firstLook: (image, signal) => firstLookOf(kept, image, signal),
+    valuesAt: ({ column, row, ...image }, signal) => valuesAt(kept, image, column, row, signal),
+    mayShowText: ({ paths }, signal) => mayShowText(paths, signal),
+    spread: async (image, signal) => spreadOf(await storedOf(kept, image, signal)),
     recognise: ({ paths }, signal) => Promise.all(paths.map(async file => (await recogniseFile(file, signal)) ?? null)),
     convert: async ({ input, output, replace }, signal) => {
       const { layout, read, written, dropped, faults } = await convertDataset(input, output, signal, { replace });
@@ -64,18 +77,63 @@ async function decode(image: Located): Promise<RgbImage> {
 }
 
 /** Previews are named by content and rendering, so that one that exists is never stale. */
-async function preview(cacheDir: string, sources: SourceIndex, image: Located, maxSide: number, signal: AbortSignal) {
-  const sha256 = await sources.hash(image.path, signal);
+async function preview(kept: Kept, image: Located, maxSide: number, signal: AbortSignal) {
+  const sha256 = await kept.sources.hash(image.path, signal);
   const bytes = await readImageFile(image.path);
   const facts = await readFacts(bytes, image.path, image.frame);
   const key = imageKey(sha256, image.frame, image.rendering).replaceAll(':', '-');
-  const file = path.join(cacheDir, 'previews-v1', `${key}-${maxSide}.png`);
+  const file = path.join(kept.previews, `${key}-${maxSide}.png`);
   if (!(await exists(file))) {
-    const pixels = fitWithin(await decodeRgb(bytes, image.rendering, image.path, image.frame), maxSide);
+    const pixels = fitWithin(await shownPixels(kept, image, { bytes, sha256, facts }), maxSide);
     throwIfAborted(signal);
     await writeWhole(file, await encodePng(pixels));
   }
   return { file, sha256, width: facts.width, height: facts.height, facts };
+}
+
+interface Read {
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly facts: ImageFacts;
+}
+
+/** A DICOM frame is decoded once for all the windows that a person tries. */
+async function shownPixels(
+  { frames }: Kept,
+  { path: file, frame, rendering }: Located,
+  { bytes, sha256, facts }: Read,
+) {
+  if (facts.format !== 'dicom') return decodeRgb(bytes, rendering, file, frame);
+  const stored = await frames.get(`${sha256}:${frame}`, () => decodeStored(bytes, file, frame));
+  const { width, height } = stored;
+  return { width, height, data: toRgb(stored, rendering) };
+}
+
+const keyOf = async ({ sources }: Kept, { path: file, frame }: ImageLocation, signal: AbortSignal): Promise<string> =>
+  `${await sources.hash(file, signal)}:${frame}`;
+
+/** As the file stores it, decoded once for all that is asked of it in a row. */
+async function storedOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> {
+  return kept.frames.get(await keyOf(kept, image, signal), async () =>
+    decodeStored(await readImageFile(image.path), image.path, image.frame),
+  );
+}
+
+/** None of a pixel that is not there, and none of a frame that would be decoded for each pixel again. */
+async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: number, signal: AbortSignal) {
+  if (kept.frames.isTooLarge(await keyOf(kept, image, signal))) return [];
+  const { width, height, channels, values } = await storedOf(kept, image, signal);
+  const at = (row * width + column) * channels;
+  return column < width && row < height ? [...values.subarray(at, at + channels)] : [];
+}
+
+/** Kept beside the previews: a pair that is opened again is shown without decoding anything. */
+async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
+  const file = path.join(kept.previews, `${(await keyOf(kept, image, signal)).replace(':', '-')}-look.json`);
+  if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
+  const look = firstLook(await storedOf(kept, image, signal));
+  await writeWhole(file, Buffer.from(JSON.stringify(look)));
+  return look;
 }
 
 /** Small enough to stand in a page: kept beside its preview, from which it is made. */

@@ -191,7 +191,7 @@ describe('the images of the Pair panel', () => {
     await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('percentile');
     expect(await status.innerText()).toBe('Shown from the 1st to the 99th percentile of the values.');
     await press('1');
-    expect(await status.innerText()).toBe('Shown over the whole range of values.');
+    expect(await status.innerText()).toBe('Shown by its own window, or over the whole range of values.');
     await expect.poll(() => panel.page.getByText('Brightness and contrast changed').count()).toBe(0);
   });
 
@@ -374,7 +374,7 @@ describe('the images of the Pair panel', () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(wider).toBe(0);
-    if (width > 2048) expect(await panel.allSent()).toContainEqual({ type: 'detail', n: 1 });
+    if (width > 2048) await expect.poll(() => panel.allSent()).toContainEqual({ type: 'detail', n: 1 });
   });
 });
 

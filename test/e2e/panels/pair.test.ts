@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkFromPairPanel } from '../../../src/shared/panels/pair';
-import { ANSWERS, answerOf, CONFUSED, LABELS, pairSnapshot } from '../support/panelFixtures';
+import { ANSWERS, answerOf, CONFUSED, CT_VALUES, LABELS, pairSnapshot } from '../support/panelFixtures';
 import type { PanelHarness, PanelPage } from '../support/panelHarness';
 import { openForEach } from '../support/panelSuite';
 
@@ -171,6 +171,32 @@ describe('the Pair panel', () => {
         `${name} among ${[...seen].join(' | ')}`,
       ).toBe(true);
     }
+  });
+
+  it('says a CT’s values in Hounsfield units, exactly once they are here, and where it is in millimetres', async () => {
+    const { images } = pairSnapshot(harness.picture);
+    const spacing = [0.5, 0.25] as const;
+    const ct = { values: CT_VALUES, levels: CT_VALUES.own, facts: 'DICOM · CT · 12 bit', spacing };
+    const image = panel.page.getByRole('application', { name: /^Image 2/ });
+    const readout = (): Promise<string> => image.locator('.readout').innerText();
+    const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
+    await snapshot({ heatmaps: [], images: [images[0], { ...images[1], ...ct }] });
+    await image.getByText('1280 × 1040 · 320 × 520 mm · DICOM · CT · 12 bit').waitFor();
+    await panel.page.getByText('Encoders and models get image 2 from −160 to 239 HU.').waitFor();
+    await image.focus();
+    await press('Shift+ArrowLeft');
+    await expect.poll(() => readout()).toMatch(/^x 600, y 552 \(150\.0 × 276\.0 mm\): ≈ −?\d+ HU$/);
+    const asked = { type: 'readValues', n: 2, column: 600, row: 552 };
+    await expect.poll(() => panel.allSent()).toContainEqual(asked);
+    await panel.send({ type: 'values', n: 2, column: 600, row: 552, values: [-987] });
+    const exact = 'x 600, y 552 (150.0 × 276.0 mm): −987 HU';
+    await expect.poll(() => readout()).toBe(exact);
+    expect(await image.locator('xpath=following-sibling::*').innerText()).toBe(exact);
+    await press('V');
+    await panel.page.getByText(/image 2 from −\d+ to \d+ HU \(of −1024 to 3071 HU\)\. Encoders/).waitFor();
+    expect(await panel.sent('levels')).toMatchObject({ n: 2, levels: { low: -177, high: 256 } });
+    await press('1');
+    await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('own');
   });
 });
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { DEFAULT_SEND, encodeForSending } from '../../../src/core/image/encode';
 import type { RunFile } from '../../../src/core/benchmark/formats';
 import type { Metrics } from '../../../src/core/benchmark/types';
 import { finished, jsonLines, runCli, startCli } from '../../support/cli';
+import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
 import { isCanary, seeing } from '../../support/seeing';
@@ -97,6 +98,33 @@ function readProcess(pid: string): { parent: number; command: string } | undefin
     return undefined; // it ended while we looked
   }
 }
+
+describe('medprobe on DICOM files', () => {
+  it('embeds those whose names say nothing too, and compares two', async () => {
+    const folder = path.join(samples, 'series');
+    mkdirSync(folder);
+    const slice = (name: string, values: (i: number) => number): string => {
+      const pixels = Uint16Array.from({ length: 64 * 64 }, (_, i) => 1024 + values(i));
+      writeFileSync(path.join(folder, name), dicomImage({ columns: 64, rows: 64, values: pixels, elements: CT }));
+      return path.join(folder, name);
+    };
+    const a = slice('IM0001', i => (i % 64) * 4 - 100);
+    const b = slice('1.2.840.113619.2', i => Math.floor(i / 64) * 4 - 100);
+    // Beyond its window it is the same picture: 240 HU is as white as 2000.
+    const c = slice('c.dcm', i => (i % 64 < 32 ? -500 : 240));
+    const d = slice('d.dcm', i => (i % 64 < 32 ? -1000 : 2000));
+    writeFileSync(path.join(folder, 'README'), 'no image');
+    const { code, stdout } = await runCli(['embed', folder, '--json', '--cache', cache]);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ summary: { images: 4, failed: 0 } });
+    const cosine = async (one: string, other: string): Promise<number> => {
+      const compared = await runCli(['similarity', one, other, '--json', '--cache', cache]);
+      return (JSON.parse(compared.stdout) as { cosine: number }).cosine;
+    };
+    expect(await cosine(c, d)).toBeCloseTo(1, 6);
+    expect(await cosine(a, b)).toBeLessThan(0.99);
+  });
+});
 
 describe('medprobe similarity', () => {
   it('gives the cosine and draws the map', async () => {

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REPORT_FORMAT_IDS } from '../../../src/core/report/formats';
 import { jsonLines, runCli } from '../../support/cli';
 import type { CliResult } from '../../support/cli';
+import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
 
@@ -28,6 +29,7 @@ const KEY = 'PLANTED-key-0123456789';
 const TOKEN = 'PLANTED-token-of-the-response';
 const PATIENT = 'PLANTED^PatientName';
 const IMAGE_NAME = 'PLANTED-image-name';
+const DICOM_PAIR = 2;
 /** In what a manifest says, image names may stand: it is exported as it is. */
 const NOWHERE = [KEY, TOKEN, PATIENT, dataset, root];
 
@@ -39,6 +41,13 @@ function withText(png: Buffer, text: string): Buffer {
   body.copy(chunk, 4);
   chunk.writeUInt32BE(crc32(body), body.length + 4);
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+}
+
+/** A DICOM file of a patient, of which nothing rules out that text is burned in. */
+function ofPatient(dark: boolean): Uint8Array {
+  const values = Uint16Array.from({ length: 64 * 64 }, (_, i) => (dark ? 0 : 1000) + i);
+  const { '00280301': _, ...elements } = CT;
+  return dicomImage({ columns: 64, rows: 64, values, elements: { ...elements, '00100010': ['PN', PATIENT] } });
 }
 
 /** Files below a folder, by name. */
@@ -68,10 +77,12 @@ describe('no key, token, patient, path or image name', () => {
       .map((line, i) => {
         const pair = JSON.parse(line) as { image1: string; image2: string };
         for (const which of ['image1', 'image2'] as const) {
-          const name = `images/${IMAGE_NAME}-${i}-${which}.png`;
+          const isDicom = i === DICOM_PAIR;
+          const name = `images/${IMAGE_NAME}-${i}-${which}.${isDicom ? 'dcm' : 'png'}`;
           // One image is not there: naming it would be the easy way to say so.
           if (i !== 3 || which === 'image1') {
-            writeFileSync(path.join(dataset, name), withText(readFileSync(path.join('samples', pair[which])), PATIENT));
+            const png = readFileSync(path.join('samples', pair[which]));
+            writeFileSync(path.join(dataset, name), isDicom ? ofPatient(which === 'image1') : withText(png, PATIENT));
           }
           pair[which] = name;
         }
@@ -85,7 +96,8 @@ describe('no key, token, patient, path or image name', () => {
           ? { kind: 'status', status: 400, headers: { 'x-secret': TOKEN }, body: `no: Bearer ${KEY}` }
           : undefined,
     });
-    const endpoints = [{ name: 'local', url: server.url, model: 'm' }];
+    // Another host than loopback by its address, so that images need consent.
+    const endpoints = [{ name: 'local', url: server.url.replace('127.0.0.1', '0.0.0.0'), model: 'm' }];
     writeFileSync(path.join(root, 'medprobe.json'), JSON.stringify({ endpoints }));
     const ran = await medprobe(
       'run',
@@ -93,6 +105,8 @@ describe('no key, token, patient, path or image name', () => {
       '--endpoint',
       'local',
       '--allow-blind',
+      '--allow-host',
+      '0.0.0.0',
       '--json',
     );
     const { folder } = jsonLines(ran.stdout)[0] as { folder: string };
@@ -110,7 +124,9 @@ describe('no key, token, patient, path or image name', () => {
 
   it('was planted in vain: the server was given the key, and its replies held it', () => {
     expect(server.asks.some(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true);
-    expect(readFileSync(path.join(dataset, 'images', `${IMAGE_NAME}-0-image1.png`)).includes(PATIENT)).toBe(true);
+    for (const name of ['0-image1.png', `${DICOM_PAIR}-image1.dcm`]) {
+      expect(readFileSync(path.join(dataset, 'images', `${IMAGE_NAME}-${name}`)).includes(PATIENT)).toBe(true);
+    }
     expect(readFileSync(path.join(run, 'answers.jsonl'), 'utf8')).toMatch(/"t":"answer"[^]*"t":"error"/);
   });
 
@@ -126,6 +142,12 @@ describe('no key, token, patient, path or image name', () => {
       const found = secrets.filter(secret => !isOwnIndex(name) && Buffer.from(bytes).includes(secret));
       expect(found, name).toEqual([]);
     }
+  });
+
+  it('is kept from who sends images: which files may have text burned in is said once, before the first leaves', () => {
+    const names = [1, 2].map(n => `${IMAGE_NAME}-${DICOM_PAIR}-image${n}.dcm`).join(' and ');
+    const line = `medprobe: Text burned into the pixels, such as a patient’s name, is not ruled out in ${names}; it would be sent with them.`;
+    expect(said[0]!.stderr.split('\n').filter(each => each === line)).toHaveLength(1);
   });
 
   it('is in what was said: no key, token or patient', () => {

@@ -2,7 +2,7 @@
 import { EMPTY_DRAFT } from '../../../src/extension/pair/record';
 import type { PairSnapshot } from '../../../src/shared/panels/pair';
 import { LINE, LINE_WITH_PROBLEMS } from './curationFixtures';
-import { ANSWERS, CONFUSED, LABELS, pairSnapshot, THINKER } from './panelFixtures';
+import { ANSWERS, CONFUSED, LABELS, pairSnapshot, THINKER, valuesOf } from './panelFixtures';
 
 type Changes = Partial<PairSnapshot>;
 
@@ -29,7 +29,7 @@ const LOADING = ({ images, similarity, heatmaps }: PairSnapshot): Changes => ({
 });
 
 function unread({ n, name }: PairSnapshot['images'][number]): PairSnapshot['images'][number] {
-  return { n, name, width: 0, height: 0, bits: 8, levels: { low: 0, high: 255 }, facts: '' };
+  return { n, name, width: 0, height: 0, values: valuesOf(8), levels: valuesOf(8).own, facts: '' };
 }
 
 const FAILED = ({ images, similarity }: PairSnapshot): Changes => ({

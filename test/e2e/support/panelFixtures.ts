@@ -2,7 +2,7 @@
 import { correspond } from '../../../src/core/saliency/correspondence';
 import { columnOf } from '../../../src/shared/panels/answers';
 import type { ImageAnswer, PairAnswer } from '../../../src/shared/panels/answers';
-import type { Labels, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
+import type { Labels, PairImage, PairSnapshot, ReadyHeatmap } from '../../../src/shared/panels/pair';
 
 const ROWS = 7;
 const COLUMNS = 7;
@@ -55,6 +55,23 @@ export function heatmapOf(encoder: string, cosine: number, at: readonly [number,
   };
 }
 
+/** Of an image that is shown over the whole range of its bits. */
+export function valuesOf(bits: 8 | 16): PairImage['values'] {
+  const range = { low: 0, high: 2 ** bits - 1 };
+  return { own: range, range, whole: true, inverted: false, straight: true, deep: bits > 8 };
+}
+
+/** Of a CT that is shown by its own window, of soft tissue. */
+export const CT_VALUES: PairImage['values'] = {
+  own: { low: -160, high: 239 },
+  range: { low: -1024, high: 3071 },
+  whole: true,
+  inverted: false,
+  straight: true,
+  deep: true,
+  unit: 'HU',
+};
+
 export function pairSnapshot(picture: (name: string) => string, changes: Partial<PairSnapshot> = {}): PairSnapshot {
   return {
     type: 'snapshot',
@@ -67,8 +84,8 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         uri: picture('chest-1'),
         width: 1280,
         height: 1040,
-        bits: 8,
-        levels: { low: 0, high: 255 },
+        values: valuesOf(8),
+        levels: valuesOf(8).own,
         facts: 'PNG · 8 bit · greyscale',
       },
       {
@@ -77,8 +94,8 @@ export function pairSnapshot(picture: (name: string) => string, changes: Partial
         uri: picture('chest-2'),
         width: 1280,
         height: 1040,
-        bits: 16,
-        levels: { low: 0, high: 65_535 },
+        values: valuesOf(16),
+        levels: valuesOf(16).own,
         spacing: [0.2, 0.2],
         facts: 'PNG · 16 bit · greyscale',
       },

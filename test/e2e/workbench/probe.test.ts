@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../../../src/core/dataset/parsePairs';
 import { describeEncoder } from '../../../src/core/encoder/registry';
 import { launchWorkbench } from '../support/workbench';
 import type { Workbench } from '../support/workbench';
+import { CT, dicomImage } from '../../support/dicomImage';
 
 /** In the environment of this suite's processes alone: other workbenches may run beside it. */
 const SUITE = randomUUID();
 const FIRST = 'head-bleed-side-1.png';
 const SECOND = 'head-bleed-side-2.png';
+const SLICES = ['slice-1.dcm', 'slice-2.dcm'] as const;
 
 /** One person's way through the panel, step by step: each test goes on where the one before it ended. */
 describe('Probe Pair in the real workbench', () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await launchWorkbench({ theme: 'light', env: { MEDPROBE_SUITE: SUITE } });
+    for (const [i, name] of SLICES.entries()) {
+      const slice = dicomImage({ columns: 256, rows: 256, values: headPhantom(i === 0), elements: CT });
+      writeFileSync(path.join(workbench.folder, 'images', name), slice);
+    }
     await workbench.expand('images');
   });
   afterAll(() => workbench?.close());
@@ -106,6 +112,18 @@ describe('Probe Pair in the real workbench', () => {
     ).toBe('On which side is the bleeding?');
   });
 
+  it('shows two DICOM files by their own window, in millimetres and Hounsfield units', async () => {
+    await workbench.selectTwo(...SLICES);
+    await workbench.contextMenu(SLICES[1], 'Probe Pair');
+    await panel().getByText('256 × 256 · 64 × 128 mm · DICOM · CT · 16 bit').nth(1).waitFor();
+    await panel().getByText('Encoders and models get both images from −160 to 239 HU.').waitFor();
+    const second = panel().getByRole('application', { name: /^Image 2/ });
+    await second.hover();
+    const exact = /^x 1\d\d, y 1\d\d \(\d+\.\d × \d+\.\d mm\): 35 HU/;
+    await expect.poll(() => second.locator('.readout').innerText()).toMatch(exact);
+    await workbench.screenshot('probe-dicom-light');
+  });
+
   it('says so when a worker dies, and does again what it had not finished', async () => {
     const worker = workerProcess('encoder-worker.js');
     process.kill(worker, 'SIGSTOP'); // so that the next job cannot be finished before the kill
@@ -126,6 +144,16 @@ describe('Probe Pair in the real workbench', () => {
     await workbench.screenshot('probe-worker-restarted-light');
   });
 });
+
+/** A slice of a head in Hounsfield units: air, skull, brain (35 HU) and a bleeding on one side, stored from 1024 on. */
+function headPhantom(left: boolean): Uint16Array {
+  return Uint16Array.from({ length: 256 * 256 }, (_, i) => {
+    const [x, y] = [(i % 256) - 127.5, Math.floor(i / 256) - 127.5];
+    const from = Math.hypot(x / 95, y / 115);
+    const bleeding = Math.hypot(x - (left ? 45 : -45), y + 20) < 18;
+    return 1024 + (from > 1 ? -1000 : from > 0.92 ? 900 : bleeding ? 70 : 35);
+  });
+}
 
 /** The process id of the one running worker of that bundle below this suite's own server. */
 function workerProcess(bundle: string): number {

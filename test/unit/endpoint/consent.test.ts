@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
-import { consentKey, guarded, headlessConsent } from '../../../src/core/endpoint/consent';
+import { consentKey, guarded, headlessConsent, telling } from '../../../src/core/endpoint/consent';
 import type { ConsentGate, Departure } from '../../../src/core/endpoint/consent';
 import { firstBaseline } from '../../../src/core/endpoint/baseline';
 import type { Resolve } from '../../../src/core/endpoint/host';
@@ -59,6 +59,20 @@ describe('headless consent', () => {
       expect(() => headlessConsent([entry])).toThrow(ProbeError);
     },
   );
+
+  it('tells what is to be known once, before the first image that leaves the machine', async () => {
+    let told = 0;
+    const gate = telling(headlessConsent(['h.example']), () => Promise.resolve(void told++));
+    const departure = { host: 'h.example', hostClass: 'public', images: 1, bytes: 1 } as const;
+    await gate.ensure({ ...departure, images: 0, words: true });
+    await gate.ensure({ ...departure, host: '127.0.0.1', hostClass: 'loopback' });
+    await failure(gate.ensure({ ...departure, host: 'other.example' }));
+    expect(told).toBe(0);
+    await Promise.all([gate.ensure(departure), gate.ensure(departure)]);
+    expect(told).toBe(1);
+    const broken = telling(headlessConsent(['h.example']), () => Promise.reject(new ProbeError('crash', 'No.')));
+    expect(await failure(broken.ensure(departure))).toMatchObject({ kind: 'crash' });
+  });
 
   it('is stored by host and class', () => {
     expect(consentKey('h.example:8443', 'private')).toBe('h.example:8443|private');

@@ -68,7 +68,19 @@ describe('package.json and the typed list of contributions agree', () => {
 
   it('on the menus, and hides from the palette what needs an argument', () => {
     expect(menus['explorer/context']).toEqual(EXPLORER_MENU);
-    for (const name of ['a.png', 'b.JPEG', 'c.webp', 'd.tif', 'e.bmp', 'f.gif', 'g.txt', 'h.svg']) {
+    for (const name of [
+      'a.png',
+      'b.JPEG',
+      'c.webp',
+      'd.tif',
+      'e.bmp',
+      'f.gif',
+      'x.dcm',
+      'y.dicom',
+      'z.IMA',
+      'g.txt',
+      'h.svg',
+    ]) {
       const offered = EXPLORER_MENU.some(({ when }) => extensionPattern(when)?.test(path.extname(name)));
       expect(offered, name).toBe(isImageName(name));
     }

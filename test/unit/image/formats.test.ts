@@ -35,7 +35,19 @@ describe("every format decodes to what Pillow's convert('RGB') gives, bit for bi
 
   it('whatever the file is called', () => {
     for (const { file, format } of cases) expect(recogniseFormat(bytes(file))).toBe(format);
-    const names = ['a.PNG', 'b.jpg', 'c.jpeg', 'd.webp', 'e.tif', 'f.tiff', 'g.bmp', 'h.GIF'];
+    const names = [
+      'a.PNG',
+      'b.jpg',
+      'c.jpeg',
+      'd.webp',
+      'e.tif',
+      'f.tiff',
+      'g.bmp',
+      'h.GIF',
+      'i.dcm',
+      'j.DICOM',
+      'k.IMA',
+    ];
     expect(names.filter(isImageName)).toEqual(names);
     expect(['a.txt', 'png', 'a.png.md', 'a.svg'].filter(isImageName)).toEqual([]);
   });

@@ -1,8 +1,9 @@
-/** Where in a folder the images are, and how many: counted by name alone, a folder at a time, in the background. */
+/** Where in a folder the images are, and how many: counted a folder at a time, in the background. */
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfAborted } from '../../../core/errors';
-import { isImageName } from '../../../core/image/formats';
+import { isImageName, isUntypedName } from '../../../core/image/formats';
+import { imagesAmong } from '../../../core/image/imageFiles';
 
 export interface ImageFolder {
   /** Absolute. */
@@ -35,7 +36,7 @@ export async function scanImageFolders(root: string, signal: AbortSignal, most =
     throwIfAborted(signal);
     if (looked === most) return { folders: sorted(folders), capped: true };
     looked += 1;
-    const { images, below } = await look(folder);
+    const { images, below } = await look(folder, signal);
     if (images > 0) folders.push({ path: folder, images });
     open.push(...below);
   }
@@ -44,18 +45,21 @@ export async function scanImageFolders(root: string, signal: AbortSignal, most =
 
 const sorted = (folders: ImageFolder[]): ImageFolder[] => folders.sort((a, b) => (a.path < b.path ? -1 : 1));
 
-async function look(folder: string): Promise<{ images: number; below: string[] }> {
+async function look(folder: string, signal: AbortSignal): Promise<{ images: number; below: string[] }> {
   const below: string[] = [];
+  const untyped: string[] = [];
   let images = 0;
   try {
     for await (const entry of await opendir(folder)) {
-      if (entry.isFile()) images += isImageName(entry.name) ? 1 : 0;
-      else if (entry.isDirectory() && !isPassedOver(entry.name)) below.push(path.join(folder, entry.name));
+      if (entry.isFile()) {
+        if (isImageName(entry.name)) images++;
+        else if (isUntypedName(entry.name) && untyped.length < COUNTED_UP_TO) untyped.push(entry.name);
+      } else if (entry.isDirectory() && !isPassedOver(entry.name)) below.push(path.join(folder, entry.name));
     }
   } catch {
     // Not readable, or gone since: see above.
   }
-  return { images, below };
+  return { images: images + (await imagesAmong(folder, untyped, signal)).length, below };
 }
 
 const isPassedOver = (name: string): boolean => name.startsWith('.') || name === 'node_modules';

@@ -45,7 +45,9 @@ describe('consent in the editor', () => {
     const ask = (address: string) => {
       const resolve: Resolve = () => Promise.resolve([{ address, family: 4 }]);
       const config = { name: 'lab', kind: 'openai', url: `http://lab.test:${server.port}/v1`, tries: 1 } as const;
-      return createEndpoint(config, { consent: keeper.gate(2), resolve, env: {} }).ask(question());
+      return createEndpoint(config, { consent: keeper.gate({ images: 2, purpose: 'ask' }), resolve, env: {} }).ask(
+        question(),
+      );
     };
     const host = `lab.test:${server.port}`;
 
@@ -69,7 +71,8 @@ describe('consent in the editor', () => {
 
   it('is forgotten for one host and kept for the others', async () => {
     const keeper = new ConsentKeeper(memento());
-    const agree = (host: string) => keeper.gate(1).ensure({ host, hostClass: 'public', images: 1, bytes: 1 });
+    const agree = (host: string) =>
+      keeper.gate({ images: 1, purpose: 'ask' }).ensure({ host, hostClass: 'public', images: 1, bytes: 1 });
     await agree('a.test');
     await agree('b.test');
     await keeper.forget('a.test');
@@ -81,13 +84,29 @@ describe('consent in the editor', () => {
     [{ images: 2, bytes: 1_000_000 }, '12.0 MB'],
     [{ images: 0, bytes: 0 }, '0.1 MB'],
   ])('says how much all that will be sent is: %j', async (sent, megabytes) => {
-    await new ConsentKeeper(memento()).gate(24).ensure({ host: 'a.test', hostClass: 'public', ...sent });
+    await new ConsentKeeper(memento())
+      .gate({ images: 24, purpose: 'ask' })
+      .ensure({ host: 'a.test', hostClass: 'public', ...sent });
     expect(editor.asked[0]).toContain(`24 images (about ${megabytes})`);
+  });
+
+  it('says what the images may show besides, found out only where somebody is asked', async () => {
+    const found: string[] = [];
+    const besides = (): Promise<string> => {
+      found.push('looked');
+      return Promise.resolve('Text is not ruled out in us.dcm.');
+    };
+    const gate = new ConsentKeeper(memento()).gate({ images: 1, purpose: 'ask', besides });
+    await gate.ensure({ host: '127.0.0.1', hostClass: 'loopback', images: 1, bytes: 1 });
+    expect(found).toEqual([]);
+    for (let i = 0; i < 2; i++) await gate.ensure({ host: 'a.test', hostClass: 'public', images: 1, bytes: 1 });
+    expect(found).toEqual(['looked']);
+    expect(editor.asked).toEqual([expect.stringContaining('⚠ Text is not ruled out in us.dcm.')]);
   });
 
   it('says for a test that its pictures are generated, and what agreeing means', async () => {
     await new ConsentKeeper(memento())
-      .gate(11, 'test')
+      .gate({ images: 11, purpose: 'test' })
       .ensure({ host: 'a.test', hostClass: 'public', images: 0, bytes: 0 });
     expect(editor.asked[0]).toMatch(/up to 11 generated pictures\. If you agree, the images that you later ask/);
   });

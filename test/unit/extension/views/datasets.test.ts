@@ -9,6 +9,7 @@ import type { ManifestState } from '../../../../src/extension/views/model/manife
 import { ProbeError } from '../../../../src/core/errors';
 import { balancedManifest } from '../../benchmark/manifest';
 import { drawn, flat, temporaryFolders, waiting } from './support';
+import { dicomImage } from '../../../support/dicomImage';
 
 const STATUSES = ['accepted', 'draft', 'rejected', 'accepted', undefined] as const;
 const manifest = balancedManifest('/data', 5, (pair, index) => ({ ...pair, status: STATUSES[index] }));
@@ -124,12 +125,14 @@ describe('looking for images', () => {
       'node_modules/x/5.png',
     ];
     await Promise.all(files.map(file => writeFile(path.join(root, file), '')));
+    await writeFile(path.join(root, 'a', 'IM0001'), dicomImage({ columns: 1, rows: 1, values: Uint8Array.of(1) }));
+    await writeFile(path.join(root, 'a', 'LICENSE'), 'text');
     await symlink(path.join(root, 'a'), path.join(root, 'link'));
     const { folders, capped } = await scanImageFolders(root, new AbortController().signal);
     const relative = folders.map(found => [path.relative(root, found.path), found.images]);
     expect(relative).toEqual([
       ['', 1],
-      ['a', 2],
+      ['a', 3],
       [path.join('a', 'deep'), 1],
     ]);
     expect(capped).toBe(false);

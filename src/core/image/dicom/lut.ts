@@ -1,0 +1,45 @@
+/** Look-up tables of DICOM: palettes, Modality LUT, VOI LUT. Source: PS3.3, C.7.6.3.1.5, C.11.1.1.1 and C.11.2.1.1. */
+import type { DataSet } from 'dicom-parser';
+import { damagedImage } from '../failures';
+import { numbers, sixteenBits } from './attributes';
+import type { Samples } from './samples';
+
+export interface Lut {
+  /** The value that the first entry is for; lesser values have it too, and greater ones than the last entry's the last. */
+  readonly first: number;
+  /** 8 or 16, of an entry. */
+  readonly bits: 8 | 16;
+  readonly table: Uint8Array | Uint16Array;
+}
+
+/**
+ * @param signed whether the values that are looked up may be negative.
+ * @throws ProbeError bad-input, naming `name`.
+ */
+export function readLut(dataSet: DataSet, descriptor: string, data: string, signed: boolean, name: string): Lut {
+  const [count = NaN, first = NaN, depth = NaN] = numbers(dataSet, descriptor, signed ? 'SS' : 'US');
+  const entries = sixteenBits(count, false) === 0 ? 65_536 : sixteenBits(count, false);
+  const bytes = dataSet.elements[data]?.length ?? 0;
+  const packed = depth <= 8 && bytes < entries * 2;
+  if (!(depth >= 1 && depth <= 16) || Number.isNaN(first) || bytes < entries * (packed ? 1 : 2)) {
+    throw damagedImage(name, 'a look-up table of it is not whole');
+  }
+  const word = (index: number) => dataSet.uint16(data, index) ?? 0;
+  // Two entries of 8 bits in a word, the first in its low byte, or one entry in each word.
+  const entry = (index: number) => (packed ? (word(index >> 1) >> ((index & 1) * 8)) & 0xff : word(index));
+  const table = depth <= 8 ? new Uint8Array(entries) : new Uint16Array(entries);
+  for (let i = 0; i < entries; i++) table[i] = entry(i);
+  return {
+    first: sixteenBits(first, signed || dataSet.elements[descriptor]?.vr === 'SS'),
+    bits: depth <= 8 ? 8 : 16,
+    table,
+  };
+}
+
+/** Every value's entry. */
+export function lookUp(values: Samples, { first, table }: Lut): Uint8Array | Uint16Array {
+  const last = table.length - 1;
+  const out = table instanceof Uint8Array ? new Uint8Array(values.length) : new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = table[Math.min(last, Math.max(0, Math.round(values[i]! - first)))]!;
+  return out;
+}

@@ -1,0 +1,72 @@
+/**
+ * DICOM files: what is known of a frame from the header, and its values in the modality's units. Nothing but pixels,
+ * their size, spacing, modality and how to show them leaves this folder, and no error says more.
+ */
+import { refuseMissingFrame } from '../failures';
+import type { ImageFacts, Stored } from '../types';
+import { string } from './attributes';
+import { isColour, toRgb } from './colour';
+import { readLayout } from './layout';
+import { readModality } from './modality';
+import { readDicomFile } from './parse';
+import { present } from './presentation';
+import { readSamples } from './samples';
+import { mayShowText } from './shownText';
+import { readSpacing } from './spacing';
+import { readUnit } from './unit';
+import type { Layout } from './layout';
+import type { DicomFile } from './parse';
+import type { Samples } from './samples';
+
+export { isDicom } from './parse';
+
+/** One frame whose header has been read and found acceptable. */
+export interface OpenedDicom {
+  readonly facts: ImageFacts;
+  /** Its values in the modality's units, or RGB. */
+  decode(): Promise<Stored>;
+  /** Its values as stored: before palette, tables, slope and window; `width * height * channels`. */
+  decodeStored(): Promise<{ readonly channels: number; readonly values: Samples }>;
+}
+
+/**
+ * Opens one frame (from 0); no pixel is decoded yet.
+ * @throws ProbeError bad-input | unsupported | too-large, naming `name`.
+ */
+export function openDicom(bytes: Uint8Array, name: string, frame: number): Promise<OpenedDicom> {
+  return Promise.resolve().then(() => opened(readDicomFile(bytes, name), frame));
+}
+
+function opened(file: DicomFile, frame: number): OpenedDicom {
+  const layout = readLayout(file);
+  refuseMissingFrame(frame, layout.frames, file.name);
+  const modality = readModality(file, layout, frame);
+  const { columns: width, rows: height, samples } = layout;
+  return {
+    facts: readFacts(file, layout, frame),
+    decode: async () => {
+      const decoded = await readSamples(file, layout, frame);
+      if (isColour(layout)) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
+      return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
+    },
+    decodeStored: async () => ({ channels: samples, values: (await readSamples(file, layout, frame)).values }),
+  };
+}
+
+function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
+  const spacing = readSpacing(file, layout, frame);
+  const modality = string(file.dataSet, 'x00080060');
+  const unit = isColour(layout) ? undefined : readUnit(file, frame);
+  return {
+    format: 'dicom',
+    width: layout.columns,
+    height: layout.rows,
+    channels: isColour(layout) ? 3 : 1,
+    bitsStored: layout.bitsStored,
+    frames: layout.frames,
+    ...(spacing === undefined ? {} : { spacing }),
+    ...(modality !== undefined && /^[A-Z0-9_]{1,16}$/.test(modality) ? { modality } : {}),
+    ...(unit === undefined ? {} : { unit }),
+    ...(mayShowText(file.dataSet) ? { mayShowText: true } : {}),
+  };
+}

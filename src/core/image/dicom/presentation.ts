@@ -1,0 +1,74 @@
+/** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
+import type { Presentation, Stored } from '../types';
+import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
+import { readLut } from './lut';
+import { applyModality } from './modality';
+import type { Layout } from './layout';
+import type { Modality } from './modality';
+import type { DicomFile } from './parse';
+import type { Samples } from './samples';
+
+const FRAME_VOI_LUT = 'x00289132';
+const CENTRE = 'x00281050';
+const WIDTH = 'x00281051';
+const FUNCTION = 'x00281056';
+const VOI_LUTS = 'x00283010';
+const PADDING = 'x00280120';
+const PADDING_LIMIT = 'x00280121';
+
+const SHAPES: Readonly<Record<string, Presentation['shape']>> = { LINEAR_EXACT: 'linear-exact', SIGMOID: 'sigmoid' };
+
+/**
+ * Values in the modality's units and how to show them: by the file's window, else by its VOI LUT, where it has one.
+ * @throws ProbeError bad-input, naming the file, where a table is not whole.
+ */
+export function present(
+  file: DicomFile,
+  layout: Layout,
+  modality: Modality,
+  stored: Samples,
+  frame: number,
+): Pick<Stored, 'values' | 'presentation'> {
+  const values = applyModality(stored, modality);
+  const window = readWindow(file, frame);
+  const table = window === undefined ? voiTable(file, frame, layout.signed || modality.intercept < 0) : undefined;
+  const padding = paddingOf(file, layout, modality);
+  const presentation: Presentation = {
+    ...(window ?? { shape: 'linear' }),
+    ...(table === undefined ? {} : { table }),
+    ...(padding === undefined ? {} : { padding }),
+    invert: layout.photometric === 'MONOCHROME1',
+  };
+  return { values, presentation };
+}
+
+/** The first of several windows, of the frame's own functional group before the others. */
+function readWindow({ dataSet }: DicomFile, frame: number): Pick<Presentation, 'window' | 'shape'> | undefined {
+  const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), CENTRE);
+  if (place === undefined) return undefined;
+  const centre = number(place, CENTRE, 'DS') ?? NaN;
+  const width = number(place, WIDTH, 'DS') ?? NaN;
+  const shape = SHAPES[string(place, FUNCTION) ?? ''] ?? 'linear';
+  const usable = Number.isFinite(centre) && Number.isFinite(width) && (shape === 'linear' ? width >= 1 : width > 0);
+  return usable ? { window: [centre, width], shape } : undefined;
+}
+
+/** @param signed whether the values may be negative. */
+function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean): Presentation['table'] {
+  const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
+  const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
+  if (sequence === undefined) return undefined;
+  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
+  const depth = numbers(sequence, 'x00283002', 'US')[2]!;
+  return { first, entries: table, greatest: 2 ** depth - 1 };
+}
+
+/** Of the values, least and greatest that are padding; undefined where the file names none. */
+function paddingOf({ dataSet }: DicomFile, { signed }: Layout, modality: Modality): Presentation['padding'] {
+  const vr = signed ? 'SS' : 'US';
+  const value = number(dataSet, PADDING, vr);
+  if (value === undefined) return undefined;
+  const stored = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
+  const ends = applyModality(Int32Array.from(stored), modality);
+  return [Math.min(...ends), Math.max(...ends)];
+}
