@@ -102,7 +102,9 @@ async function round(page, row, said, { title, last, settled }) {
   await page.locator('.quick-input-widget input').first().fill('>View: Close Editor');
   await page.keyboard.press('Enter');
   await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
-  const marks = Object.fromEntries(said.filter(({ what }) => what !== 'click').map(({ what, at }) => [what, at - from]));
+  const marks = Object.fromEntries(
+    said.filter(({ what }) => what !== 'click').map(({ what, at }) => [what, at - from]),
+  );
   // A page whose pictures were late comes without: then the whole panel is the first that is seen.
   return { paint: marks[last], ...marks };
 }
