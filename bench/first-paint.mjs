@@ -79,11 +79,15 @@ async function selectImages(page) {
 /** The click until it works: extensions add to menus some seconds after the start, and a menu ignores clicks as it opens. */
 async function choose(page, row, title) {
   const entry = page.locator('.context-view .action-label').getByText(title, { exact: true });
+  const taken = async () => {
+    await entry.click({ timeout: 3000 });
+    await entry.waitFor({ state: 'detached', timeout: 1000 });
+  };
   for (let tries = 0; ; tries++) {
     await row.click({ button: 'right' });
     try {
-      await entry.click({ timeout: 3000 });
-      return await entry.waitFor({ state: 'detached', timeout: 3000 });
+      // The menu that ignored the first click is open by the second.
+      return await taken().catch(taken);
     } catch (error) {
       if (tries === 20) throw error;
       await page.keyboard.press('Escape');

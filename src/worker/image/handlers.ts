@@ -42,7 +42,10 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
     pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
     preview: async ({ maxSide, look, ...image }, signal) => {
       const shown = await preview(kept, image, maxSide, signal);
-      return look === undefined ? shown : { ...shown, look: await lookOf(shown.file, look) };
+      if (look === undefined) return shown;
+      // Without it a page shows the image later; the image itself is there.
+      const small = await lookOf(shown.file, look).catch(() => undefined);
+      return small === undefined ? shown : { ...shown, look: small };
     },
     firstLook: (image, signal) => firstLookOf(kept, image, signal),
     valuesAt: ({ column, row, ...image }, signal) => valuesAt(kept, image, column, row, signal),
