@@ -31,6 +31,9 @@ export const comparing = (encoder: string): Similarity => ({
   thresholds: [],
 });
 
+/** Before an encoder's turn: the images are shown first, and one encoder works at a time. */
+export const waiting = (encoder: string): Similarity => ({ ...comparing(encoder), note: 'Waiting…' });
+
 /** What an encoder is and where it comes from, wherever it is named. */
 export const originNote = ({ origin, medical }: EncoderFacts): string => `${origin} ${medicalNote(medical)}`;
 

@@ -8,7 +8,7 @@ import type { Notice } from '../../shared/panels/common';
 import type { Curation } from '../../shared/panels/curation';
 import type { Draft, Heatmap, ImageRequest, PairSnapshot, Similarity } from '../../shared/panels/pair';
 import { pairCosine, pairLabelScores, pairSaliency } from '../../worker/similarity';
-import { compared, comparing, described, readyHeatmap } from './comparing';
+import { compared, comparing, described, readyHeatmap, waiting } from './comparing';
 import { AnswerBook } from './answerBook';
 import type { AnsweringHost } from './answerBook';
 import { Labelling } from './labelling';
@@ -57,7 +57,7 @@ export class PairSession {
       },
     });
     const encoders = host.encoders();
-    this.#similarity = new Map(encoders.map(name => [name, comparing(name)]));
+    this.#similarity = new Map(encoders.map(name => [name, waiting(name)]));
     this.#heatmaps = new Map(encoders.map(name => [name, { state: 'working', encoder: name }]));
     const [first, second] = record.images;
     const closed = this.#closed.signal;
