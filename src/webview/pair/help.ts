@@ -25,6 +25,7 @@ const KEYS: readonly (readonly [title: string, rows: readonly (readonly [keys: r
           ['1', '2', '3'],
           'show by the file’s own window or the whole range, from least to greatest value, from the 1st to the 99th percentile',
         ],
+        [['4', '5', '6', '7'], 'show a CT in Hounsfield units by the window for lung, soft tissue, brain, bone'],
         [['?'], 'this list'],
       ],
     ],

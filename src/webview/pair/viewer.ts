@@ -22,7 +22,8 @@ import { MapRows, type MapRow } from './rows';
 import type { Shown, Stage } from './stage';
 import { toolbarView, type ToolbarActions } from './toolbarView';
 import { segmentStyles } from './segments.styles';
-import { keyAction, PRESET_SAID, type Preset } from './viewerKeys';
+import { presetLevels, presetSaid, type Preset } from './presets';
+import { keyAction } from './viewerKeys';
 import { viewerStyles } from './viewer.styles';
 import './help';
 import './stage';
@@ -173,9 +174,7 @@ export class Viewer extends LitElement {
     if (spot !== null) this.picked = spot;
   }
 
-  private imageOf(n: ImageNumber): PairImage {
-    return this.pictures.of(this.shown.images[n === 1 ? 0 : 1]).image;
-  }
+  private readonly imageOf = (n: ImageNumber): PairImage => this.pictures.of(this.shown.images[n === 1 ? 0 : 1]).image;
 
   private levelsOf(n: ImageNumber): Levels {
     return this.levels[n - 1] ?? this.imageOf(n).levels;
@@ -206,15 +205,15 @@ export class Viewer extends LitElement {
   }
 
   private preset(preset: Preset): void {
-    this.said = PRESET_SAID[preset];
-    for (const n of this.affected(this.spot?.n ?? 1)) {
-      const { image, picture } = this.pictures.of(this.shown.images[n === 1 ? 0 : 1]);
-      if (image.values.deep) {
-        this.levels = put(this.levels, n, null);
-        this.post({ type: 'levels', n, levels: preset });
-      } else if (preset === 'own' || picture === null) this.levels = put(this.levels, n, null);
-      else this.levels = put(this.levels, n, preset === 'extent' ? picture.levels(0, 1) : picture.levels(0.01, 0.99));
+    const affected = this.affected(this.spot?.n ?? 1);
+    this.said = presetSaid(preset, affected.map(this.imageOf));
+    for (const n of affected) {
+      const levels = presetLevels(preset, this.pictures.of(this.shown.images[n === 1 ? 0 : 1]));
+      if (levels === undefined) continue;
+      if (typeof levels === 'string') this.post({ type: 'levels', n, levels });
+      this.levels = put(this.levels, n, typeof levels === 'string' ? null : levels);
     }
+    this.sendLevels();
   }
 
   /** One encoder after the other, then all of them. */

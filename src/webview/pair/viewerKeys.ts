@@ -1,14 +1,6 @@
 /** What a key means among the images (help.ts lists them). */
 import type { Chosen } from './chosen';
-
-/** How an image's values are shown: by its own window or whole range, from least to greatest, from the 1st to the 99th percentile. */
-export type Preset = 'own' | 'extent' | 'percentile';
-
-export const PRESET_SAID: Readonly<Record<Preset, string>> = {
-  own: 'Shown by its own window, or over the whole range of values.',
-  extent: 'Shown from the least to the greatest value.',
-  percentile: 'Shown from the 1st to the 99th percentile of the values.',
-};
+import type { Preset } from './presets';
 
 type KeyAction =
   | { readonly do: 'choose'; readonly changes: Partial<Chosen> }
@@ -17,6 +9,7 @@ type KeyAction =
 
 const OPACITY_STEP = 0.1;
 const choose = (changes: Partial<Chosen>): KeyAction => ({ do: 'choose', changes });
+const show = (preset: Preset): KeyAction => ({ do: 'preset', preset });
 
 const KEYS: Readonly<Record<string, KeyAction>> = {
   s: choose({ mode: 'side' }),
@@ -32,9 +25,13 @@ const KEYS: Readonly<Record<string, KeyAction>> = {
   l: { do: 'linked' },
   z: { do: 'loupe' },
   ' ': { do: 'step' },
-  '1': { do: 'preset', preset: 'own' },
-  '2': { do: 'preset', preset: 'extent' },
-  '3': { do: 'preset', preset: 'percentile' },
+  '1': show('own'),
+  '2': show('extent'),
+  '3': show('percentile'),
+  '4': show('lung'),
+  '5': show('soft tissue'),
+  '6': show('brain'),
+  '7': show('bone'),
   '?': { do: 'help' },
 };
 

@@ -197,6 +197,8 @@ describe('the Pair panel', () => {
     expect(await panel.sent('levels')).toMatchObject({ n: 2, levels: { low: -177, high: 256 } });
     await press('1');
     await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('own');
+    await press('4');
+    await expect.poll(async () => (await panel.sent('levels'))['levels']).toEqual({ low: -1350, high: 149 });
   });
 });
 
