@@ -43,7 +43,7 @@ export function readDicomHead(head: Uint8Array, name: string): { dataSet: DataSe
   const plain = syntax.dataSet === 'deflated' ? inflated(body, name, constants.Z_SYNC_FLUSH) : body;
   const uid = syntax.dataSet === 'implicit' ? IMPLICIT : syntax.dataSet === 'big-endian' ? BIG_ENDIAN : EXPLICIT;
   try {
-    return { dataSet: parseDicom(plain, { TransferSyntaxUID: uid, untilTag: PIXEL_DATA }), whole: true };
+    return { dataSet: elementsOf(plain, uid, PIXEL_DATA), whole: true };
   } catch (cause) {
     // What dicom-parser throws holds the elements before the one that it could not read.
     const { dataSet } = cause as { dataSet?: DataSet };
@@ -122,6 +122,17 @@ function inflated(body: Uint8Array, name: string, finishFlush: number = constant
   }
 }
 
+/**
+ * Where a data set holds a file of its own at its beginning, dicom-parser follows that file's transfer syntax; without
+ * an inflater that refuses, it would inflate it without limit.
+ */
+function elementsOf(bytes: Uint8Array, uid: string, untilTag?: string): DataSet {
+  const inflater = () => {
+    throw new Error('deflated data within the data set');
+  };
+  return parseDicom(bytes, { TransferSyntaxUID: uid, inflater, ...(untilTag === undefined ? {} : { untilTag }) });
+}
+
 function parsed(bytes: Uint8Array, syntax: TransferSyntax): DataSet {
   const dataSet =
     syntax.dataSet === 'implicit' || syntax.dataSet === 'big-endian' ? parseAs(bytes, syntax) : parseExplicit(bytes);
@@ -130,7 +141,7 @@ function parsed(bytes: Uint8Array, syntax: TransferSyntax): DataSet {
 }
 
 const parseAs = (bytes: Uint8Array, { dataSet }: TransferSyntax): DataSet =>
-  parseDicom(bytes, { TransferSyntaxUID: dataSet === 'implicit' ? IMPLICIT : BIG_ENDIAN });
+  elementsOf(bytes, dataSet === 'implicit' ? IMPLICIT : BIG_ENDIAN);
 
 const EXTENDED_OFFSETS = 'x7fe00001';
 const PIXEL_DATA = 'x7fe00010';
@@ -140,7 +151,7 @@ const PIXEL_DATA = 'x7fe00010';
  * is stepped over; nothing is lost by it, because such a file has one fragment per frame (PS3.3, C.7.6.3.1.8).
  */
 function parseExplicit(bytes: Uint8Array): DataSet {
-  const dataSet = parseDicom(bytes, { TransferSyntaxUID: EXPLICIT, untilTag: EXTENDED_OFFSETS });
+  const dataSet = elementsOf(bytes, EXPLICIT, EXTENDED_OFFSETS);
   const table = dataSet.elements[EXTENDED_OFFSETS];
   if (table === undefined) return dataSet;
   delete dataSet.elements[EXTENDED_OFFSETS];
@@ -149,7 +160,7 @@ function parseExplicit(bytes: Uint8Array): DataSet {
   while (view.getUint16(end, true) === 0x7fe0 && view.getUint16(end + 2, true) < 0x10) {
     end += 12 + view.getUint32(end + 8, true);
   }
-  const rest = parseDicom(bytes.subarray(end), { TransferSyntaxUID: EXPLICIT });
+  const rest = elementsOf(bytes.subarray(end), EXPLICIT);
   const pixels = rest.elements[PIXEL_DATA];
   if (pixels === undefined) return dataSet;
   const fragments = pixels.fragments?.map(fragment => ({ ...fragment, position: fragment.position + end }));

@@ -1,6 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isDicom, openDicom } from '../../../../src/core/image/dicom/open';
+import { headMayShowText } from '../../../../src/core/image/dicom/shownText';
 import { BIG_ENDIAN, DEFLATED, dicomFile, EXPLICIT, IMPLICIT } from '../../../support/dicom';
 import type { Elements } from '../../../support/dicom';
 
@@ -364,6 +365,14 @@ describe('what cannot be read is refused in one sentence', () => {
     const meta = dicomFile({}, DEFLATED).subarray(0, -2); // without its own, empty data
     const bomb = Uint8Array.from(Buffer.concat([meta, ...Array.from({ length: 41 }, () => block)]));
     await expect(openDicom(bomb, 'scan', 0)).rejects.toMatchObject({ kind: 'too-large' });
+  });
+
+  it('a deflated file within a file, which nothing would limit', async () => {
+    const file = Buffer.concat([dicomFile({}), dicomFile(GREY, DEFLATED)]);
+    const cause = expect.objectContaining({ message: 'deflated data within the data set' }) as Error;
+    const refusal = expect.objectContaining({ kind: 'bad-input', cause }) as Error;
+    await expect(openDicom(file, 'scan', 0)).rejects.toEqual(refusal);
+    expect(() => headMayShowText(file, 'scan')).toThrow(refusal);
   });
 
   it('and no error repeats what a file says of a patient', async () => {
