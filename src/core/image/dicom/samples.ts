@@ -17,7 +17,7 @@ export interface DecodedFrame {
   readonly photometric: Photometric;
 }
 
-/** @throws ProbeError bad-input | unsupported | unavailable, naming the file. */
+/** @throws ProbeError bad-input | unsupported | timeout | unavailable, naming the file. */
 export async function readSamples(file: DicomFile, layout: Layout, frame: number): Promise<DecodedFrame> {
   const { photometric } = layout;
   const { encoding } = file.syntax;
