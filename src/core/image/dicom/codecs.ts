@@ -101,7 +101,7 @@ const isTimeout = (cause: unknown): boolean =>
   (cause as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 function tookTooLong(name: string, patience: number, cause: unknown): ProbeError {
-  const seconds = Math.ceil(patience / 1000);
+  const seconds = Math.floor(patience / 1000);
   return new ProbeError('timeout', `${name} took more than ${seconds} s to decode and was given up.`, {
     remedy: 'Save it again, smaller or in a simpler format.',
     cause,
