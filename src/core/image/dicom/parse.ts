@@ -75,8 +75,9 @@ function unlessDamaged<T>(name: string, read: () => T): T {
 const startsMeta = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === 2 && bytes[at + 1] === 0 && isVr(bytes, at + 4);
 
+/** Source: PS3.5, 6.2. */
 const isVr = (bytes: Uint8Array, at: number): boolean =>
-  /^(AE|AS|AT|CS|DA|DS|DT|FD|FL|IS|LO|LT|OB|PN|SH|SL|SQ|SS|ST|TM|UI|UL|UN|US|UT)$/.test(
+  /^(A[EST]|CS|D[AST]|F[DL]|IS|L[OT]|O[BDFLVW]|PN|S[HLQSTV]|TM|U[CILNRSTV])$/.test(
     String.fromCharCode(...bytes.subarray(at, at + 2)),
   );
 

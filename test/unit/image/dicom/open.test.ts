@@ -68,6 +68,13 @@ describe('a data set', () => {
     }
   });
 
+  it('is found behind meta information that says where the file came from', async () => {
+    const from = Buffer.from('\x02\0\x26\0UR\0\0\x04\0\0\0a://', 'latin1');
+    const [start, body] = [dicomFile({}, IMPLICIT), dicomFile(GREY, IMPLICIT, { bare: true })];
+    const { facts } = await openDicom(Buffer.concat([start, from, body]), 'scan', 0);
+    expect(facts).toMatchObject({ width: 2, height: 2 });
+  });
+
   it('of big-endian words gives its bytes in order', async () => {
     const more: Elements = { '7fe00010': ['OW', Uint8Array.of(20, 10, 40, 30, 60, 50)] };
     expect((await decode(more, COLOUR, 0, BIG_ENDIAN)).values).toEqual(Uint8Array.of(10, 20, 30, 40, 50, 60));
