@@ -228,6 +228,23 @@ describe('how it asks to be shown', () => {
     expect(await shown(saidUnsigned)).toMatchObject({ padding: [-5, -5] });
   });
 
+  it('names padding of floating-point values by the elements that they have for it', async () => {
+    const { '00280103': _, '7fe00010': __, ...rest } = GREY;
+    const float: Elements = { ...rest, '7fe00008': ['OF', [0.5, -1, 2, 3]] };
+    const double: Elements = { ...rest, '7fe00009': ['OD', [0.5, -1, 2, 3]] };
+    const padding = async (more: Elements, base: Elements) => (await decode(more, base)).presentation?.padding;
+    const whole: Elements = { '00280120': ['US', [7]] };
+    expect(await padding(whole, float)).toBeUndefined();
+    const single: Elements = { ...whole, '00280122': ['FL', [-1.5]] };
+    expect(await padding(single, float)).toEqual([-1.5, -1.5]);
+    expect(await padding({ ...single, '00280124': ['FL', [2.5]] }, float)).toEqual([-1.5, 2.5]);
+    expect(await padding(single, double)).toBeUndefined();
+    const wide: Elements = { '00280123': ['FD', [-1.5]], '00280125': ['FD', [-3]] };
+    expect(await padding(wide, double)).toEqual([-3, -1.5]);
+    const scaled: Elements = { ...wide, '00281052': ['DS', '1'], '00281053': ['DS', '2'] };
+    expect(await padding(scaled, double)).toEqual([-5, -2]);
+  });
+
   it('is by a VOI LUT where there is no window', async () => {
     const lut: Elements = { '00283002': ['SS', [3, 0, 10]], '00283006': ['US', [1, 500, 1023]] };
     expect(await shown({ '00283010': ['SQ', [lut]] })).toEqual({
