@@ -40,13 +40,14 @@ export function openDicom(bytes: Uint8Array, name: string, frame: number): Promi
 function opened(file: DicomFile, frame: number): OpenedDicom {
   const layout = readLayout(file);
   refuseMissingFrame(frame, layout.frames, file.name);
-  const modality = readModality(file, layout, frame);
+  // Colour has no unit.
+  const modality = isColour(layout) ? undefined : readModality(file, layout, frame);
   const { columns: width, rows: height, samples } = layout;
   return {
     facts: readFacts(file, layout, frame),
     decode: async () => {
       const decoded = await readSamples(file, layout, frame);
-      if (isColour(layout)) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
+      if (modality === undefined) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
       return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
     },
     decodeStored: async () => ({ channels: samples, values: (await readSamples(file, layout, frame)).values }),

@@ -158,6 +158,10 @@ describe('colour', () => {
     expect((await decode({ '00280006': ['US', [1]] }, COLOUR)).values).toEqual(Uint8Array.of(10, 30, 50, 20, 40, 60));
   });
 
+  it('has no unit, so a slope that cannot be used does not matter', async () => {
+    expect((await decode({ '00281052': ['DS', '0'], '00281053': ['DS', '0'] }, COLOUR)).values).toHaveLength(6);
+  });
+
   it('of YBR becomes RGB', async () => {
     const full: Elements = {
       '00280004': ['CS', 'YBR_FULL'],
