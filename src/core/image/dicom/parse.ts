@@ -63,12 +63,19 @@ function begun(bytes: Uint8Array, name: string): { syntax: TransferSyntax; body:
   return { syntax, body };
 }
 
-/** dicom-parser says what is wrong with a file by throwing strings, plain objects and errors of its own making. */
+/**
+ * dicom-parser says what is wrong with a file by throwing strings, errors, or objects of an error and all elements read
+ * so far; of these only the error goes on, so that nobody prints a patient's.
+ */
 function unlessDamaged<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw damagedImage(name, 'its DICOM elements do not fit together, or it is cut off', cause);
+    throw damagedImage(
+      name,
+      'its DICOM elements do not fit together, or it is cut off',
+      (cause as { exception?: unknown }).exception ?? cause,
+    );
   }
 }
 

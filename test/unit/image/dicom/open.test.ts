@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isDicom, openDicom } from '../../../../src/core/image/dicom/open';
@@ -412,5 +413,9 @@ describe('what cannot be read is refused in one sentence', () => {
     const error = (await open(named).catch((cause: unknown) => cause)) as Error;
     expect(JSON.stringify([error.message, (error as { remedy?: string }).remedy])).not.toContain('Jane');
     expect(JSON.stringify((await open({ ...named, '00280004': ['CS', 'MONOCHROME2'] })).facts)).not.toContain('Jane');
+    const cutOff = dicomFile(named).subarray(0, -3);
+    const damage: unknown = await openDicom(cutOff, 'scan', 0).catch((cause: unknown) => cause);
+    expect(damage).toMatchObject({ kind: 'bad-input', cause: expect.anything() as unknown });
+    expect(inspect(damage, { depth: Infinity, maxArrayLength: Infinity })).not.toMatch(/Jane|byteArray/);
   });
 });
