@@ -85,6 +85,18 @@ describe('compressed pixels', () => {
     );
   });
 
+  it('that loss carried beyond the stored bits end there; without loss, other bits are cut away', async () => {
+    const near = { ...named('JPEG-LS, near-lossless'), bitsStored: 12 };
+    const ends = expected(near).map(value => Math.min(value, 4095));
+    expect(await stored(fileOf(near, [bytes(near.codestream)]))).toEqual(ends);
+    const signed = { ...named('JPEG 2000, signed'), bitsStored: 10, syntax: '1.2.840.10008.1.2.4.91' };
+    const between = expected(signed).map(value => Math.max(-512, Math.min(value, 511)));
+    expect(await stored(fileOf(signed, [bytes(signed.codestream)]))).toEqual(between);
+    const exact = { ...named('JPEG-LS, 16 bits'), bitsStored: 12 };
+    const low = expected(exact).map(value => value & 0xfff);
+    expect(await stored(fileOf(exact, [bytes(exact.codestream)]))).toEqual(low);
+  });
+
   it('of a JPEG that names its own colours are taken by it, whatever the header says', async () => {
     const entry = named('JPEG lossless, RGB');
     const decode = async (transform: number, photometric: string) => {
