@@ -16,7 +16,6 @@ import { readSpacing } from './spacing';
 import { readUnit } from './unit';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
-import type { Samples } from './samples';
 
 export { isDicom } from './parse';
 
@@ -25,8 +24,6 @@ export interface OpenedDicom {
   readonly facts: ImageFacts;
   /** Its values in the modality's units, or RGB. */
   decode(): Promise<Stored>;
-  /** Its values as stored: before palette, tables, slope and window; `width * height * channels`. */
-  decodeStored(): Promise<{ readonly channels: number; readonly values: Samples }>;
 }
 
 /**
@@ -42,7 +39,7 @@ function opened(file: DicomFile, frame: number): OpenedDicom {
   refuseMissingFrame(frame, layout.frames, file.name);
   // Colour has no unit.
   const modality = isColour(layout) ? undefined : readModality(file, layout, frame);
-  const { columns: width, rows: height, samples } = layout;
+  const { columns: width, rows: height } = layout;
   return {
     facts: readFacts(file, layout, frame),
     decode: async () => {
@@ -50,7 +47,6 @@ function opened(file: DicomFile, frame: number): OpenedDicom {
       if (modality === undefined) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
       return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
     },
-    decodeStored: async () => ({ channels: samples, values: (await readSamples(file, layout, frame)).values }),
   };
 }
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readLayout } from '../../../../src/core/image/dicom/layout';
 import { openDicom } from '../../../../src/core/image/dicom/open';
+import { readDicomFile } from '../../../../src/core/image/dicom/parse';
+import { readSamples } from '../../../../src/core/image/dicom/samples';
 import { dicomFile } from '../../../support/dicom';
 import type { Elements } from '../../../support/dicom';
 
@@ -49,8 +52,8 @@ function expected({ values, bitsAllocated, signed }: Case): number[] {
 }
 
 const stored = async (file: Uint8Array, frame = 0) => {
-  const { values } = await (await openDicom(file, 'scan', frame)).decodeStored();
-  return [...values];
+  const opened = readDicomFile(file, 'scan');
+  return [...(await readSamples(opened, readLayout(opened), frame)).values];
 };
 
 const named = (name: string): Case => cases.find(entry => entry.name === name)!;
