@@ -7,6 +7,7 @@ import { ByteStream, littleEndianByteArrayParser, parseDicom, readDicomElementEx
 import type { DataSet } from 'dicom-parser';
 import { ProbeError } from '../../errors';
 import { damagedImage } from '../failures';
+import { DICOM_MARK, hasDicomMark } from '../formats';
 import { BIG_ENDIAN, EXPLICIT, IMPLICIT, transferSyntaxOf } from './transferSyntaxes';
 import type { TransferSyntax } from './transferSyntaxes';
 
@@ -16,16 +17,12 @@ export interface DicomFile {
   readonly dataSet: DataSet;
 }
 
-const PREAMBLE = 128;
 /** What deflated data may come to; a frame of 100 megapixels fits. */
 const MAX_INFLATED_BYTES = 400_000_000;
 
-const hasPrefix = (bytes: Uint8Array): boolean =>
-  bytes.length > PREAMBLE + 4 && String.fromCharCode(...bytes.subarray(PREAMBLE, PREAMBLE + 4)) === 'DICM';
-
-/** By content: the prefix behind the preamble, or, in files without one, a first element that only DICOM begins with. */
+/** By content: the mark behind the preamble, or, in files without one, a first element that only DICOM begins with. */
 export const isDicom = (bytes: Uint8Array): boolean =>
-  hasPrefix(bytes) || startsMeta(bytes, 0) || guessedSyntax(bytes) !== undefined;
+  hasDicomMark(bytes) || startsMeta(bytes, 0) || guessedSyntax(bytes) !== undefined;
 
 /** @throws ProbeError bad-input | unsupported | too-large, naming `name`. */
 export function readDicomFile(bytes: Uint8Array, name: string): DicomFile {
@@ -53,7 +50,7 @@ export function readDicomHead(head: Uint8Array, name: string): { dataSet: DataSe
 }
 
 function begun(bytes: Uint8Array, name: string): { syntax: TransferSyntax; body: Uint8Array } {
-  const start = hasPrefix(bytes) ? PREAMBLE + 4 : 0;
+  const start = hasDicomMark(bytes) ? DICOM_MARK.at + DICOM_MARK.text.length : 0;
   const meta = unlessDamaged(name, () => readMeta(bytes, start));
   const body = bytes.subarray(meta.end);
   const uid = meta.transferSyntax ?? guessedSyntax(body);

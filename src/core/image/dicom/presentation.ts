@@ -1,7 +1,7 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
 import type { DataSet } from 'dicom-parser';
 import type { Presentation, Stored } from '../types';
-import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
+import { items, number, placeOf, places, sixteenBits, string } from './attributes';
 import { readLut } from './lut';
 import { applyModality } from './modality';
 import type { Layout } from './layout';
@@ -61,8 +61,7 @@ function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean):
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
-  const depth = numbers(sequence, 'x00283002', 'US')[2]!;
+  const { first, depth, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
   return { first, entries: table, greatest: 2 ** depth - 1 };
 }
 

@@ -184,6 +184,7 @@ describe('colour', () => {
   it.each([
     ['8 bits, two in a word', palette(8, ['OW', Uint8Array.of(7, 200)])],
     ['8 bits, one in a word', palette(8, ['OW', [7, 200]])],
+    ['12 bits', palette(12, ['OW', [0x07f, 0xc8f]])],
     ['16 bits', palette(16, ['OW', [0x07ff, 0xc8ff]])],
   ])('of a palette of %s is looked up', async (_, more) => {
     expect((await decode(more, COLOUR)).values).toEqual(Uint8Array.of(7, 7, 7, 200, 200, 200));
