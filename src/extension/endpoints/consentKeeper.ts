@@ -17,7 +17,7 @@ export type Purpose = 'ask' | 'test';
 interface Sending {
   readonly images: number;
   readonly purpose: Purpose;
-  /** What is to be known of these images besides; found out when a person is asked. */
+  /** What is to be known of these images besides; found out once, unless the person has agreed to such images. */
   readonly besides?: () => Promise<string | undefined>;
 }
 
@@ -31,7 +31,13 @@ const WHERE: Readonly<Record<Departure['hostClass'], string>> = {
   public: 'a public internet address',
 };
 
-/** Asks once per workspace, host and class of its address before an image leaves; remembers a yes, never a no. */
+/** A consent that was given knowing that text may be burned into the images: one given without does not cover it. */
+const withText = (key: string): string => `${key}|text`;
+
+/**
+ * Asks once per workspace, host and class of its address before an image leaves, and once more before the first of which
+ * something is to be known besides; remembers a yes, never a no.
+ */
 export class ConsentKeeper {
   readonly #state: vscode.Memento;
   readonly #asking = new Map<string, Promise<boolean>>();
@@ -45,7 +51,9 @@ export class ConsentKeeper {
 
   /** @param sending what is starting now will send, in all; a test's own images are generated. */
   gate(sending: Sending): ConsentGate {
-    return { ensure: departure => this.#ensure(departure, sending) };
+    let besides: Promise<string | undefined> | undefined;
+    const once = () => (besides ??= sending.besides?.() ?? Promise.resolve(undefined));
+    return { ensure: departure => this.#ensure(departure, { ...sending, besides: once }) };
   }
 
   /** The classes of address under which images may go to this host. */
@@ -60,7 +68,7 @@ export class ConsentKeeper {
   }
 
   async forget(host: string): Promise<void> {
-    const keys = HOST_CLASSES.map(hostClass => consentKey(host, hostClass));
+    const keys = HOST_CLASSES.map(hostClass => consentKey(host, hostClass)).flatMap(key => [key, withText(key)]);
     await this.#state.update(
       STATE_KEY,
       this.#given().filter(key => !keys.includes(key)),
@@ -68,14 +76,17 @@ export class ConsentKeeper {
     this.#changed.fire();
   }
 
-  async #ensure(departure: Departure, what: Sending): Promise<void> {
+  async #ensure(departure: Departure, what: Required<Sending>): Promise<void> {
     const { host, hostClass } = departure;
-    const key = consentKey(host, hostClass);
-    if (hostClass === 'loopback' || this.#given().includes(key)) return;
+    const plain = consentKey(host, hostClass);
+    if (hostClass === 'loopback' || this.#given().includes(withText(plain))) return;
+    const besides = await what.besides();
+    const key = besides === undefined ? plain : withText(plain);
+    if (this.#given().includes(key)) return;
     // Questions in flight at once wait for the one dialogue.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
-      asking = ask(departure, what).finally(() => this.#asking.delete(key));
+      asking = ask(departure, what, besides).finally(() => this.#asking.delete(key));
       this.#asking.set(key, asking);
     }
     if (!(await asking)) {
@@ -85,7 +96,7 @@ export class ConsentKeeper {
       });
     }
     if (this.#given().includes(key)) return;
-    await this.#state.update(STATE_KEY, [...this.#given(), key]);
+    await this.#state.update(STATE_KEY, [...new Set([...this.#given(), plain, key])]);
     this.#changed.fire();
   }
 
@@ -94,7 +105,7 @@ export class ConsentKeeper {
   }
 }
 
-function sentence(departure: Departure, { images, purpose }: Sending): string {
+function sentence(departure: Departure, { images, purpose }: Pick<Sending, 'images' | 'purpose'>): string {
   const { host, hostClass, bytes } = departure;
   if (purpose === 'test') {
     return (
@@ -109,9 +120,8 @@ function sentence(departure: Departure, { images, purpose }: Sending): string {
   return `${what} (about ${megabytes} MB) would leave this machine for ${host}, ${WHERE[hostClass]}.`;
 }
 
-async function ask(departure: Departure, what: Sending): Promise<boolean> {
+async function ask(departure: Departure, what: Sending, besides: string | undefined): Promise<boolean> {
   const { host } = departure;
-  const besides = await what.besides?.();
   const detail =
     `${sentence(departure, what)}\n\n${besides === undefined ? '' : `⚠ ${besides}\n\n`}` +
     'Only decoded pixels and the question are sent: no file names, no EXIF, no patient data from headers. ' +

@@ -166,10 +166,12 @@ function valuesOf(facts: ImageFacts, look: FirstLook, rendering: Rendering | und
     whole,
     inverted,
     straight,
-    deep: inverted || !straight || own.low !== 0 || own.high !== 255,
+    deep: inverted || !straight || !whole || !isByte(own) || range.low < 0 || range.high > 255,
     ...(facts.unit === undefined ? {} : { unit: facts.unit }),
   };
 }
+
+const isByte = ({ low, high }: Levels): boolean => low === 0 && high === 255;
 
 function factsLine({ format, modality, channels, bitsStored, frames }: ImageFacts, frame: number): string {
   const colours = ['', 'greyscale', 'greyscale with transparency', 'colour', 'colour with transparency'][channels];

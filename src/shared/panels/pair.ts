@@ -8,6 +8,7 @@ const letter = z.nullable(z.string());
 const labelScore = z.object({ cosine: z.number(), probability: z.number() });
 const count = z.int().check(z.nonnegative());
 const floats = z.custom<Float32Array>(value => value instanceof Float32Array);
+const exactValues = z.array(z.nullable(z.number()));
 const indices = z.custom<Uint32Array>(value => value instanceof Uint32Array);
 /** Values that are shown black and white (src/core/image/levels.ts). */
 const levels = z.object({ low: z.number(), high: z.number() });
@@ -180,8 +181,8 @@ const snapshot = z.object({
 export const toPairPanel = z.discriminatedUnion('type', [
   snapshot,
   z.object({ type: z.literal('image'), image: pairImage }),
-  /** Of the pixel that was asked about, channel by channel; none where it cannot be read. */
-  z.object({ type: z.literal('values'), n: imageNumber, column: count, row: count, values: z.array(z.number()) }),
+  /** Of the pixel that was asked about, channel by channel, null for no number; none where it cannot be read. */
+  z.object({ type: z.literal('values'), n: imageNumber, column: count, row: count, values: exactValues }),
   /** Replaces the one of the same `id`, or is added. */
   z.object({ type: z.literal('similarity'), similarity }),
   /** Replaces the one of the same `encoder`, or is added. */

@@ -61,7 +61,7 @@ export const imageMethods = {
   /** The values of one pixel (from 0), channel by channel, in the units that windows are in. */
   valuesAt: method(
     z.object({ path: z.string(), frame: z.number(), column: z.number(), row: z.number() }),
-    z.array(z.number()),
+    z.array(z.nullable(z.number())),
   ),
   /** Which of the files do not rule out text in their pixels (`ImageFacts.mayShowText`), of the first `lookedAt` of them. */
   mayShowText: method(

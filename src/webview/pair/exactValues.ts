@@ -27,7 +27,7 @@ export class ExactValues implements ReactiveController {
   }
 
   /** Null until it is known, for which it is asked; a pixel that cannot be read stays unknown. */
-  of(n: ImageNumber, pixel: Pixel): readonly number[] | null {
+  of(n: ImageNumber, pixel: Pixel): readonly (number | null)[] | null {
     const known = this.#known.get(n);
     if (known !== undefined && same(known, pixel)) return known.values.length === 0 ? null : known.values;
     this.#wanted.set(n, pixel);

@@ -15,7 +15,7 @@ export interface Read {
   readonly picture: Picture | null;
   readonly overlay: Overlay | null;
   /** What the file holds at a pixel, channel by channel; null until that is known. */
-  readonly exact: (pixel: Pixel) => readonly number[] | null;
+  readonly exact: (pixel: Pixel) => readonly (number | null)[] | null;
 }
 
 const minus = (text: string): string => text.replace('-', '−');
@@ -80,14 +80,17 @@ function nearText(shown: number, image: PairImage): string | null {
 }
 
 /** Transparency is not said; of three equal channels, one. */
-function exactText(known: readonly number[], values: PairImage['values']): string {
+function exactText(known: readonly (number | null)[], values: PairImage['values']): string {
   const colours = known.length >= 3 ? known.slice(0, 3) : known.slice(0, 1);
   const said = colours.every(value => value === colours[0]) ? colours.slice(0, 1) : colours;
-  return inUnit(said.map(value => numberText(value, values)).join(' '), values);
+  const numbers = said.filter(value => value !== null);
+  return numbers.length < said.length
+    ? 'no value'
+    : inUnit(numbers.map(value => numberText(value, values)).join(' '), values);
 }
 
 export const numberText = (value: number, values: PairImage['values']): string =>
-  Number.isFinite(value) ? minus(value.toFixed(decimalsOf(values))) : 'no value';
+  minus(value.toFixed(decimalsOf(values)));
 
 /** `patch row 4, column 4: 1.85`; rows and columns count from 1. */
 export function patchText({ grid, values }: Overlay, spot: Spot): string {

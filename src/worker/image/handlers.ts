@@ -127,12 +127,14 @@ async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: n
   if (kept.frames.isTooLarge(await keyOf(kept, image, signal))) return [];
   const { width, height, channels, values } = await storedOf(kept, image, signal);
   const at = (row * width + column) * channels;
-  return column < width && row < height ? [...values.subarray(at, at + channels)] : [];
+  if (column >= width || row >= height) return [];
+  return Array.from(values.subarray(at, at + channels), value => (Number.isFinite(value) ? value : null));
 }
 
 /** Kept beside the previews: a pair that is opened again is shown without decoding anything. */
 async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
-  const file = path.join(kept.previews, `${(await keyOf(kept, image, signal)).replace(':', '-')}-look.json`);
+  const key = imageKey(await kept.sources.hash(image.path, signal), image.frame, undefined).replaceAll(':', '-');
+  const file = path.join(kept.previews, `${key}-look.json`);
   if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
   const look = firstLook(await storedOf(kept, image, signal));
   await writeWhole(file, Buffer.from(JSON.stringify(look)));

@@ -40,6 +40,10 @@ async function fileMayShowText(file: string): Promise<boolean> {
     if ((recogniseFormat(begins) ?? (isDicom(begins) ? 'dicom' : undefined)) !== 'dicom') return false;
     const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
     return headMayShowText(head.subarray(0, bytesRead), file);
+  } catch (error) {
+    // A beginning that cannot be read may belong to a file that can.
+    if (error instanceof ProbeError && error.kind === 'bad-input') return true;
+    throw error;
   } finally {
     await handle.close();
   }

@@ -193,7 +193,11 @@ describe('the Pair panel', () => {
     await expect.poll(() => readout()).toBe(exact);
     expect(await image.locator('xpath=following-sibling::*').innerText()).toBe(exact);
     await press('V');
-    await panel.page.getByText(/image 2 from −\d+ to \d+ HU \(of −1024 to 3071 HU\)\. Encoders/).waitFor();
+    // It is on the screen, and then told to a screen reader.
+    await panel.page
+      .getByText(/image 2 from −\d+ to \d+ HU \(of −1024 to 3071 HU\)\. Encoders/)
+      .first()
+      .waitFor();
     expect(await panel.sent('levels')).toMatchObject({ n: 2, levels: { low: -177, high: 256 } });
     await press('1');
     await expect.poll(async () => (await panel.sent('levels'))['levels']).toBe('own');

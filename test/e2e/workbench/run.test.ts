@@ -55,6 +55,7 @@ describe('Run Benchmark in the real workbench', () => {
   it('adds an endpoint, which tests itself', async () => {
     await workbench.runCommand('MedProbe: Add Endpoint…');
     await workbench.pick('Other OpenAI-compatible server');
+    await workbench.page.getByText('Add Endpoint (2/6)').waitFor();
     await workbench.enter(server.url);
     await workbench.page.getByText('Add Endpoint (3/6)').waitFor();
     await workbench.pick('No Key');

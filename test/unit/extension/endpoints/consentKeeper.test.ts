@@ -104,6 +104,25 @@ describe('consent in the editor', () => {
     expect(editor.asked).toEqual([expect.stringContaining('⚠ Text is not ruled out in us.dcm.')]);
   });
 
+  it('is asked for again before the first images that may show text, where it was given without knowing of any', async () => {
+    const keeper = new ConsentKeeper(memento());
+    const to = { host: 'a.test', hostClass: 'public', images: 1, bytes: 1 } as const;
+    const send = (besides?: string) =>
+      keeper.gate({ images: 1, purpose: 'ask', besides: () => Promise.resolve(besides) }).ensure(to);
+    await keeper.gate({ images: 11, purpose: 'test' }).ensure(to);
+    await send();
+    expect(editor.asked).toHaveLength(1);
+    editor.says = undefined;
+    expect((await failure(send('Text is not ruled out in us.dcm.'))).kind).toBe('consent');
+    editor.says = 'Send Images';
+    for (let i = 0; i < 2; i++) await send('Text is not ruled out in us.dcm.');
+    await send('Text is not ruled out in mr.dcm.');
+    expect(editor.asked.slice(1)).toEqual(Array(2).fill(expect.stringContaining('us.dcm')));
+    await keeper.forget('a.test');
+    await send();
+    expect(editor.asked).toHaveLength(4);
+  });
+
   it('says for a test that its pictures are generated, and what agreeing means', async () => {
     await new ConsentKeeper(memento())
       .gate({ images: 11, purpose: 'test' })
