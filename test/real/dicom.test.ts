@@ -3,7 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../src/core/errors';
+import { readLayout } from '../../src/core/image/dicom/layout';
 import { isDicom, openDicom } from '../../src/core/image/dicom/open';
+import { readDicomFile } from '../../src/core/image/dicom/parse';
+import { readSamples } from '../../src/core/image/dicom/samples';
 import type { Stored } from '../../src/core/image/types';
 import { absent, sharedData } from '../support/shared';
 
@@ -35,12 +38,17 @@ const read = (file: string) => new Uint8Array(readFileSync(path.join(folder, fil
 /** All frames of a file, and what the reference says of them. */
 async function figures({ file, photometric }: Pick<Reference, 'file' | 'photometric'>) {
   const bytes = read(file);
-  const { facts } = await openDicom(bytes, file, 0);
+  const opened = readDicomFile(bytes, file);
+  const layout = readLayout(opened);
+  const rgb = photometric?.startsWith('YBR') === true;
+  const { frames, rows, columns } = layout;
+  const channels = rgb ? 3 : layout.samples;
   const hash = createHash('sha256');
-  let [min, max, sum, count, channels] = [Infinity, -Infinity, 0, 0, 0];
-  for (let frame = 0; frame < facts.frames; frame++) {
-    const opened = await openDicom(bytes, file, frame);
-    const { values, ...rest } = await (photometric?.startsWith('YBR') ? opened.decode() : opened.decodeStored());
+  let [min, max, sum, count] = [Infinity, -Infinity, 0, 0];
+  for (let frame = 0; frame < frames; frame++) {
+    const { values } = rgb
+      ? await (await openDicom(bytes, file, frame)).decode()
+      : await readSamples(opened, layout, frame);
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
     for (const value of values) {
       if (value < min) min = value;
@@ -48,10 +56,8 @@ async function figures({ file, photometric }: Pick<Reference, 'file' | 'photomet
       sum += value;
     }
     count += values.length;
-    channels = rest.channels;
   }
-  const { frames, height, width } = facts;
-  const shape = [...(frames > 1 ? [frames] : []), height, width, ...(channels > 1 ? [channels] : [])];
+  const shape = [...(frames > 1 ? [frames] : []), rows, columns, ...(channels > 1 ? [channels] : [])];
   return { shape, min, max, mean: sum / count, sha256: hash.digest('hex') };
 }
 

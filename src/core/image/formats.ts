@@ -22,13 +22,15 @@ const SIGNATURES: readonly (readonly [ImageFormat, readonly (number | null)[]])[
 /** Where a DICOM file says that it is one, behind a preamble that may be another format's beginning (PS3.10, 7.1). */
 export const DICOM_MARK = { text: 'DICM', at: 128 } as const;
 
+export const hasDicomMark = (bytes: Uint8Array): boolean =>
+  String.fromCharCode(...bytes.subarray(DICOM_MARK.at, DICOM_MARK.at + DICOM_MARK.text.length)) === DICOM_MARK.text;
+
 /**
  * The format by content; a file's name proves nothing. `undefined` where it is none that MedProbe reads, or a DICOM file
  * without the mark (dicom/open.ts).
  */
 export function recogniseFormat(bytes: Uint8Array): ImageFormat | undefined {
-  const { text, at } = DICOM_MARK;
-  if (String.fromCharCode(...bytes.subarray(at, at + text.length)) === text) return 'dicom';
+  if (hasDicomMark(bytes)) return 'dicom';
   return SIGNATURES.find(([, magic]) => magic.every((byte, i) => byte === null || bytes[i] === byte))?.[0];
 }
 

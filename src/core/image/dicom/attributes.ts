@@ -21,7 +21,7 @@ export function strings(dataSet: DataSet, tag: string): string[] {
 export const string = (dataSet: DataSet, tag: string): string | undefined => strings(dataSet, tag)[0];
 
 /** Numbers by the VR given, or by the one that the file says, if it is a binary one; NaN where one cannot be read. */
-export function numbers(dataSet: DataSet, tag: string, vr: 'DS' | 'IS' | 'US' | 'SS' | 'UL' | 'FD'): number[] {
+export function numbers(dataSet: DataSet, tag: string, vr: 'DS' | 'IS' | 'US' | 'SS' | 'UL' | 'FL' | 'FD'): number[] {
   const element = filled(dataSet, tag);
   if (element === undefined) return [];
   const said = element.vr !== undefined && (element.vr in SIZES || ['DS', 'IS'].includes(element.vr)) ? element.vr : vr;

@@ -66,7 +66,7 @@ let spare: Exports | undefined;
 /**
  * One frame's samples: little-endian, pixel by pixel (plane by plane where the codestream is `planar`), in 8 bits where
  * they have no more, else in 16 (HTJ2K: in 16 where they are signed, too).
- * @throws ProbeError bad-input | unsupported, naming `name`; unavailable where the codecs cannot be loaded.
+ * @throws ProbeError bad-input | unsupported | timeout, naming `name`; unavailable where the codecs cannot be loaded.
  */
 export async function decodeCompressed(
   bytes: Uint8Array,
@@ -75,22 +75,37 @@ export async function decodeCompressed(
   name: string,
 ): Promise<Uint8Array> {
   refuseMistaken(encoding, header, name);
+  const patience = patienceFor(header);
   const codecs = spare ?? (await instantiate());
   spare = undefined;
   const before = codecs.memory.buffer.byteLength;
   try {
-    const samples = within(header, () => decode(codecs, bytes, encoding, header));
+    const samples = within(patience, () => decode(codecs, bytes, encoding, header));
     if (codecs.memory.buffer.byteLength === before) spare = codecs;
     return samples;
   } catch (cause) {
+    if (isTimeout(cause)) throw tookTooLong(name, patience, cause);
     throw damagedImage(name, 'its compressed pixels are damaged or incomplete', cause);
   }
 }
 
+const patienceFor = ({ width, height }: Codestream): number =>
+  Math.ceil(PATIENCE_MS + (width * height * PATIENCE_MS_PER_MEGAPIXEL) / 1e6);
+
 /** Damage can make CharLS go on for ever, and only `vm` interrupts what runs in this thread. */
-function within(header: Codestream, run: () => Uint8Array): Uint8Array {
-  const timeout = PATIENCE_MS + (header.width * header.height * PATIENCE_MS_PER_MEGAPIXEL) / 1e6;
-  return runInNewContext('run()', { run }, { timeout: Math.ceil(timeout) }) as Uint8Array;
+const within = (timeout: number, run: () => Uint8Array): Uint8Array =>
+  runInNewContext('run()', { run }, { timeout }) as Uint8Array;
+
+/** The error is one of the other context's, and so no `Error` of this one. */
+const isTimeout = (cause: unknown): boolean =>
+  (cause as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+
+function tookTooLong(name: string, patience: number, cause: unknown): ProbeError {
+  const seconds = Math.floor(patience / 1000);
+  return new ProbeError('timeout', `${name} took more than ${seconds} s to decode and was given up.`, {
+    remedy: 'Save it again, smaller or in a simpler format.',
+    cause,
+  });
 }
 
 /** OpenJPH's caller clips negative values to 0 in samples of 8 bits. */

@@ -33,7 +33,7 @@ function applyPalette({ dataSet, name }: DicomFile, { signed }: Layout, values: 
   const rgb = new Uint8Array(values.length * 3);
   for (const [channel, descriptor] of DESCRIPTORS.entries()) {
     const lut = readLut(dataSet, descriptor, DATA[channel]!, signed, name);
-    const shift = lut.bits - 8;
+    const shift = Math.max(0, lut.depth - 8);
     const looked = lookUp(values, lut);
     for (let i = 0; i < looked.length; i++) rgb[i * 3 + channel] = looked[i]! >> shift;
   }

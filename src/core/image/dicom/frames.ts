@@ -26,7 +26,7 @@ export function encapsulatedFrame({ dataSet, name }: DicomFile, layout: Layout, 
     throw damagedImage(name, `its ${fragments.length} fragments cannot be told apart into ${layout.frames} frames`);
   }
   const parts = fragments.slice(starts[frame], starts[frame + 1]).map(bytesOf);
-  return parts.length === 1 ? parts[0]! : Uint8Array.from(Buffer.concat(parts));
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 /** For each frame, its first fragment: by number, by the basic offset table, or by what a codestream begins with. */
@@ -39,7 +39,8 @@ function frameStarts(
   if (frames === 1) return [0];
   if (fragments.length === frames) return fragments.map((_, i) => i);
   const offsets = pixels.basicOffsetTable ?? [];
-  const listed = offsets.map(offset => fragments.findIndex(fragment => fragment.offset === offset));
+  const fragmentAt = new Map(fragments.map(({ offset }, i) => [offset, i]));
+  const listed = offsets.map(offset => fragmentAt.get(offset) ?? -1);
   const ordered = listed.every((start, i) => start >= 0 && (i === 0 ? start === 0 : start > listed[i - 1]!));
   if (listed.length === frames && ordered) return listed;
   const begun = fragments.flatMap((fragment, i) => (beginsCodestream(bytesOf(fragment)) ? [i] : []));

@@ -7,8 +7,8 @@ import type { Samples } from './samples';
 export interface Lut {
   /** The value that the first entry is for; lesser values have it too, and greater ones than the last entry's the last. */
   readonly first: number;
-  /** 8 or 16, of an entry. */
-  readonly bits: 8 | 16;
+  /** Bits of an entry, 1 to 16. */
+  readonly depth: number;
   readonly table: Uint8Array | Uint16Array;
 }
 
@@ -31,7 +31,7 @@ export function readLut(dataSet: DataSet, descriptor: string, data: string, sign
   for (let i = 0; i < entries; i++) table[i] = entry(i);
   return {
     first: sixteenBits(first, signed || dataSet.elements[descriptor]?.vr === 'SS'),
-    bits: depth <= 8 ? 8 : 16,
+    depth,
     table,
   };
 }

@@ -14,10 +14,10 @@ export interface Modality {
   readonly intercept: number;
 }
 
-const MODALITY_LUTS = 'x00283000';
-const PIXEL_VALUE_TRANSFORMATION = 'x00289145';
+export const MODALITY_LUTS = 'x00283000';
+export const PIXEL_VALUE_TRANSFORMATION = 'x00289145';
 const SLOPE = 'x00281053';
-const INTERCEPT = 'x00281052';
+export const INTERCEPT = 'x00281052';
 const DOSE_GRID_SCALING = 'x3004000e';
 
 /** @throws ProbeError bad-input, naming the file, where a table is not whole or a slope is 0 or no number. */

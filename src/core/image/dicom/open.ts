@@ -16,7 +16,6 @@ import { readSpacing } from './spacing';
 import { readUnit } from './unit';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
-import type { Samples } from './samples';
 
 export { isDicom } from './parse';
 
@@ -25,8 +24,6 @@ export interface OpenedDicom {
   readonly facts: ImageFacts;
   /** Its values in the modality's units, or RGB. */
   decode(): Promise<Stored>;
-  /** Its values as stored: before palette, tables, slope and window; `width * height * channels`. */
-  decodeStored(): Promise<{ readonly channels: number; readonly values: Samples }>;
 }
 
 /**
@@ -40,16 +37,16 @@ export function openDicom(bytes: Uint8Array, name: string, frame: number): Promi
 function opened(file: DicomFile, frame: number): OpenedDicom {
   const layout = readLayout(file);
   refuseMissingFrame(frame, layout.frames, file.name);
-  const modality = readModality(file, layout, frame);
-  const { columns: width, rows: height, samples } = layout;
+  // Colour has no unit.
+  const modality = isColour(layout) ? undefined : readModality(file, layout, frame);
+  const { columns: width, rows: height } = layout;
   return {
     facts: readFacts(file, layout, frame),
     decode: async () => {
       const decoded = await readSamples(file, layout, frame);
-      if (isColour(layout)) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
+      if (modality === undefined) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
       return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
     },
-    decodeStored: async () => ({ channels: samples, values: (await readSamples(file, layout, frame)).values }),
   };
 }
 

@@ -7,6 +7,7 @@ import { ByteStream, littleEndianByteArrayParser, parseDicom, readDicomElementEx
 import type { DataSet } from 'dicom-parser';
 import { ProbeError } from '../../errors';
 import { damagedImage } from '../failures';
+import { DICOM_MARK, hasDicomMark } from '../formats';
 import { BIG_ENDIAN, EXPLICIT, IMPLICIT, transferSyntaxOf } from './transferSyntaxes';
 import type { TransferSyntax } from './transferSyntaxes';
 
@@ -16,16 +17,12 @@ export interface DicomFile {
   readonly dataSet: DataSet;
 }
 
-const PREAMBLE = 128;
 /** What deflated data may come to; a frame of 100 megapixels fits. */
 const MAX_INFLATED_BYTES = 400_000_000;
 
-const hasPrefix = (bytes: Uint8Array): boolean =>
-  bytes.length > PREAMBLE + 4 && String.fromCharCode(...bytes.subarray(PREAMBLE, PREAMBLE + 4)) === 'DICM';
-
-/** By content: the prefix behind the preamble, or, in files without one, a first element that only DICOM begins with. */
+/** By content: the mark behind the preamble, or, in files without one, a first element that only DICOM begins with. */
 export const isDicom = (bytes: Uint8Array): boolean =>
-  hasPrefix(bytes) || startsMeta(bytes, 0) || guessedSyntax(bytes) !== undefined;
+  hasDicomMark(bytes) || startsMeta(bytes, 0) || guessedSyntax(bytes) !== undefined;
 
 /** @throws ProbeError bad-input | unsupported | too-large, naming `name`. */
 export function readDicomFile(bytes: Uint8Array, name: string): DicomFile {
@@ -43,7 +40,7 @@ export function readDicomHead(head: Uint8Array, name: string): { dataSet: DataSe
   const plain = syntax.dataSet === 'deflated' ? inflated(body, name, constants.Z_SYNC_FLUSH) : body;
   const uid = syntax.dataSet === 'implicit' ? IMPLICIT : syntax.dataSet === 'big-endian' ? BIG_ENDIAN : EXPLICIT;
   try {
-    return { dataSet: parseDicom(plain, { TransferSyntaxUID: uid, untilTag: PIXEL_DATA }), whole: true };
+    return { dataSet: elementsOf(plain, uid, PIXEL_DATA), whole: true };
   } catch (cause) {
     // What dicom-parser throws holds the elements before the one that it could not read.
     const { dataSet } = cause as { dataSet?: DataSet };
@@ -53,7 +50,7 @@ export function readDicomHead(head: Uint8Array, name: string): { dataSet: DataSe
 }
 
 function begun(bytes: Uint8Array, name: string): { syntax: TransferSyntax; body: Uint8Array } {
-  const start = hasPrefix(bytes) ? PREAMBLE + 4 : 0;
+  const start = hasDicomMark(bytes) ? DICOM_MARK.at + DICOM_MARK.text.length : 0;
   const meta = unlessDamaged(name, () => readMeta(bytes, start));
   const body = bytes.subarray(meta.end);
   const uid = meta.transferSyntax ?? guessedSyntax(body);
@@ -63,20 +60,28 @@ function begun(bytes: Uint8Array, name: string): { syntax: TransferSyntax; body:
   return { syntax, body };
 }
 
-/** dicom-parser says what is wrong with a file by throwing strings, plain objects and errors of its own making. */
+/**
+ * dicom-parser says what is wrong with a file by throwing strings, errors, or objects of an error and all elements read
+ * so far; of these only the error goes on, so that nobody prints a patient's.
+ */
 function unlessDamaged<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw damagedImage(name, 'its DICOM elements do not fit together, or it is cut off', cause);
+    throw damagedImage(
+      name,
+      'its DICOM elements do not fit together, or it is cut off',
+      (cause as { exception?: unknown }).exception ?? cause,
+    );
   }
 }
 
 const startsMeta = (bytes: Uint8Array, at: number): boolean =>
   bytes[at] === 2 && bytes[at + 1] === 0 && isVr(bytes, at + 4);
 
+/** Source: PS3.5, 6.2. */
 const isVr = (bytes: Uint8Array, at: number): boolean =>
-  /^(AE|AS|AT|CS|DA|DS|DT|FD|FL|IS|LO|LT|OB|PN|SH|SL|SQ|SS|ST|TM|UI|UL|UN|US|UT)$/.test(
+  /^(A[EST]|CS|D[AST]|F[DL]|IS|L[OT]|O[BDFLVW]|PN|S[HLQSTV]|TM|U[CILNRSTV])$/.test(
     String.fromCharCode(...bytes.subarray(at, at + 2)),
   );
 
@@ -122,6 +127,17 @@ function inflated(body: Uint8Array, name: string, finishFlush: number = constant
   }
 }
 
+/**
+ * Where a data set holds a file of its own at its beginning, dicom-parser follows that file's transfer syntax; without
+ * an inflater that refuses, it would inflate it without limit.
+ */
+function elementsOf(bytes: Uint8Array, uid: string, untilTag?: string): DataSet {
+  const inflater = () => {
+    throw new Error('deflated data within the data set');
+  };
+  return parseDicom(bytes, { TransferSyntaxUID: uid, inflater, ...(untilTag === undefined ? {} : { untilTag }) });
+}
+
 function parsed(bytes: Uint8Array, syntax: TransferSyntax): DataSet {
   const dataSet =
     syntax.dataSet === 'implicit' || syntax.dataSet === 'big-endian' ? parseAs(bytes, syntax) : parseExplicit(bytes);
@@ -130,7 +146,7 @@ function parsed(bytes: Uint8Array, syntax: TransferSyntax): DataSet {
 }
 
 const parseAs = (bytes: Uint8Array, { dataSet }: TransferSyntax): DataSet =>
-  parseDicom(bytes, { TransferSyntaxUID: dataSet === 'implicit' ? IMPLICIT : BIG_ENDIAN });
+  elementsOf(bytes, dataSet === 'implicit' ? IMPLICIT : BIG_ENDIAN);
 
 const EXTENDED_OFFSETS = 'x7fe00001';
 const PIXEL_DATA = 'x7fe00010';
@@ -140,7 +156,7 @@ const PIXEL_DATA = 'x7fe00010';
  * is stepped over; nothing is lost by it, because such a file has one fragment per frame (PS3.3, C.7.6.3.1.8).
  */
 function parseExplicit(bytes: Uint8Array): DataSet {
-  const dataSet = parseDicom(bytes, { TransferSyntaxUID: EXPLICIT, untilTag: EXTENDED_OFFSETS });
+  const dataSet = elementsOf(bytes, EXPLICIT, EXTENDED_OFFSETS);
   const table = dataSet.elements[EXTENDED_OFFSETS];
   if (table === undefined) return dataSet;
   delete dataSet.elements[EXTENDED_OFFSETS];
@@ -149,7 +165,7 @@ function parseExplicit(bytes: Uint8Array): DataSet {
   while (view.getUint16(end, true) === 0x7fe0 && view.getUint16(end + 2, true) < 0x10) {
     end += 12 + view.getUint32(end + 8, true);
   }
-  const rest = parseDicom(bytes.subarray(end), { TransferSyntaxUID: EXPLICIT });
+  const rest = elementsOf(bytes.subarray(end), EXPLICIT);
   const pixels = rest.elements[PIXEL_DATA];
   if (pixels === undefined) return dataSet;
   const fragments = pixels.fragments?.map(fragment => ({ ...fragment, position: fragment.position + end }));

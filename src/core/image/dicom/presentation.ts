@@ -1,6 +1,7 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
+import type { DataSet } from 'dicom-parser';
 import type { Presentation, Stored } from '../types';
-import { items, number, numbers, placeOf, places, sixteenBits, string } from './attributes';
+import { items, number, placeOf, places, sixteenBits, string } from './attributes';
 import { readLut } from './lut';
 import { applyModality } from './modality';
 import type { Layout } from './layout';
@@ -13,8 +14,10 @@ const CENTRE = 'x00281050';
 const WIDTH = 'x00281051';
 const FUNCTION = 'x00281056';
 const VOI_LUTS = 'x00283010';
-const PADDING = 'x00280120';
-const PADDING_LIMIT = 'x00280121';
+/** Padding and the other end of its range, of whole numbers and of floating-point ones in 32 and 64 bits. */
+const PADDING = ['x00280120', 'x00280121'] as const;
+const FLOAT_PADDING = ['x00280122', 'x00280124'] as const;
+const DOUBLE_PADDING = ['x00280123', 'x00280125'] as const;
 
 const SHAPES: Readonly<Record<string, Presentation['shape']>> = { LINEAR_EXACT: 'linear-exact', SIGMOID: 'sigmoid' };
 
@@ -58,17 +61,30 @@ function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean):
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const { first, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
-  const depth = numbers(sequence, 'x00283002', 'US')[2]!;
+  const { first, depth, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
   return { first, entries: table, greatest: 2 ** depth - 1 };
 }
 
 /** Of the values, least and greatest that are padding; undefined where the file names none. */
-function paddingOf({ dataSet }: DicomFile, { signed }: Layout, modality: Modality): Presentation['padding'] {
-  const vr = signed ? 'SS' : 'US';
-  const value = number(dataSet, PADDING, vr);
-  if (value === undefined) return undefined;
-  const stored = [value, number(dataSet, PADDING_LIMIT, vr) ?? value].map(end => sixteenBits(end, signed));
-  const ends = applyModality(Int32Array.from(stored), modality);
+function paddingOf({ dataSet }: DicomFile, layout: Layout, modality: Modality): Presentation['padding'] {
+  const stored = layout.float ? floatPadding(dataSet, layout) : wholePadding(dataSet, layout);
+  if (stored === undefined) return undefined;
+  const ends = applyModality(stored, modality);
   return [Math.min(...ends), Math.max(...ends)];
+}
+
+function wholePadding(dataSet: DataSet, { signed }: Layout): Int32Array | undefined {
+  const [value, limit] = PADDING.map(tag => number(dataSet, tag, signed ? 'SS' : 'US'));
+  return value === undefined
+    ? undefined
+    : Int32Array.of(...[value, limit ?? value].map(end => sixteenBits(end, signed)));
+}
+
+function floatPadding(dataSet: DataSet, { bitsAllocated }: Layout): Float64Array | undefined {
+  const double = bitsAllocated === 64;
+  const [value, limit] = (double ? DOUBLE_PADDING : FLOAT_PADDING).map(tag =>
+    number(dataSet, tag, double ? 'FD' : 'FL'),
+  );
+  // No range holds NaN, and no values that are NaN count as a least or greatest one.
+  return value === undefined || Number.isNaN(value) ? undefined : Float64Array.of(value, limit ?? value);
 }

@@ -6,6 +6,7 @@ import { decodeRle } from './rle';
 import type { Codestream } from './codestream';
 import type { Layout, Photometric } from './layout';
 import type { DicomFile } from './parse';
+import type { TransferSyntax } from './transferSyntaxes';
 
 /** 8-bit signed samples are widened to 16 bits. */
 export type Samples = Uint8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
@@ -17,7 +18,7 @@ export interface DecodedFrame {
   readonly photometric: Photometric;
 }
 
-/** @throws ProbeError bad-input | unsupported | unavailable, naming the file. */
+/** @throws ProbeError bad-input | unsupported | timeout | unavailable, naming the file. */
 export async function readSamples(file: DicomFile, layout: Layout, frame: number): Promise<DecodedFrame> {
   const { photometric } = layout;
   const { encoding } = file.syntax;
@@ -30,7 +31,10 @@ export async function readSamples(file: DicomFile, layout: Layout, frame: number
   }
   const header = readCodestream(bytes, file, layout);
   const plain = await decodeCompressed(bytes, encoding, header, file.name);
-  return { values: fromCodec(plain, header, layout), photometric: decodedPhotometric(photometric, header) };
+  return {
+    values: fromCodec(plain, header, layout, file.syntax),
+    photometric: decodedPhotometric(photometric, header),
+  };
 }
 
 /** What a codestream says of its colour counts for more than the file's header, and JPEG 2000 undoes its transform. */
@@ -41,14 +45,17 @@ function decodedPhotometric(photometric: Photometric, { transformed, ybr, compon
 }
 
 /** In arrays of the file's own depth and sign; a codestream may have fewer bits than the file's header says. */
-function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout): Samples {
+function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout, { lossy }: TransferSyntax): Samples {
   const count = layout.rows * layout.columns * layout.samples;
   const decoded = plain.length === count ? plain : new Uint16Array(plain.buffer);
   const own = typed(new Uint8Array((count * layout.bitsAllocated) / 8), layout);
   own.set(decoded);
-  const bitsStored = Math.min(layout.bitsStored, header.precision);
+  // Loss may carry a value over the end of its range. One whose sign the codestream does not know is but a pattern of bits.
+  const clamps = lossy === true && layout.signed === (header.signed ?? false);
+  const bitsStored = clamps ? header.precision : Math.min(layout.bitsStored, header.precision);
   // A negative value of 8 bits stands in 16 here, without its sign.
   const values = meant(own, { ...layout, bitsAllocated: 16, bitsStored, highBit: bitsStored - 1 });
+  if (clamps) clamp(values, layout);
   return header.planar === true && layout.samples === 3 ? interleaved(values, values.length / 3) : values;
 }
 
@@ -96,6 +103,13 @@ function meant(values: Samples, { bitsAllocated, bitsStored, highBit, signed, fl
     values[i] = signed ? high >> right : high >>> right;
   }
   return values;
+}
+
+/** In place, to the least and greatest value that the stored bits have. */
+function clamp(values: Samples, { bitsStored, signed }: Layout): void {
+  const least = signed ? -(2 ** (bitsStored - 1)) : 0;
+  const greatest = 2 ** (signed ? bitsStored - 1 : bitsStored) - 1;
+  for (let i = 0; i < values.length; i++) values[i] = Math.min(greatest, Math.max(least, values[i]!));
 }
 
 function interleaved(values: Samples, pixels: number): Samples {

@@ -1,12 +1,10 @@
 /** In which unit a frame's values are. Source: PS3.3, C.11.1.1.2 (Rescale Type) and C.8.2.1 (CT). */
 import type { DataSet } from 'dicom-parser';
 import { items, placeOf, places, string } from './attributes';
+import { INTERCEPT, MODALITY_LUTS, PIXEL_VALUE_TRANSFORMATION } from './modality';
 import type { DicomFile } from './parse';
 
-const PIXEL_VALUE_TRANSFORMATION = 'x00289145';
-const INTERCEPT = 'x00281052';
 const RESCALE_TYPE = 'x00281054';
-const MODALITY_LUTS = 'x00283000';
 const LUT_TYPE = 'x00283004';
 
 /** Hounsfield units: where the file says so, and of a CT that rescales its values and does not say into what. */

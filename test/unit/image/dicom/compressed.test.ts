@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readLayout } from '../../../../src/core/image/dicom/layout';
 import { openDicom } from '../../../../src/core/image/dicom/open';
+import { readDicomFile } from '../../../../src/core/image/dicom/parse';
+import { readSamples } from '../../../../src/core/image/dicom/samples';
 import { dicomFile } from '../../../support/dicom';
 import type { Elements } from '../../../support/dicom';
 
@@ -49,8 +52,8 @@ function expected({ values, bitsAllocated, signed }: Case): number[] {
 }
 
 const stored = async (file: Uint8Array, frame = 0) => {
-  const { values } = await (await openDicom(file, 'scan', frame)).decodeStored();
-  return [...values];
+  const opened = readDicomFile(file, 'scan');
+  return [...(await readSamples(opened, readLayout(opened), frame)).values];
 };
 
 const named = (name: string): Case => cases.find(entry => entry.name === name)!;
@@ -60,7 +63,8 @@ describe('compressed pixels', () => {
     expect(await stored(fileOf(entry, [bytes(entry.codestream)]))).toEqual(expected(entry));
   });
 
-  const [one, two] = [named('JPEG-LS, 16 bits'), named('JPEG-LS, 16 bits')];
+  // JPEG-LS leaves the sign to the file's header, here that of `one`.
+  const [one, two] = [named('JPEG-LS, 16 bits'), { ...named('JPEG-LS, signed'), signed: false }];
   const [first, second] = [bytes(one.codestream), bytes(two.codestream)];
   const halves = (stream: Uint8Array) => [stream.subarray(0, 100), stream.subarray(100)];
 
@@ -73,6 +77,7 @@ describe('compressed pixels', () => {
       fileOf(one, fragments, 2, {}, [0, 4]), // of no fragment
       fileOf(one, fragments, 2),
     ]) {
+      expect(await stored(file, 0)).toEqual(expected(one));
       expect(await stored(file, 1)).toEqual(expected(two));
     }
     await expect(openDicom(fileOf(one, fragments, 3), 'scan', 0).then(opened => opened.decode())).rejects.toMatchObject(
@@ -81,6 +86,18 @@ describe('compressed pixels', () => {
         message: expect.stringContaining('4 fragments cannot be told apart into 3 frames') as string,
       },
     );
+  });
+
+  it('that loss carried beyond the stored bits end there; without loss, other bits are cut away', async () => {
+    const near = { ...named('JPEG-LS, near-lossless'), bitsStored: 12 };
+    const ends = expected(near).map(value => Math.min(value, 4095));
+    expect(await stored(fileOf(near, [bytes(near.codestream)]))).toEqual(ends);
+    const signed = { ...named('JPEG 2000, signed'), bitsStored: 10, syntax: '1.2.840.10008.1.2.4.91' };
+    const between = expected(signed).map(value => Math.max(-512, Math.min(value, 511)));
+    expect(await stored(fileOf(signed, [bytes(signed.codestream)]))).toEqual(between);
+    const exact = { ...named('JPEG-LS, 16 bits'), bitsStored: 12 };
+    const low = expected(exact).map(value => value & 0xfff);
+    expect(await stored(fileOf(exact, [bytes(exact.codestream)]))).toEqual(low);
   });
 
   it('of a JPEG that names its own colours are taken by it, whatever the header says', async () => {
@@ -99,7 +116,9 @@ describe('compressed pixels', () => {
   it('behind an extended offset table are found', async () => {
     const table = Uint8Array.from({ length: 16 }, (_, i) => (i === 8 ? first.length + 8 : 0));
     const more: Elements = { '7fe00001': ['OV', table], '7fe00002': ['OV', table] };
-    expect(await stored(fileOf(one, [first, second], 2, more), 1)).toEqual(expected(two));
+    const file = fileOf(one, [first, second], 2, more);
+    expect(await stored(file, 0)).toEqual(expected(one));
+    expect(await stored(file, 1)).toEqual(expected(two));
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isDicom, openDicom } from '../../../../src/core/image/dicom/open';
 import { BIG_ENDIAN, DEFLATED, dicomFile, EXPLICIT, IMPLICIT } from '../../../support/dicom';
@@ -150,6 +149,10 @@ describe('colour', () => {
     expect((await decode({ '00280006': ['US', [1]] }, COLOUR)).values).toEqual(Uint8Array.of(10, 30, 50, 20, 40, 60));
   });
 
+  it('has no unit, so a slope that cannot be used does not matter', async () => {
+    expect((await decode({ '00281052': ['DS', '0'], '00281053': ['DS', '0'] }, COLOUR)).values).toHaveLength(6);
+  });
+
   it('of YBR becomes RGB', async () => {
     const full: Elements = {
       '00280004': ['CS', 'YBR_FULL'],
@@ -171,6 +174,7 @@ describe('colour', () => {
   it.each([
     ['8 bits, two in a word', palette(8, ['OW', Uint8Array.of(7, 200)])],
     ['8 bits, one in a word', palette(8, ['OW', [7, 200]])],
+    ['12 bits', palette(12, ['OW', [0x07f, 0xc8f]])],
     ['16 bits', palette(16, ['OW', [0x07ff, 0xc8ff]])],
   ])('of a palette of %s is looked up', async (_, more) => {
     expect((await decode(more, COLOUR)).values).toEqual(Uint8Array.of(7, 7, 7, 200, 200, 200));
@@ -218,6 +222,23 @@ describe('how it asks to be shown', () => {
     expect(await shown({ ...padding, '00280121': ['SS', [100]] })).toMatchObject({ padding: [210, 6010] });
     const saidUnsigned: Elements = { '00280120': ['US', [0xfffb]] };
     expect(await shown(saidUnsigned)).toMatchObject({ padding: [-5, -5] });
+  });
+
+  it('names padding of floating-point values by the elements that they have for it', async () => {
+    const { '00280103': _, '7fe00010': __, ...rest } = GREY;
+    const float: Elements = { ...rest, '7fe00008': ['OF', [0.5, -1, 2, 3]] };
+    const double: Elements = { ...rest, '7fe00009': ['OD', [0.5, -1, 2, 3]] };
+    const padding = async (more: Elements, base: Elements) => (await decode(more, base)).presentation?.padding;
+    const whole: Elements = { '00280120': ['US', [7]] };
+    expect(await padding(whole, float)).toBeUndefined();
+    const single: Elements = { ...whole, '00280122': ['FL', [-1.5]] };
+    expect(await padding(single, float)).toEqual([-1.5, -1.5]);
+    expect(await padding({ ...single, '00280124': ['FL', [2.5]] }, float)).toEqual([-1.5, 2.5]);
+    expect(await padding(single, double)).toBeUndefined();
+    const wide: Elements = { '00280123': ['FD', [-1.5]], '00280125': ['FD', [-3]] };
+    expect(await padding(wide, double)).toEqual([-3, -1.5]);
+    const scaled: Elements = { ...wide, '00281052': ['DS', '1'], '00281053': ['DS', '2'] };
+    expect(await padding(scaled, double)).toEqual([-5, -2]);
   });
 
   it('is by a VOI LUT where there is no window', async () => {
@@ -357,13 +378,6 @@ describe('what cannot be read is refused in one sentence', () => {
   it('a frame that is not there', async () => {
     await expect(open({}, GREY, 1)).rejects.toMatchObject({ message: 'scan has one frame; frame 1 was asked for.' });
     await expect(open({}, GREY, -1)).rejects.toMatchObject({ kind: 'bad-input' });
-  });
-
-  it('data that inflate without end', async () => {
-    const block = deflateRawSync(new Uint8Array(10_000_000), { finishFlush: constants.Z_FULL_FLUSH });
-    const meta = dicomFile({}, DEFLATED).subarray(0, -2); // without its own, empty data
-    const bomb = Uint8Array.from(Buffer.concat([meta, ...Array.from({ length: 41 }, () => block)]));
-    await expect(openDicom(bomb, 'scan', 0)).rejects.toMatchObject({ kind: 'too-large' });
   });
 
   it('and no error repeats what a file says of a patient', async () => {
