@@ -5,7 +5,7 @@ import type { Workers } from './workers';
 const NAMED = 3;
 
 /**
- * Which DICOM files do not rule out text burned into their pixels (`ImageFacts.mayShowText`), in words.
+ * Which DICOM files do not rule out text burned into their pixels in words.
  * @param files of all images that may be sent, in any order; may hold one more than once
  * @returns sentences; undefined where there is no such file. @throws ProbeError cancelled | unavailable | crash.
  */

@@ -50,8 +50,6 @@ export interface ImageFacts {
   readonly modality?: string;
   /** Of the values, where the file says it: Hounsfield units. */
   readonly unit?: 'HU';
-  /** A DICOM file that does not rule out text burned into its pixels, which may name a patient. */
-  readonly mayShowText?: true;
 }
 
 /** Decoded values before a rendering maps them to 8 bits; three channels or more are red, green, blue, … */

@@ -27,7 +27,6 @@ const FactsSchema = z.object({
   spacing: z.exactOptional(z.readonly(z.tuple([z.number(), z.number()]))),
   modality: z.exactOptional(z.string()),
   unit: z.exactOptional(z.literal('HU')),
-  mayShowText: z.exactOptional(z.literal(true)),
 });
 
 /** What the image worker does. */
@@ -63,7 +62,7 @@ export const imageMethods = {
     z.object({ path: z.string(), frame: z.number(), column: z.number(), row: z.number() }),
     z.array(z.nullable(z.number())),
   ),
-  /** Which of the files do not rule out text in their pixels (`ImageFacts.mayShowText`), of the first `lookedAt` of them. */
+  /** Which of the files do not rule out text in their pixels, of the first `lookedAt` of them. */
   mayShowText: method(
     z.object({ paths: z.array(z.string()) }),
     z.object({ found: z.array(z.string()), lookedAt: z.number() }),

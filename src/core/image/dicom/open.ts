@@ -11,7 +11,6 @@ import { readModality } from './modality';
 import { readDicomFile } from './parse';
 import { present } from './presentation';
 import { readSamples } from './samples';
-import { mayShowText } from './shownText';
 import { readSpacing } from './spacing';
 import { readUnit } from './unit';
 import type { Layout } from './layout';
@@ -64,6 +63,5 @@ function readFacts(file: DicomFile, layout: Layout, frame: number): ImageFacts {
     ...(spacing === undefined ? {} : { spacing }),
     ...(modality !== undefined && /^[A-Z0-9_]{1,16}$/.test(modality) ? { modality } : {}),
     ...(unit === undefined ? {} : { unit }),
-    ...(mayShowText(file.dataSet) ? { mayShowText: true } : {}),
   };
 }
