@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SendableImage } from '../image/types';
 
 /**
- * Images prepared before they are needed, so that an endpoint does not wait for a decoder. `prepare` is called for a question that will be asked soon, `take` when it is asked.
+ * Images prepared before they are needed, so that an endpoint does not wait for a decoder. `prepare` is called for a
+ * question that will be asked soon, `take` when it is asked.
  */
 export class LookAhead<Q> {
   private readonly prepared = new Map<Q, Promise<SendableImage>>();

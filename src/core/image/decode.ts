@@ -69,11 +69,15 @@ interface Opened {
   decode(rendering: Rendering | undefined): Promise<Stored>;
 }
 
+/** As `recogniseFormat`, and DICOM files without the mark. */
+export const formatOf = (bytes: Uint8Array): ImageFormat | undefined =>
+  recogniseFormat(bytes) ?? (isDicom(bytes) ? 'dicom' : undefined);
+
 async function open(bytes: Uint8Array, name: string, frame: number): Promise<Opened> {
   if (bytes.length === 0) {
     throw new ProbeError('bad-input', `${name} is empty.`, { remedy: 'Get the file again from its source.' });
   }
-  const format = recogniseFormat(bytes) ?? (isDicom(bytes) ? 'dicom' : undefined);
+  const format = formatOf(bytes);
   if (format === undefined) {
     throw new ProbeError('unsupported', `${name} is no image that MedProbe reads (by its content).`, {
       remedy: `${READABLE_FORMATS} are supported.`,

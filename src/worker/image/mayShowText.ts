@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { ProbeError, throwIfAborted } from '../../core/errors';
-import { isDicom } from '../../core/image/dicom/open';
+import { formatOf } from '../../core/image/decode';
 import { headMayShowText } from '../../core/image/dicom/shownText';
-import { recogniseFormat } from '../../core/image/formats';
 
 /** A person waits for it: a second or two. */
 const MOST_FILES = 10_000;
@@ -14,8 +13,8 @@ const FIRST_BYTES = 512;
 const HEAD_BYTES = 65_536;
 
 /**
- * Which files may have text burned into their pixels, by the beginning of each alone; one that cannot be read has no pixels
- * to send, and is not among them. @throws ProbeError cancelled.
+ * Which files may have text burned into their pixels, by the beginning of each alone. One that is not there, or of a kind
+ * that is refused, has no pixels to send and is not among them. @throws ProbeError cancelled.
  */
 export async function mayShowText(paths: readonly string[], signal: AbortSignal) {
   const some = paths.slice(0, MOST_FILES);
@@ -37,7 +36,7 @@ async function fileMayShowText(file: string): Promise<boolean> {
     const head = Buffer.alloc(HEAD_BYTES);
     const first = await handle.read(head, 0, FIRST_BYTES, 0);
     const begins = head.subarray(0, first.bytesRead);
-    if ((recogniseFormat(begins) ?? (isDicom(begins) ? 'dicom' : undefined)) !== 'dicom') return false;
+    if (formatOf(begins) !== 'dicom') return false;
     const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
     return headMayShowText(head.subarray(0, bytesRead), file);
   } catch (error) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { answerSchema } from '../../answer/constrained';
 import { ProbeError } from '../../errors';
-import type { Adapter, AdapterOptions, FactsPage, Reading } from '../adapter';
+import type { Adapter, AdapterOptions, FactsPage, InlineImage, Reading } from '../adapter';
 import { malformedReply } from '../failures';
 import type { Peer } from '../failures';
 import type { AskRequest, FinishReason } from '../types';
@@ -52,15 +52,7 @@ export function ollamaAdapter({ url: base, model, key }: AdapterOptions): Adapte
     url,
     model,
     key,
-    body: (request, images) =>
-      JSON.stringify({
-        model,
-        ...fields(
-          request,
-          images.map(({ base64 }) => base64),
-        ),
-        stream: false,
-      }),
+    body: (request, images) => JSON.stringify({ model, ...fields(request, images), stream: false }),
     read: (value, request) => readChat(value, request, peer),
     pages: [tagsPage(url)],
   };
@@ -76,7 +68,7 @@ function tagsPage(url: URL): FactsPage {
   };
 }
 
-function fields(request: AskRequest, images: readonly string[]): Record<string, unknown> {
+function fields(request: AskRequest, images: readonly InlineImage[]): Record<string, unknown> {
   const { system, prompt, parameters, options = {}, logprobs } = request;
   if (request.promptLogprobs === true) {
     throw new ProbeError('unsupported', 'Ollama gives no log-probabilities of a prompt.', {
@@ -87,7 +79,7 @@ function fields(request: AskRequest, images: readonly string[]): Record<string, 
   return {
     messages: [
       ...(system === undefined ? [] : [{ role: 'system', content: system }]),
-      { role: 'user', content: prompt, ...(images.length === 0 ? {} : { images }) },
+      { role: 'user', content: prompt, ...(images.length === 0 ? {} : { images: images.map(({ base64 }) => base64) }) },
     ],
     options: {
       temperature,
