@@ -17,13 +17,9 @@ import { addReport } from './commands/report';
 import { addRun } from './commands/run';
 import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
+import type { Exit } from './commandExit';
 import { version } from './context';
 import type { ExitCode } from './context';
-
-/** What a command is given to say how it ended. */
-export interface Exit {
-  code: ExitCode;
-}
 
 function createProgram(exit: Exit, signal: AbortSignal): Command {
   const program = new Command('medprobe')

@@ -7,7 +7,7 @@ import { encoderMethods } from '../shared/workers/encoderMethods';
 import { imageMethods } from '../shared/workers/imageMethods';
 import { WorkerClient } from './client';
 import type { CrashEvent } from './client';
-import type { Connect, RemoteEmbedder } from './computing';
+import type { Connect, RemoteEmbedder } from './remoteEmbedder';
 import { ProbeError } from '../core/errors';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 
