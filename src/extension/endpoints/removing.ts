@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import type { Services } from '../services';
-import { hostOf } from '../views/model/endpoints';
+import { hostOf } from './hostNames';
 import { unstoreEndpoint } from './stored';
 
 const REMOVE = 'Remove';

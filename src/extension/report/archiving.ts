@@ -9,7 +9,7 @@ import type { RunFile } from '../../core/benchmark/formats';
 import { ProbeError } from '../../core/errors';
 import { chooseFolder } from '../folders';
 import { chooseRecorded } from '../run/choosing';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
 
 /** The editor's dialogs know of an ending's last part only, and would put the whole behind it again. */
@@ -55,7 +55,7 @@ async function chooseTranscripts(): Promise<boolean | undefined> {
   return (await vscode.window.showQuickPick(items, options))?.transcripts;
 }
 
-export async function importChosen(services: Services, runs: Runs): Promise<void> {
+export async function importChosen(services: Services, runs: RunService): Promise<void> {
   const [file] =
     (await vscode.window.showOpenDialog({ title: 'Import Run', openLabel: 'Import', filters: FILTERS })) ?? [];
   if (file === undefined) return;
