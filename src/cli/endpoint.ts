@@ -4,6 +4,7 @@ import { COLD_START_MS, createEndpoint, parseEndpointName } from '../core/endpoi
 import type { Endpoint, EndpointConfig } from '../core/endpoint/types';
 import { consentOfCall } from './consent';
 import type { Context } from './context';
+import type { Output } from './output';
 
 export interface OpenEndpointOptions {
   readonly model?: string;
@@ -16,11 +17,13 @@ export interface OpenEndpointOptions {
 /** The endpoint that a person names, with the key that the environment holds for it and the consent of the call. */
 export function openEndpoint(
   context: Context,
-  { endpoints, defaults }: MedProbeConfig,
+  config: MedProbeConfig,
   name: string,
   { model, seed, allowHost, files = [] }: OpenEndpointOptions,
 ): { readonly endpoint: Endpoint; readonly chosen: EndpointConfig } {
   const { out } = context;
+  const { endpoints, defaults } = config;
+  tellOnce(out, config);
   const chosen = parseEndpointName(name, endpoints);
   const endpoint = createEndpoint(chosen, {
     consent: consentOfCall(context, allowHost, files),
@@ -35,4 +38,12 @@ export function openEndpoint(
     },
   });
   return { endpoint, chosen };
+}
+
+const told = new WeakSet<MedProbeConfig>();
+
+function tellOnce(out: Output, config: MedProbeConfig): void {
+  if (told.has(config)) return;
+  told.add(config);
+  for (const notice of config.notices ?? []) out.note(notice);
 }

@@ -20,6 +20,7 @@ import { addSimilarity } from './commands/similarity';
 import type { Exit } from './commandExit';
 import { version } from './context';
 import type { ExitCode } from './context';
+import { addOptionNames } from './optionNames';
 
 function createProgram(exit: Exit, signal: AbortSignal): Command {
   const program = new Command('medprobe')
@@ -47,6 +48,7 @@ function createProgram(exit: Exit, signal: AbortSignal): Command {
     addEndpoint,
   ];
   for (const add of commands) add(program, exit, signal);
+  addOptionNames(program);
   return program;
 }
 

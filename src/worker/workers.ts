@@ -1,6 +1,6 @@
 /** Both workers as one thing to own: the extension and the command line create them alike. */
 import path from 'node:path';
-import type { WeightMemory } from '../core/encoder/checkpoint/session';
+import type { WeightLoading } from '../core/encoder/checkpoint/session';
 import type { Provider } from '../core/encoder/tuning/provider';
 import type { WorkerConfig } from '../shared/workers/common';
 import { encoderMethods } from '../shared/workers/encoderMethods';
@@ -17,8 +17,8 @@ export interface WorkersOptions {
   readonly cacheDir: string;
   /** What computes model folders; absent: the processor. */
   readonly provider?: Provider;
-  /** Of the float32 weights of model folders; absent: mapped. */
-  readonly memory?: WeightMemory;
+  /** Of the float32 weights of model folders; absent: `mmap`. */
+  readonly weightLoading?: WeightLoading;
   readonly onCrash?: (event: CrashEvent) => void;
   /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
   readonly encoderNiceness?: number;
@@ -47,7 +47,7 @@ export class Workers {
       distDir,
       cacheDir,
       provider,
-      memory,
+      weightLoading,
       onCrash,
       encoderNiceness,
       imageNiceness,
@@ -58,7 +58,7 @@ export class Workers {
       cacheDir,
       encoderDir: path.join(distDir, 'encoders'),
       ...(provider === undefined ? {} : { provider }),
-      ...(memory === undefined ? {} : { memory }),
+      ...(weightLoading === undefined ? {} : { weightLoading }),
     };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
     this.image = new WorkerClient({

@@ -40,7 +40,7 @@ async function bench({ out, cacheDir, signal }: Context, dir: string, options: B
         modelDir: path.join(__dirname, 'encoders'),
         cacheDir,
         runtime: () => Promise.resolve(runtime),
-        ...(options.memory === undefined ? {} : { memory: options.memory }),
+        ...(options.weightLoading === undefined ? {} : { weightLoading: options.weightLoading }),
       },
       signal,
       onStep: what => out.note(`Measuring: ${what}`),

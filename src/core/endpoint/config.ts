@@ -6,6 +6,7 @@ import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
+import { listOtherNames, withFieldNames } from './renamedFields';
 import { HTTP_KINDS } from './types';
 import type { EndpointConfig, HttpKind } from './types';
 
@@ -16,6 +17,8 @@ export interface MedProbeConfig {
   readonly endpoints: readonly EndpointConfig[];
   readonly encoders: readonly NamedEncoder[];
   readonly defaults: ConfigDefaults;
+  /** What the person should know of the file; absent for nothing. */
+  readonly notices?: readonly string[];
 }
 
 export interface ConfigDefaults {
@@ -98,7 +101,7 @@ export async function loadConfig(folder: string, named?: string): Promise<MedPro
 export function parseConfig(content: string, file: string): MedProbeConfig {
   const json = parseJson(content, file);
   refuseSecrets(json, file);
-  const { success, data, error } = configSchema.safeParse(json, { error: z.locales.en().localeError });
+  const { success, data, error } = configSchema.safeParse(withOwnNames(json), { error: z.locales.en().localeError });
   if (!success) {
     const [issue] = error.issues;
     const where = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
@@ -110,7 +113,24 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
   });
   const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
   refuseSharedKeys([...endpoints, ...encoders.filter(isRemote)], file);
-  return { path: file, endpoints, encoders, defaults: data.defaults };
+  return { path: file, endpoints, encoders, defaults: data.defaults, ...noticesOn(json, file) };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whatever it is: the schema says what is wrong with it. */
+function withOwnNames(json: unknown): unknown {
+  if (!isObject(json)) return json;
+  const lists = ['endpoints', 'encoders'].filter(list => list in json);
+  return { ...json, ...Object.fromEntries(lists.map(list => [list, withFieldNames(json[list])])) };
+}
+
+function noticesOn(json: unknown, file: string): Pick<MedProbeConfig, 'notices'> {
+  const { endpoints, encoders } = isObject(json) ? json : {};
+  const renamed = [...listOtherNames(endpoints), ...listOtherNames(encoders)];
+  if (renamed.length === 0) return {};
+  return { notices: [`${file} uses old names, which are still read: ${renamed.join('; ')}.`] };
 }
 
 /** Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's. */
