@@ -9,6 +9,7 @@ import { WorkerClient } from './client';
 import type { CrashEvent } from './client';
 import type { Connect, RemoteEmbedder } from './remoteEmbedder';
 import { ProbeError } from '../core/errors';
+import { inspectPorts } from './inspectPorts';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 
 export interface WorkersOptions {
@@ -61,9 +62,11 @@ export class Workers {
       ...(weightLoading === undefined ? {} : { weightLoading }),
     };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
+    const [imagePort, encoderPort] = inspectPorts(process.env);
     this.image = new WorkerClient({
       ...common,
       name: 'image worker',
+      ...(imagePort === undefined ? {} : { inspectPort: imagePort }),
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
       ...(imageNiceness === undefined ? {} : { niceness: imageNiceness }),
@@ -72,6 +75,7 @@ export class Workers {
     this.encoder = new WorkerClient({
       ...common,
       name: 'encoder worker',
+      ...(encoderPort === undefined ? {} : { inspectPort: encoderPort }),
       methods: encoderMethods,
       script: path.join(distDir, 'encoder-worker.js'),
       ...(encoderNiceness === undefined ? {} : { niceness: encoderNiceness }),
