@@ -4,6 +4,7 @@ import { loadConfig } from '../../core/endpoint/config';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import { encoderNamed } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
+import type { TelemetryState } from '../../core/encoder/telemetryOptOut';
 import { ProbeError } from '../../core/errors';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';
@@ -25,9 +26,9 @@ interface EncoderState {
   readonly reason: string | null;
 }
 
-async function doctor({ out, workers, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
-  const image = await attempt(workers.image.call('runtime', {}));
-  const runtime = await attempt(workers.encoder.call('runtime', {}));
+async function doctor({ out, workers, cacheDir, signal }: Context, options: CommonOptions): Promise<ExitCode> {
+  const image = await attempt(workers.image.call('runtime', {}, { signal }));
+  const runtime = await attempt(workers.encoder.call('runtime', {}, { signal }));
   const { endpoints, encoders: named } = await loadConfig(process.cwd(), options.config);
   const names = [...ENCODER_IDS, ...named.map(({ name }) => name)];
   const encoders = await Promise.all(names.map(name => encoderState(workers, name, encoderNamed(name, named))));
@@ -38,6 +39,7 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
     sharp: image.value?.sharp ?? null,
     providers: runtime.value?.providers ?? [],
     computes: runtime.value?.computes ?? null,
+    telemetry: runtime.value?.telemetry ?? null,
     encoders,
     endpoints: [
       ...BASELINES.map(name => ({ name, kind: 'baseline' })),
@@ -53,6 +55,7 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
     const { name, note } = report.computes;
     line('computes', note === undefined ? name : `${name}; no accelerator: ${note}`);
   }
+  if (report.telemetry !== null) line('telemetry', TELEMETRY[report.telemetry]);
   line('sharp', image.error?.toLine() ?? String(report.sharp));
   line('cache', cacheDir);
   for (const { id, kind, dim, ok, reason } of encoders) {
@@ -62,6 +65,12 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
   const failed = image.error ?? runtime.error;
   return failed === undefined && encoders.every(encoder => encoder.ok) ? 0 : 1;
 }
+
+const TELEMETRY: Readonly<Record<TelemetryState, string>> = {
+  off: 'off, also that of ONNX Runtime (ORT_DISABLE_TELEMETRY=1)',
+  on: 'ONNX Runtime sends usage data to Microsoft: reinstall MedProbe, which switches that off',
+  windows: 'off; Windows may collect trace events of ONNX Runtime, as its diagnostics settings say',
+};
 
 async function encoderState(workers: Workers, id: string, encoder: EncoderRef): Promise<EncoderState> {
   const { value, error } = await attempt(workers.encoder.call('info', { encoder }));

@@ -5,6 +5,7 @@ import { describeRemote } from '../../core/encoder/remote/describe';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
+import { telemetryState } from '../../core/encoder/telemetryOptOut';
 import { chooseProvider } from '../../core/encoder/tuning/provider';
 import type { Encoded, Encoder, EncoderFacts, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
@@ -51,7 +52,8 @@ export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRu
       const runtime = await onnxRuntime();
       const providers = runtime.listSupportedBackends().map(backend => backend.name);
       const computes = await chooseProvider(provider, runtime);
-      return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers, computes };
+      const onnxruntime = runtime.env.versions.node ?? 'unknown';
+      return { onnxruntime, providers, computes, telemetry: telemetryState() };
     },
     info: async ({ encoder }) => (await get(encoder)).info,
     ...ofStored(get),

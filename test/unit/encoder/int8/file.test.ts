@@ -1,16 +1,18 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/core/encoder/checkpoint/folder';
 import { ensureInt8File, int8File } from '../../../../src/core/encoder/int8/file';
 import { int8Contents } from '../../../../src/core/encoder/int8/model';
 import { loadEncoder } from '../../../../src/core/encoder/registry';
+import { loadRuntime } from '../../../../src/core/encoder/runtime';
 import type { Encoder } from '../../../../src/core/encoder/types';
 import { cosine } from '../../../../src/core/embedding/similarity';
 import { FIXTURES } from '../../../support/checkpoints';
 import { ordinaryImages } from './images';
+
+const ort = await loadRuntime();
 
 const FOLDER = path.join(FIXTURES, 'siglip');
 
