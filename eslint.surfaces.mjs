@@ -56,6 +56,23 @@ const message = what => `${what} Use src/extension/surfaces: text of others is m
 const CALL = message('This shows text as it is.');
 const FIELD = message('This sets a text that the editor may show as it is.');
 
+/** What the language server sends to be shown: src/server/plainConnection.ts alone calls it. */
+const REPLIES = [
+  'on(Hover|Completion|CodeAction|CodeLens)(Resolve)?',
+  'on(SignatureHelp|DocumentSymbol|WorkspaceSymbol|DocumentLinks)',
+  'sendDiagnostics',
+  'inlayHint',
+  'console',
+  'window',
+];
+
+export const SERVER_SELECTORS = [
+  {
+    selector: `MemberExpression[property.name=${among(REPLIES)}]:not([object.name='editor'])`,
+    message: 'This shows text as it is. Use PlainConnection: text of others is made plain there.',
+  },
+];
+
 export const SURFACE_SELECTORS = [
   { selector: `MemberExpression[property.type='Identifier'][property.name=${shown}]`, message: CALL },
   { selector: `MemberExpression[property.value=${shown}]`, message: CALL },

@@ -89,6 +89,17 @@ describe('The lint rule on text for the editor', () => {
     expect(await messagesIn(code)).toEqual([]);
   });
 
+  it.each([
+    'connection.sendDiagnostics({ uri, diagnostics })',
+    'connection.onHover(handler)',
+    'connection.languages.inlayHint.on(handler)',
+    'connection.window.showErrorMessage(text)',
+    'connection.console.error(text)',
+  ])('refuses %s in the language server', async code => {
+    expect(await messagesIn(code, 'src/server/main.ts')).toHaveLength(1);
+    expect(await messagesIn(code, 'src/server/plainConnection.ts')).toEqual([]);
+  });
+
   it('is in force everywhere in the extension but in that one place', async () => {
     for (const file of ['main.ts', 'steps.ts', 'reporting.ts', 'new/feature.ts', 'views/tree.ts']) {
       expect(await ruleOf(`src/extension/${file}`), file).toBeDefined();
