@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { SERVER_SELECTORS, SURFACE_SELECTORS } from './eslint.surfaces.mjs';
 
 /** Which room may import from which other room (docs/architecture.md). A room may always import from itself. */
 const MAY_IMPORT = {
@@ -78,6 +79,16 @@ export default tseslint.config(
   {
     files: ['src/core/**/*.ts', 'src/shared/**/*.ts', 'src/worker/**/*.ts', 'src/server/**/*.ts', 'src/cli/**/*.ts'],
     rules: { 'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'HTMLElement'] },
+  },
+  {
+    files: ['src/extension/**/*.ts'],
+    ignores: ['src/extension/surfaces/**'],
+    rules: { 'no-restricted-syntax': ['error', ...SURFACE_SELECTORS] },
+  },
+  {
+    files: ['src/server/**/*.ts'],
+    ignores: ['src/server/plainConnection.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SERVER_SELECTORS] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],
