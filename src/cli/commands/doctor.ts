@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import { BASELINES } from '../../core/endpoint/baseline';
-import { loadConfig } from '../../core/endpoint/config';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import { encoderNamed } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
 import { ProbeError } from '../../core/errors';
+import type { ConfigSource } from '../../core/trust/configSource';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../program';
 
 export function addDoctor(program: Command, exit: Exit, signal: AbortSignal): void {
   const command = program.command('doctor').description('what works on this machine, and why what does not');
   withCommonOptions(command).action(async (options: CommonOptions) => {
-    exit.code = await withContext(options, signal, context => doctor(context, options));
+    exit.code = await withContext(options, signal, context => doctor(context));
   });
 }
 
@@ -25,10 +25,10 @@ interface EncoderState {
   readonly reason: string | null;
 }
 
-async function doctor({ out, workers, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
+async function doctor({ out, workers, cacheDir, settings }: Context): Promise<ExitCode> {
   const image = await attempt(workers.image.call('runtime', {}));
   const runtime = await attempt(workers.encoder.call('runtime', {}));
-  const { endpoints, encoders: named } = await loadConfig(process.cwd(), options.config);
+  const { endpoints, encoders: named } = await settings.load(process.cwd());
   const names = [...ENCODER_IDS, ...named.map(({ name }) => name)];
   const encoders = await Promise.all(names.map(name => encoderState(workers, name, encoderNamed(name, named))));
   const report = {
@@ -38,6 +38,7 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
     sharp: image.value?.sharp ?? null,
     providers: runtime.value?.providers ?? [],
     computes: runtime.value?.computes ?? null,
+    config: configState(settings.source),
     encoders,
     endpoints: [
       ...BASELINES.map(name => ({ name, kind: 'baseline' })),
@@ -55,12 +56,20 @@ async function doctor({ out, workers, cacheDir }: Context, options: CommonOption
   }
   line('sharp', image.error?.toLine() ?? String(report.sharp));
   line('cache', cacheDir);
+  const { file, state, reason: why } = report.config;
+  line('config', file === null ? 'none' : `${file}: ${why === null ? state : `${state}, it ${why}`}`);
   for (const { id, kind, dim, ok, reason } of encoders) {
     line('encoder', ok ? `${id}: ${kind}, ${dim} numbers` : `${id}: ${reason}`);
   }
   for (const endpoint of report.endpoints) line('endpoint', endpoint.name);
   const failed = image.error ?? runtime.error;
   return failed === undefined && encoders.every(encoder => encoder.ok) ? 0 : 1;
+}
+
+/** The configuration file of the folder one is in, or of `--config`. */
+function configState(source: ConfigSource) {
+  const file = source.state === 'none' ? null : source.file;
+  return { file, state: source.state, reason: source.state === 'ignored' ? source.reason : null };
 }
 
 async function encoderState(workers: Workers, id: string, encoder: EncoderRef): Promise<EncoderState> {
