@@ -8,7 +8,7 @@ import { measureEncoder } from '../../core/encoder/tuning/measure';
 import { wholeNumber } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../program';
 
 interface BenchOptions extends CommonOptions {
   readonly precision?: Precision;
