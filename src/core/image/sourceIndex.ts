@@ -169,6 +169,15 @@ async function hashOpen(handle: FileHandle, signal: AbortSignal | undefined): Pr
   }
 }
 
+/**
+ * What is another string where a file has been replaced or rewritten.
+ * @throws ProbeError not-found | io | bad-input, naming the file.
+ */
+export async function contentStamp(file: string): Promise<string> {
+  const { size, mtimeNs, ino } = await statFile(file, Infinity);
+  return `${size}-${mtimeNs}-${ino}`;
+}
+
 /** SHA-256 (hex) of a file's bytes, read now. @throws ProbeError not-found | io | cancelled, naming the file. */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
   try {

@@ -68,9 +68,12 @@ describe.each(MOMENTS)('an image file that is rewritten at the moment %i at whic
     const { file, handlers } = fresh();
     await writeFile(file, dicom(7));
     const image = { path: file, frame: 0 };
-    await rewrittenAt(moment, file, dicom(70), () =>
-      ask === 'valuesAt' ? handlers.valuesAt({ ...image, column: 0, row: 0 }, signal) : handlers[ask](image, signal),
-    );
+    const asking = {
+      valuesAt: () => handlers.valuesAt({ ...image, column: 0, row: 0 }, signal),
+      spread: () => handlers.spread(image, signal),
+      firstLook: () => handlers.firstLook(image, signal),
+    };
+    await rewrittenAt<unknown>(moment, file, dicom(70), asking[ask]);
     for (const value of [7, 70]) {
       const asked = { path: `${file}-${value}`, frame: 0 };
       await writeFile(asked.path, dicom(value));
