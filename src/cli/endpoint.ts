@@ -1,6 +1,5 @@
 import type { MedProbeConfig } from '../core/endpoint/config';
-import { keyFromEnvironment } from '../core/endpoint/config';
-import { COLD_START_MS, createEndpoint, parseEndpointName } from '../core/endpoint/create';
+import { COLD_START_MS, createEndpoint, isTypedUrl, parseEndpointName } from '../core/endpoint/create';
 import type { Endpoint, EndpointConfig } from '../core/endpoint/types';
 import { consentOfCall } from './consent';
 import type { Context } from './context';
@@ -14,20 +13,23 @@ export interface OpenEndpointOptions {
   readonly files?: readonly string[];
 }
 
-/** The endpoint that a person names, with the key that the environment holds for it and the consent of the call. */
-export function openEndpoint(
+/**
+ * The endpoint that a person names, with the key that the environment holds for it and the consent of the call.
+ * @throws ProbeError as `parseEndpointName`, `createEndpoint` and `CallSettings.keyFor`.
+ */
+export async function openEndpoint(
   context: Context,
   config: MedProbeConfig,
   name: string,
   { model, seed, allowHost, files = [] }: OpenEndpointOptions,
-): { readonly endpoint: Endpoint; readonly chosen: EndpointConfig } {
-  const { out } = context;
+): Promise<{ readonly endpoint: Endpoint; readonly chosen: EndpointConfig }> {
+  const { out, settings } = context;
   const { endpoints, defaults } = config;
   tellOnce(out, config);
   const chosen = parseEndpointName(name, endpoints);
   const endpoint = createEndpoint(chosen, {
     consent: consentOfCall(context, allowHost, files),
-    key: keyFromEnvironment(chosen.name, process.env),
+    key: await settings.keyFor({ ...chosen, typed: isTypedUrl(name) }),
     model: model ?? chosen.model ?? defaults.model,
     seed,
     patienceMs: COLD_START_MS,

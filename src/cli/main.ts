@@ -1,56 +1,9 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
-import { addExport, addImport } from './commands/archive';
-import { addCheck } from './commands/check';
-import { addClassify } from './commands/classify';
-import { addCompare } from './commands/compare';
-import { addConvert } from './commands/convert';
-import { addDoctor } from './commands/doctor';
-import { addEmbed } from './commands/embed';
-import { addEmbedText } from './commands/embedText';
-import { addEncoder } from './commands/encoder';
-import { addEndpoint } from './commands/endpoint';
-import { addMatrix } from './commands/matrix';
-import { addNeighbours } from './commands/neighbours';
-import { addReport } from './commands/report';
-import { addRun } from './commands/run';
-import { addScore } from './commands/score';
-import { addSimilarity } from './commands/similarity';
 import type { Exit } from './commandExit';
-import { version } from './context';
 import type { ExitCode } from './context';
-import { addOptionNames } from './optionNames';
-
-function createProgram(exit: Exit, signal: AbortSignal): Command {
-  const program = new Command('medprobe')
-    .description('See where medical vision-language models fail.')
-    .version(version)
-    .showHelpAfterError('(--help shows how)')
-    .exitOverride();
-  const commands = [
-    addDoctor,
-    addEmbed,
-    addEmbedText,
-    addClassify,
-    addSimilarity,
-    addMatrix,
-    addNeighbours,
-    addRun,
-    addScore,
-    addCompare,
-    addReport,
-    addExport,
-    addImport,
-    addCheck,
-    addConvert,
-    addEncoder,
-    addEndpoint,
-  ];
-  for (const add of commands) add(program, exit, signal);
-  addOptionNames(program);
-  return program;
-}
+import { createProgram } from './program';
 
 async function main(): Promise<ExitCode> {
   const exit: Exit = { code: 0 };

@@ -36,7 +36,7 @@ export function addOptionNames(command: Command, names: readonly string[] = []):
 function addName(command: Command, known: Option, long: string, shown: boolean): void {
   if (command.options.some(option => option.long === long)) return;
   const added = new Option(known.flags.replace(/^.*--[\w-]+/, long), known.description);
-  added.parseArg = known.parseArg;
+  if (known.parseArg !== undefined) added.parseArg = known.parseArg;
   if (known.argChoices !== undefined) added.argChoices = known.argChoices;
   added.attributeName = () => known.attributeName();
   added.hidden = !shown || known.hidden;
