@@ -1,9 +1,9 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
 import { CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
+import type { Exit } from './commandExit';
 import type { ExitCode } from './context';
 import { createProgram } from './program';
-import type { Exit } from './program';
 
 async function main(): Promise<ExitCode> {
   const exit: Exit = { code: 0 };
