@@ -19,6 +19,7 @@ import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
 import { version } from './context';
 import type { ExitCode } from './context';
+import { standardOutputWritten, watchStandardOutput } from './standardOutput';
 
 /** What a command is given to say how it ended. */
 export interface Exit {
@@ -63,11 +64,18 @@ async function main(): Promise<ExitCode> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  let unwritten: ProbeError | undefined;
+  watchStandardOutput(error => {
+    unwritten = error;
+    interruption.abort();
+  });
   try {
     await createProgram(exit, interruption.signal).parseAsync();
+    await standardOutputWritten();
+    if (unwritten !== undefined) return report(unwritten);
     return interruption.signal.aborted && exit.code === 0 ? 130 : exit.code;
   } catch (error) {
-    return report(error);
+    return report(unwritten ?? error);
   }
 }
 
