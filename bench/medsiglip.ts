@@ -6,15 +6,17 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { openModelFolder } from '../src/core/encoder/checkpoint/folder';
 import { gemm } from '../src/core/encoder/checkpoint/graph/builder';
 import { PIXELS, visionModel } from '../src/core/encoder/checkpoint/graph/vision';
 import { weightsSession } from '../src/core/encoder/checkpoint/session';
+import { loadRuntime } from '../src/core/encoder/runtime';
 import { measureEncoder } from '../src/core/encoder/tuning/measure';
 import { readTuning } from '../src/core/encoder/tuning/store';
 import { writeMedsiglip } from './support/medsiglip';
 import { withPlainAttention } from './support/plainAttention';
+
+const ort = await loadRuntime();
 
 const base = process.env['MEDPROBE_BENCH_DIR'] ?? path.join(os.tmpdir(), 'medprobe-bench');
 const folder = path.join(base, 'medsiglip');

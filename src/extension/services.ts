@@ -16,6 +16,7 @@ import { EndpointRegistry } from './endpoints/registry';
 import { encoderProvider, weightMemory } from './settings';
 import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
+import { openLog } from './surfaces/plainLog';
 
 /** What features are given; made once, passed by hand. */
 export interface Services {
@@ -42,7 +43,7 @@ const IMAGE_NICENESS = 8;
 
 export function createServices(context: vscode.ExtensionContext): Services {
   const owned = new DisposableStore();
-  const reporter = new Reporter(owned.add(vscode.window.createOutputChannel('MedProbe', { log: true })));
+  const reporter = new Reporter(owned.add(openLog('MedProbe')));
   const crashed = owned.add(new vscode.EventEmitter<CrashEvent>());
   owned.add(crashed.event(event => sayRestarted(reporter, event)));
   const consent = new ConsentKeeper(context.workspaceState);

@@ -10,7 +10,7 @@ import { imageKey } from '../core/image/rendering';
 import type { Rendering } from '../core/image/types';
 import type { Priority } from '../shared/rpc/messages';
 import { LocalComputation, RemoteComputation } from './computing';
-import type { Computation, Ready } from './computing';
+import type { Computation, Decoded, Ready } from './computing';
 import { settlePrecision } from './precision';
 import type { Workers } from './workers';
 
@@ -108,7 +108,10 @@ async function lookUp(workers: Workers, targets: readonly EmbedTarget[], options
 }
 
 /** The next batch is prepared while one is computed. */
-async function* compute<P>(missing: readonly Identified[], computation: Computation<P>): AsyncGenerator<Embedded> {
+async function* compute<P extends Decoded>(
+  missing: readonly Identified[],
+  computation: Computation<P>,
+): AsyncGenerator<Embedded> {
   const waiting = [...missing];
   const prepareNext = () => {
     const batch = waiting.splice(0, computation.batch());
@@ -129,26 +132,27 @@ async function* compute<P>(missing: readonly Identified[], computation: Computat
   }
 }
 
-async function prepare<P>(
+/** What is embedded and named is what was decoded, whatever the file held when it was identified. */
+async function prepare<P extends Decoded>(
   batch: readonly Identified[],
   computation: Computation<P>,
 ): Promise<{ ready: (Identified & Ready<P>)[]; failed: Embedded[] }> {
-  const ready: (Identified & Ready<P>)[] = [];
   const failed: Embedded[] = [];
-  await Promise.all(
-    batch.map(async image => {
+  const prepared = await Promise.all(
+    batch.map(async ({ target }) => {
       try {
-        ready.push({ ...image, prepared: await computation.prepare(image.target) });
+        const image = await computation.prepare(target);
+        const sha256 = image.fileSha256;
+        return [{ target, sha256, key: imageKey(sha256, target.frame, target.rendering), prepared: image }];
       } catch (error) {
         const failure = ProbeError.from(error);
         if (!isAboutTheImage(failure)) throw failure;
-        failed.push({ target: image.target, error: named(failure, image.target.path) });
+        failed.push({ target, error: named(failure, target.path) });
+        return [];
       }
     }),
   );
-  const order = new Map(batch.map((image, n) => [image.key, n]));
-  ready.sort((a, b) => order.get(a.key)! - order.get(b.key)!);
-  return { ready, failed };
+  return { ready: prepared.flat(), failed };
 }
 
 /** Failures that belong to one file; all others stop the job. A file that kills its decoder is one of them. */

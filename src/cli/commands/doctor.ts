@@ -3,6 +3,7 @@ import { BASELINES } from '../../core/endpoint/baseline';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import { encoderNamed } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
+import type { TelemetryState } from '../../core/encoder/telemetryOptOut';
 import { ProbeError } from '../../core/errors';
 import type { ConfigSource } from '../../core/trust/configSource';
 import type { Workers } from '../../worker/workers';
@@ -25,9 +26,9 @@ interface EncoderState {
   readonly reason: string | null;
 }
 
-async function doctor({ out, workers, cacheDir, settings }: Context): Promise<ExitCode> {
-  const image = await attempt(workers.image.call('runtime', {}));
-  const runtime = await attempt(workers.encoder.call('runtime', {}));
+async function doctor({ out, workers, cacheDir, settings, signal }: Context): Promise<ExitCode> {
+  const image = await attempt(workers.image.call('runtime', {}, { signal }));
+  const runtime = await attempt(workers.encoder.call('runtime', {}, { signal }));
   const { endpoints, encoders: named } = await settings.load(process.cwd());
   const names = [...ENCODER_IDS, ...named.map(({ name }) => name)];
   const encoders = await Promise.all(names.map(name => encoderState(workers, name, encoderNamed(name, named))));
@@ -38,6 +39,7 @@ async function doctor({ out, workers, cacheDir, settings }: Context): Promise<Ex
     sharp: image.value?.sharp ?? null,
     providers: runtime.value?.providers ?? [],
     computes: runtime.value?.computes ?? null,
+    telemetry: runtime.value?.telemetry ?? null,
     config: configState(settings.source),
     encoders,
     endpoints: [
@@ -54,6 +56,7 @@ async function doctor({ out, workers, cacheDir, settings }: Context): Promise<Ex
     const { name, note } = report.computes;
     line('computes', note === undefined ? name : `${name}; no accelerator: ${note}`);
   }
+  if (report.telemetry !== null) line('telemetry', TELEMETRY[report.telemetry]);
   line('sharp', image.error?.toLine() ?? String(report.sharp));
   line('cache', cacheDir);
   const { file, state, reason: why } = report.config;
@@ -65,6 +68,12 @@ async function doctor({ out, workers, cacheDir, settings }: Context): Promise<Ex
   const failed = image.error ?? runtime.error;
   return failed === undefined && encoders.every(encoder => encoder.ok) ? 0 : 1;
 }
+
+const TELEMETRY: Readonly<Record<TelemetryState, string>> = {
+  off: 'off, also that of ONNX Runtime (ORT_DISABLE_TELEMETRY=1)',
+  on: 'ONNX Runtime sends usage data to Microsoft: reinstall MedProbe, which switches that off',
+  windows: 'off; Windows may collect trace events of ONNX Runtime, as its diagnostics settings say',
+};
 
 /** The configuration file of the folder one is in, or of `--config`. */
 function configState(source: ConfigSource) {

@@ -121,9 +121,14 @@ class EmbedReport {
     return this.names.get(target.path) ?? target.path;
   }
 
-  async #patchesOf({ target, key }: Done): Promise<number[]> {
+  async #patchesOf({ target, key, sha256 }: Done): Promise<number[]> {
     const { workers, signal } = this.context;
-    const data = await pixelsFor(workers, target, this.info, { signal });
+    const { data, fileSha256 } = await pixelsFor(workers, target, this.info, { signal });
+    if (fileSha256 !== sha256) {
+      throw new ProbeError('io', `${target.path} was changed while it was being embedded.`, {
+        remedy: 'Run it again.',
+      });
+    }
     const params = { encoder: this.encoder, image: { key, data } };
     return [...(await workers.encoder.call('patches', params, { signal }))];
   }

@@ -7,6 +7,7 @@ import type { FromMapPanel, ToMapPanel } from '../../shared/panels/map';
 import { DisposableStore } from '../disposables';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
+import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
 import { MapProgressItem } from './progressItem';
 import type { MapRecord, MapRecords } from './record';
@@ -48,7 +49,7 @@ export class MapPanel {
       },
       record,
     );
-    panel.title = `Map: ${path.basename(record.folder)}`;
+    titlePanel(panel, `Map: ${path.basename(record.folder)}`);
     panel.iconPath = panelIcon(services);
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromMapPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));

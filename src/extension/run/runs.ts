@@ -15,6 +15,7 @@ import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import type { PairPanels } from '../pair/panels';
 import type { Services } from '../services';
+import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
 import { confirmCost } from './costs';
@@ -240,9 +241,7 @@ export class Runs {
 
   #attach(shown: ShownRuns, folders: readonly string[], restored?: vscode.WebviewPanel): ResultsPanel {
     const { id } = shown;
-    const options = panelOptions(this.#services);
-    const window =
-      restored ?? vscode.window.createWebviewPanel(VIEW_TYPES.results, 'Run', vscode.ViewColumn.Active, options);
+    const window = restored ?? openPanel(VIEW_TYPES.results, 'Run', panelOptions(this.#services));
     // Of several runs none is chosen, and the panel offers neither.
     const panel = new ResultsPanel(this.#services, window, shown, {
       cancel: () => this.#going.get(id)?.cancel.abort(),

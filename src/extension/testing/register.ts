@@ -6,6 +6,7 @@ import { DisposableStore } from '../disposables';
 import { lastChoices } from '../run/dialogue';
 import type { Runs } from '../run/runs';
 import type { Services } from '../services';
+import { createProfile } from '../surfaces/testItems';
 import type { WorkspaceIndex } from '../views/workspaceIndex';
 import { TestRunner } from './asking';
 import { PairTests } from './pairTests';
@@ -58,7 +59,7 @@ function followEndpoints(
     const run = services.reporter.guard((request: vscode.TestRunRequest, token: vscode.CancellationToken) =>
       runner.run(name, request, token),
     );
-    profiles.set(name, controller.createRunProfile(name, vscode.TestRunProfileKind.Run, run, name === preferred));
+    profiles.set(name, createProfile(controller, name, run, name === preferred));
   }
 }
 

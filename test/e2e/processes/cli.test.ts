@@ -344,7 +344,12 @@ describe('medprobe', () => {
       { id: 'general', ok: true, dim: 1792 },
       { id: 'structure', ok: true, kind: 'hog', dim: 1728 },
     ];
-    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers: expect.arrayContaining(['cpu']) as string[] });
+    const telemetry = process.platform === 'win32' ? 'windows' : 'off';
+    const providers = expect.arrayContaining(['cpu']) as string[];
+    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers, telemetry });
+    expect((await runCli(['doctor', '--cache', cache], { ORT_DISABLE_TELEMETRY: '0' })).stdout).toMatch(
+      /^telemetry {5}off/m,
+    );
   });
 });
 

@@ -94,6 +94,10 @@ class CheckpointEncoder implements Encoder {
     return made;
   }
 
+  requireUnchanged(): Promise<void> {
+    return this.folder.requireUnchanged();
+  }
+
   async dispose(): Promise<void> {
     const sessions = await Promise.all(this.#sessions.values());
     await Promise.all(sessions.map(session => session.release()));
@@ -115,7 +119,8 @@ class CheckpointEncoder implements Encoder {
       const model = visionModel(architecture, weights, { ...request, linear: gemm });
       return weightsSession(this.runtime, model, { ...shared, folder: weights.root, memory });
     }
-    await ensureInt8File(int8File, int8Contents(architecture, weights, { ...request, outputs: info.outputs }), weights);
+    const contents = int8Contents(architecture, weights, { ...request, outputs: info.outputs });
+    await ensureInt8File(int8File, contents, { weights, check: this.folder.requireUnchanged });
     const model = int8Model(architecture, weights, request, await readInt8File(int8File));
     return weightsSession(this.runtime, model, { ...shared, folder: path.dirname(int8File), memory: 'packed' });
   }

@@ -51,7 +51,9 @@ async function known(
 ): Promise<Capabilities | undefined> {
   const stored = await store.get(endpoint.info);
   if (stored === undefined || stored.served !== served) return undefined;
-  return served !== null || Date.now() - Date.parse(stored.at) < HOLDS_MS ? stored.capabilities : undefined;
+  if (served !== null) return stored.capabilities;
+  const age = Date.now() - Date.parse(stored.at);
+  return age >= 0 && age < HOLDS_MS ? stored.capabilities : undefined; // below 0: the clock was set back
 }
 
 /** The server's own list of models, in one text; null where it gives none. */
