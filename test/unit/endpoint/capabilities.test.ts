@@ -17,7 +17,7 @@ import type { Ask, Fault, Reply } from '../../support/openaiServer';
 import { seeingAnswer } from '../../support/seeing';
 import { endpointAt, failure, serve, stillClock } from './support';
 
-const isHeld = ({ body }: Ask): boolean => 'response_format' in body;
+const isHeld = ({ body }: Ask): boolean => 'response_format' in (body as object);
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map(folder => rm(folder, { recursive: true, force: true }))));
 async function newStore(): Promise<{ store: CapabilityStore; folder: string }> {
