@@ -76,8 +76,11 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
     if (folder.notice !== undefined) options.onNotice?.(folder.notice);
     const journal = await Journal.open(path.join(folder.path, ANSWERS_FILE));
     if (journal.notice !== undefined) options.onNotice?.(journal.notice);
-    options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
-    const asked = await askPlanned(plan, folder, journal, options);
+    const transcripts = new TranscriptLog(folder.path);
+    const asked = await closing([transcripts, journal], async () => {
+      options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
+      return await askPlanned(plan, folder, { journal, transcripts }, options);
+    });
     return await result(plan, folder, journal.state, asked, options);
   } finally {
     await folder.lock.release();
@@ -95,13 +98,36 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
   return { ...folder, run };
 }
 
-async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
+interface Records {
+  readonly journal: Journal;
+  readonly transcripts: TranscriptLog;
+}
+
+/** Waits for the disk however the asking ends; what was not recorded after all is why the run has stopped. */
+async function closing(logs: readonly { close(): Promise<void> }[], ask: () => Promise<Asked>): Promise<Asked> {
+  let unrecorded: ProbeError | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const log of logs) await log.close().catch((error: unknown) => (unrecorded ??= ProbeError.from(error)));
+  };
+  const asked = await ask().catch(async (error: unknown) => {
+    await closeAll();
+    throw error; // the first error is the one that counts
+  });
+  await closeAll();
+  return unrecorded === undefined ? asked : { ...asked, stopped: unrecorded };
+}
+
+function askPlanned(
+  plan: Plan,
+  folder: OpenRunFolder,
+  { journal, transcripts }: Records,
+  options: RunOptions,
+): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const { protocol, mode, wording, parameters, judge, candidates } = plan;
   const chosen = among(plan.pairs, options.only);
   const questions = questionsOf(limited(chosen, protocol, limit), plan, unitOf(protocol));
-  const transcripts = new TranscriptLog(folder.path);
-  const asked = await askAll({
+  return askAll({
     questions,
     endpoint,
     way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info, candidates }),
@@ -122,12 +148,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     onProgress,
     onRecorded: options.onRecorded,
     onReply: modelKeeper(folder, options.onNotice),
-  }).finally(() => transcripts.close());
-  const closing = await journal.close().then(
-    () => undefined,
-    (error: unknown) => ProbeError.from(error),
-  );
-  return { ...asked, stopped: asked.stopped ?? closing };
+  });
 }
 
 /** How the question differs from the plain one in what is no word of it. Repeats have a seed each, where seeds count. */
