@@ -14,7 +14,7 @@ import { CallSettings } from './callSettings';
 import { consentOfCall } from './consent';
 import { Output } from './output';
 
-/** 0 done, 1 something fell short, 2 the call was wrong, 3 could not do it, 130 interrupted (143 where by SIGTERM: main). */
+/** 0 done, 1 something fell short, 2 the call was wrong, 3 could not do it, 130 interrupted. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface CommonOptions {

@@ -5,8 +5,8 @@
 
 import { writeSync } from 'node:fs';
 
-/** The exit codes that shells give these signals. */
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** docs/cli.md: interrupted, by whichever of them. */
+const CODES = { SIGINT: 130, SIGTERM: 130 } as const;
 type Signal = keyof typeof CODES;
 
 /** Enough to record what has come; what waits longer waits for a host, a file or a worker that does not answer. */

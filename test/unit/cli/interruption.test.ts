@@ -41,7 +41,7 @@ function start(graceMs: string, node = 'new') {
 describe.skipIf(process.platform === 'win32')('an interrupted program that a file holds up', () => {
   it.each([
     ['SIGINT', 130],
-    ['SIGTERM', 143],
+    ['SIGTERM', 130],
   ] as const)('is asked to stop by %s, and ended with %d when its time is over', async (signal, code) => {
     const program = start('200');
     expect(await program.line()).toBe('ready');
