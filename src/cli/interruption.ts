@@ -55,7 +55,7 @@ function endNow(signal: Signal): never {
   if (process.execve !== undefined && process.platform !== 'win32') {
     process.execve(process.execPath, [process.execPath, '-e', `process.exit(${code})`], { PATH: process.env['PATH'] });
   }
-  // An older Node: ended by the signal itself, for which a shell shows the same code. Windows has no such signals.
+  // An older Node is ended by the signal itself, for which a shell shows 130 or 143. Windows has no such signals.
   if (process.platform !== 'win32') {
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
