@@ -4,6 +4,7 @@ import { createConnection, ProposedFeatures, TextDocumentSyncKind } from 'vscode
 import type { InitializeResult } from 'vscode-languageserver/node';
 import { lastRunOf } from '../core/benchmark/lastRun';
 import { ProbeError } from '../core/errors';
+import { watchParent } from '../shared/rpc/parentWatch';
 import { codeActions } from './codeActions';
 import { codeLenses } from './codeLens';
 import { completions } from './completion';
@@ -15,6 +16,7 @@ import { inlayHints } from './inlayHints';
 import { Similarities } from './similarities';
 import { isOfRuns, Soon } from './watching';
 
+watchParent();
 const connection = createConnection(ProposedFeatures.all);
 const log = (error: unknown): void => connection.console.error(ProbeError.from(error).toLine());
 const documents = new Map<string, ManifestDocument>();
