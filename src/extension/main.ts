@@ -56,7 +56,7 @@ export function activate(context: ExtensionContext): MedProbeApi {
   const services = createServices(context);
   context.subscriptions.push(services.owned);
   const pairs = services.owned.add(new PairPanels(services));
-  const status = services.owned.add(new RunStatus());
+  const status = services.owned.add(new RunStatus(services.reporter));
   const runs = new Runs(services, pairs, status);
   for (const register of FEATURES) services.owned.add(register(services, pairs, runs));
   const index = services.owned.add(new WorkspaceIndex(services));

@@ -39,7 +39,7 @@ describe('Text of strangers in the panels', () => {
   ): Promise<string[]> {
     const page = await harness.open(panel, { height: 2000 });
     await page.send(marked(snapshot));
-    await page.page.getByText(SPELLED).first().waitFor();
+    await page.page.getByText(SPELLED).first().waitFor({ state: 'attached' });
     const found = await tracesIn(page.page);
     await act?.(page);
     found.push(...(await tracesIn(page.page)));
