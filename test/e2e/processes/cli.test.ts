@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { finished, jsonLines, runCli, startCli } from '../../support/cli';
 import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
+import { childOf } from '../../support/processEnd';
 import { isCanary, seeing } from '../../support/seeing';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-'));
@@ -40,6 +41,20 @@ async function run(...args: string[]): Promise<{ code: number | null; stderr: st
   const { code, stdout, stderr } = await runCli(['run', manifest(), '--json', '--cache', cache, ...args]);
   return { code, stderr, reply: JSON.parse(stdout) as RunReply };
 }
+
+describe('results whose reader has gone', () => {
+  it('are given up in one sentence, and what was computed stays', async () => {
+    const embed = ['embed', samples, '--json', '--cache', path.join(samples, 'cache')];
+    const child = startCli(embed);
+    child.stdout?.destroy();
+    const { code, stderr } = await finished(child);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^medprobe: The program that reads the results has ended\. /m);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    const summary = jsonLines((await runCli(embed)).stdout).at(-1) as { summary: { fromCache: number } };
+    expect(summary.summary.fromCache).toBeGreaterThan(0);
+  });
+});
 
 describe('medprobe embed', () => {
   it('embeds a folder once, and names a broken file without stopping', async () => {
@@ -78,26 +93,6 @@ describe('medprobe embed', () => {
     expect(said).toMatch(/encoder worker died/);
   });
 });
-
-/** The process id of a forked worker, once it exists. */
-async function childOf(parent: number, script: string): Promise<number> {
-  for (;;) {
-    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-      const about = readProcess(pid);
-      if (about?.parent === parent && about.command.includes(script)) return Number(pid);
-    }
-    await new Promise(setImmediate);
-  }
-}
-
-function readProcess(pid: string): { parent: number; command: string } | undefined {
-  try {
-    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
-    return { parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
-  } catch {
-    return undefined; // it ended while we looked
-  }
-}
 
 describe('medprobe on DICOM files', () => {
   it('embeds those whose names say nothing too, and compares two', async () => {
@@ -344,7 +339,12 @@ describe('medprobe', () => {
       { id: 'general', ok: true, dim: 1792 },
       { id: 'structure', ok: true, kind: 'hog', dim: 1728 },
     ];
-    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers: expect.arrayContaining(['cpu']) as string[] });
+    const telemetry = process.platform === 'win32' ? 'windows' : 'off';
+    const providers = expect.arrayContaining(['cpu']) as string[];
+    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers, telemetry });
+    expect((await runCli(['doctor', '--cache', cache], { ORT_DISABLE_TELEMETRY: '0' })).stdout).toMatch(
+      /^telemetry {5}off/m,
+    );
   });
 });
 

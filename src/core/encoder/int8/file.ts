@@ -30,6 +30,12 @@ interface Entry {
 export const int8File = (cacheDir: string, identity: string): string =>
   path.join(cacheDir, FOLDER, `${identity}.safetensors`);
 
+export interface Int8Source {
+  readonly weights: Weights;
+  /** Throws where the weights are no longer those that the file is named by. */
+  readonly check: () => Promise<void>;
+}
+
 /**
  * Writes the quantised weights beside and renames them, so that a file of that name is whole; one that is there is taken.
  * @throws ProbeError io (the disk is full, say) | cancelled
@@ -37,7 +43,7 @@ export const int8File = (cacheDir: string, identity: string): string =>
 export async function ensureInt8File(
   file: string,
   { linears, others }: Int8Contents,
-  weights: Weights,
+  { weights, check }: Int8Source,
   signal?: AbortSignal,
 ): Promise<void> {
   if (await isWhole(file)) {
@@ -55,6 +61,7 @@ export async function ensureInt8File(
     } finally {
       await handle.close();
     }
+    await check();
     await rename(beside, file);
   } catch (cause) {
     await rm(beside, { force: true });

@@ -52,7 +52,7 @@ export async function loadOnnxFile(
       kind: 'onnx',
       dim,
       fingerprint: encoderFingerprint({
-        weights: identity,
+        weights: identity.sha256,
         precision: 'as-exported',
         pixels,
         architecture: { output: name },
@@ -64,7 +64,7 @@ export async function loadOnnxFile(
       licence: 'The terms that it was downloaded under.',
       medical: isMedical(title),
     };
-    return new OnnxFileEncoder(info, session, runtime, name);
+    return new OnnxFileEncoder(info, session, runtime, name, identity.requireUnchanged);
   } catch (error) {
     await session.release();
     throw error;
@@ -77,6 +77,7 @@ class OnnxFileEncoder implements Encoder {
     private readonly session: InferenceSession,
     private readonly runtime: OnnxRuntime,
     private readonly pooled: string,
+    readonly requireUnchanged: () => Promise<void>,
   ) {}
 
   async encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]> {
