@@ -7,7 +7,8 @@ import { askWarning } from './surfaces/notifications';
 
 export function registerMaintenance({ reporter, workers }: Services): vscode.Disposable {
   const store = new DisposableStore();
-  store.add(vscode.commands.registerCommand(COMMANDS.showLog.id, () => reporter.log.show()));
+  const showLog = reporter.guard(() => Promise.resolve(reporter.log.show()));
+  store.add(vscode.commands.registerCommand(COMMANDS.showLog.id, showLog));
   const clear = reporter.guard(async () => {
     const clearIt = 'Clear';
     const detail =
