@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { BASELINES } from '../../core/endpoint/baseline';
+import type { EndpointConfig } from '../../core/endpoint/types';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { HostPlaces } from '../endpoints/hostPlaces';
+import { isKeptFor } from '../endpoints/keptKey';
+import type { KeptKey } from '../endpoints/keptKey';
 import type { PairPanels } from '../pair/panels';
 import type { Runs } from '../run/runs';
 import type { RunStatus } from '../run/status';
@@ -12,6 +15,7 @@ import { ImageDecorations } from './decorations';
 import { datasetNodes, isEmpty } from './model/datasets';
 import { encoderNodes } from './model/encoders';
 import { endpointNodes, hostOf } from './model/endpoints';
+import type { EndpointFacts } from './model/endpoints';
 import type { ViewNode } from './model/node';
 import { runNodes } from './model/runs';
 import { Soon } from './soon';
@@ -87,12 +91,17 @@ async function endpointRoots(
 ): Promise<readonly ViewNode[]> {
   const facts = endpoints.configured().map(async config => ({
     config,
-    hasKey: await endpoints.hasKey(config.name),
+    ...keyFacts(await endpoints.keptKey(config.name), config),
     consent: consent.givenFor(hostOf(config)),
     place: places.of(config),
     found: await capabilities.of({ ...config, host: hostOf(config) }),
   }));
   return endpointNodes(await Promise.all(facts), BASELINES);
+}
+
+function keyFacts(kept: KeptKey | undefined, { url }: EndpointConfig): Pick<EndpointFacts, 'hasKey' | 'staleKey'> {
+  const hasKey = kept !== undefined && isKeptFor(kept, url);
+  return { hasKey, staleKey: kept !== undefined && !hasKey };
 }
 
 /** Each tree is read again when something that it shows has changed; the editor asks only for those that are seen. */
