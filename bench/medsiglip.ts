@@ -30,7 +30,12 @@ async function plainAttention(): Promise<number> {
   const request = { outputs: ['embedding'], grid: info.grid!, pixels: info.pixels, linear: gemm } as const;
   const { width } = architecture.vision.transformer;
   const model = withPlainAttention(visionModel(architecture, weights, request), width, info.grid!.rows ** 2);
-  const session = await weightsSession(ort, model, { folder: weights.root, shown: folder, memory: 'packed', threads });
+  const session = await weightsSession(ort, model, {
+    folder: weights.root,
+    shown: folder,
+    weightLoading: 'copy',
+    threads,
+  });
   const { width: across, height: down } = info.pixels;
   const pixels = Float32Array.from({ length: 3 * across * down }, (_, i) => ((i * 7919) % 255) / 127.5 - 1);
   let best = Infinity;

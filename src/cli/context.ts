@@ -1,10 +1,10 @@
 /** What every command shares: global options, the workers, output, interruption. */
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { WEIGHT_MEMORIES } from '../core/encoder/checkpoint/session';
-import type { WeightMemory } from '../core/encoder/checkpoint/session';
+import { WEIGHT_LOADINGS, weightLoadingNamed } from '../core/encoder/checkpoint/session';
+import type { WeightLoading } from '../core/encoder/checkpoint/session';
 import { PROVIDERS } from '../core/encoder/tuning/provider';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
@@ -19,7 +19,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface CommonOptions {
   readonly provider?: Provider;
-  readonly memory?: WeightMemory;
+  readonly weightLoading?: WeightLoading;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly cache?: string;
@@ -54,8 +54,16 @@ export function withCommonOptions(command: Command): Command {
       new Option('--provider <p>', 'what computes model folders (default: auto)').choices(PROVIDERS).default('auto'),
     )
     .addOption(
-      new Option('--memory <m>', 'of a model folder’s fp32 weights').choices(WEIGHT_MEMORIES).default('mapped'),
+      new Option('--weight-loading <m>', `of a model folder’s fp32 weights: ${WEIGHT_LOADINGS.join(' or ')}`)
+        .argParser(parseWeightLoading)
+        .default('mmap'),
     );
+}
+
+function parseWeightLoading(name: string): WeightLoading {
+  const found = weightLoadingNamed(name);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed choices are ${WEIGHT_LOADINGS.join(', ')}.`);
+  return found;
 }
 
 declare const __MEDPROBE_VERSION__: string;
@@ -87,7 +95,7 @@ export async function withContext(
     distDir: __dirname,
     cacheDir,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
-    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.weightLoading === undefined ? {} : { weightLoading: options.weightLoading }),
     connect: async (remote, files) => {
       const consent = consentOfCall({ out, workers, signal }, options.allowHost ?? [], files);
       const key = await settings.keyFor(remote);

@@ -3,6 +3,7 @@ import { COLD_START_MS, createEndpoint, isTypedUrl, parseEndpointName } from '..
 import type { Endpoint, EndpointConfig } from '../core/endpoint/types';
 import { consentOfCall } from './consent';
 import type { Context } from './context';
+import type { Output } from './output';
 
 export interface OpenEndpointOptions {
   readonly model?: string;
@@ -18,11 +19,13 @@ export interface OpenEndpointOptions {
  */
 export async function openEndpoint(
   context: Context,
-  { endpoints, defaults }: MedProbeConfig,
+  config: MedProbeConfig,
   name: string,
   { model, seed, allowHost, files = [] }: OpenEndpointOptions,
 ): Promise<{ readonly endpoint: Endpoint; readonly chosen: EndpointConfig }> {
   const { out, settings } = context;
+  const { endpoints, defaults } = config;
+  tellOnce(out, config);
   const chosen = parseEndpointName(name, endpoints);
   const endpoint = createEndpoint(chosen, {
     consent: consentOfCall(context, allowHost, files),
@@ -37,4 +40,12 @@ export async function openEndpoint(
     },
   });
   return { endpoint, chosen };
+}
+
+const told = new WeakSet<MedProbeConfig>();
+
+function tellOnce(out: Output, config: MedProbeConfig): void {
+  if (told.has(config)) return;
+  told.add(config);
+  for (const notice of config.notices ?? []) out.note(notice);
 }

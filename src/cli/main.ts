@@ -1,9 +1,10 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
 import { CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
+import type { Exit } from './commandExit';
 import type { ExitCode } from './context';
 import { createProgram } from './program';
-import type { Exit } from './program';
+import { standardOutputWritten, watchStandardOutput } from './standardOutput';
 
 async function main(): Promise<ExitCode> {
   const exit: Exit = { code: 0 };
@@ -14,11 +15,18 @@ async function main(): Promise<ExitCode> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  let unwritten: ProbeError | undefined;
+  watchStandardOutput(error => {
+    unwritten = error;
+    interruption.abort();
+  });
   try {
     await createProgram(exit, interruption.signal).parseAsync();
+    await standardOutputWritten();
+    if (unwritten !== undefined) return report(unwritten);
     return interruption.signal.aborted && exit.code === 0 ? 130 : exit.code;
   } catch (error) {
-    return report(error);
+    return report(unwritten ?? error);
   }
 }
 

@@ -17,13 +17,9 @@ import { addRun } from './commands/run';
 import { addScore } from './commands/score';
 import { addSimilarity } from './commands/similarity';
 import { addTrust } from './commands/trust';
+import type { Exit } from './commandExit';
 import { version } from './context';
-import type { ExitCode } from './context';
-
-/** What a command is given to say how it ended. */
-export interface Exit {
-  code: ExitCode;
-}
+import { addOptionNames } from './optionNames';
 
 export function createProgram(exit: Exit, signal: AbortSignal): Command {
   const program = new Command('medprobe')
@@ -52,5 +48,6 @@ export function createProgram(exit: Exit, signal: AbortSignal): Command {
     addTrust,
   ];
   for (const add of commands) add(program, exit, signal);
+  addOptionNames(program);
   return program;
 }

@@ -13,7 +13,7 @@ import { EncoderRegistry } from './encoders/registry';
 import { EndpointFindings } from './endpoints/findings';
 import { proxyEnvironment } from './endpoints/proxy';
 import { EndpointRegistry } from './endpoints/registry';
-import { encoderProvider, weightMemory } from './settings';
+import { encoderProvider, weightLoading } from './settings';
 import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
 import { openLog } from './surfaces/plainLog';
@@ -52,7 +52,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     provider: encoderProvider(),
-    memory: weightMemory(),
+    weightLoading: weightLoading(),
     encoderNiceness: ENCODER_NICENESS,
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),

@@ -26,6 +26,8 @@ export interface WorkerClientOptions<M extends Methods> {
   /** Operating-system niceness of the child, 0..19. */
   readonly niceness?: number;
   readonly cancelGraceMs?: number;
+  /** Where the child waits for a debugger, on loopback. */
+  readonly inspectPort?: number;
   /** How long one job of a method may run; then the child is killed, for nothing else stops a native library. */
   readonly limitsMs?: Partial<Readonly<Record<keyof M & string, number>>>;
 }
@@ -124,7 +126,7 @@ export class WorkerClient<M extends Methods> {
   #start(): void {
     const child = fork(this.#options.script, [], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: this.#options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${this.#options.inspectPort}`],
       env: childEnvironment(process.env),
       // Nothing is ever written to the first: that it ends is how the child learns that this process is gone.
       stdio: ['pipe', 'ignore', 'pipe', 'ipc'],

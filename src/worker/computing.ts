@@ -1,13 +1,13 @@
 /** How images that the cache lacks become embeddings in it: by the encoder worker, or by a server. */
-import type { RemoteOutcome } from '../core/encoder/remote/client';
 import { sentAs } from '../core/encoder/remote/config';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 import type { EncoderFacts } from '../core/encoder/types';
 import { ProbeError } from '../core/errors';
 import type { SendableImage } from '../core/image/types';
-import type { EmbedOptions, EmbedTarget } from './embedder';
+import type { EmbedOptions, EmbedTarget } from './embedRequest';
 import { pixelsFor } from './pixels';
 import type { FittedPixels } from './pixels';
+import type { RemoteEmbedder } from './remoteEmbedder';
 import type { Workers } from './workers';
 
 /** An image made ready, under the key of its embedding. */
@@ -110,15 +110,6 @@ export class LocalComputation implements Computation<FittedPixels> {
     return failures;
   }
 }
-
-/** What asks a server; of src/core/encoder/remote/client.ts. */
-export interface RemoteEmbedder {
-  embed(images: readonly SendableImage[], signal?: AbortSignal): Promise<RemoteOutcome[]>;
-  embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
-}
-
-/** @param files of all images that may be sent, one for each, for the question whether they may */
-export type Connect = (remote: RemoteEncoder, files: readonly string[]) => Promise<RemoteEmbedder>;
 
 /** Images that are held in memory, ready to be sent. */
 const REMOTE_BATCH = 16;

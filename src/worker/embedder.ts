@@ -4,34 +4,15 @@
  */
 import { ProbeError, throwIfAborted } from '../core/errors';
 import { FEWEST_IMAGES } from '../core/encoder/precision/decision';
-import type { EncoderRef } from '../core/encoder/ref';
 import type { EncoderFacts } from '../core/encoder/types';
 import { imageKey } from '../core/image/rendering';
-import type { Rendering } from '../core/image/types';
-import type { Priority } from '../shared/rpc/messages';
 import { LocalComputation, RemoteComputation } from './computing';
 import type { Computation, Decoded, Ready } from './computing';
+import type { Embedded, EmbedOptions, EmbedTarget } from './embedRequest';
 import { settlePrecision } from './precision';
 import type { Workers } from './workers';
 
-export interface EmbedTarget {
-  readonly path: string;
-  readonly frame: number;
-  readonly rendering?: Rendering;
-}
-
-/** One image, settled: its embedding's key, or why it has none. */
-export type Embedded =
-  | { readonly target: EmbedTarget; readonly sha256: string; readonly key: string; readonly fromCache: boolean }
-  | { readonly target: EmbedTarget; readonly error: ProbeError };
-
-export interface EmbedOptions {
-  readonly encoder: EncoderRef;
-  /** Told before some images are embedded in both precisions, to find out which one `auto` is: it may take minutes. */
-  readonly onSettling?: (images: number) => void;
-  readonly signal?: AbortSignal;
-  readonly priority?: Priority;
-}
+export type { Embedded, EmbedOptions, EmbedTarget } from './embedRequest';
 
 interface Identified {
   readonly target: EmbedTarget;
@@ -85,7 +66,7 @@ export async function settledEncoder(
   const describe = () => workers.encoder.call('info', { encoder: options.encoder }, options);
   const info = await describe();
   if (info.precision?.undecided !== true || targets.length < FEWEST_IMAGES) return info;
-  await settlePrecision(workers, targets, options);
+  await settlePrecision(workers, targets, options, embedImages);
   return describe();
 }
 

@@ -1,6 +1,6 @@
 import type { EncoderFacts, PixelSpec } from '../core/encoder/types';
 import { ProbeError } from '../core/errors';
-import type { EmbedTarget } from './embedder';
+import type { EmbedTarget } from './embedRequest';
 import type { CallOptions } from './client';
 import type { Workers } from './workers';
 

@@ -8,7 +8,7 @@ import { findRun } from '../../core/benchmark/runFolder';
 import { ProbeError } from '../../core/errors';
 import { version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 import { runFolders } from './report';
 
 interface ExportOptions extends CommonOptions {

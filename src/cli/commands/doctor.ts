@@ -9,7 +9,7 @@ import type { ConfigSource } from '../../core/trust/configSource';
 import type { Workers } from '../../worker/workers';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 export function addDoctor(program: Command, exit: Exit, signal: AbortSignal): void {
   const command = program.command('doctor').description('what works on this machine, and why what does not');

@@ -10,7 +10,7 @@ import { encoderRef, usageError, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 import { findNamedImages } from '../namedImages';
 
 interface EmbedCommandOptions extends CommonOptions, EncoderOptions {

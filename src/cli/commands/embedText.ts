@@ -4,7 +4,7 @@ import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 interface EmbedTextOptions extends CommonOptions, EncoderOptions {}
 

@@ -13,7 +13,7 @@ import { modelId } from '../../core/hub/modelId';
 import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 interface DownloadOptions extends CommonOptions {
   readonly revision?: string;

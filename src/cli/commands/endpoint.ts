@@ -6,7 +6,7 @@ import { collect } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { openEndpoint } from '../endpoint';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 interface TestCommandOptions extends CommonOptions {
   readonly model?: string;

@@ -7,7 +7,7 @@ import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 interface NeighboursOptions extends CommonOptions, EncoderOptions {
   readonly k: string;

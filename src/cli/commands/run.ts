@@ -39,7 +39,7 @@ import { besideLines } from '../besideLines';
 import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 import type { Output } from '../output';
 import { takingPart } from '../takingPart';
 

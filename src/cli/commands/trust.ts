@@ -12,7 +12,7 @@ import { trustStore } from '../callSettings';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, ExitCode } from '../context';
 import type { Output } from '../output';
-import type { Exit } from '../program';
+import type { Exit } from '../commandExit';
 
 interface TrustOptions extends CommonOptions {
   readonly list?: boolean;

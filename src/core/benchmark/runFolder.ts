@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import { writeFileAtomic } from '../files/atomicWrite';
+import { flushFolder } from '../files/diskFlush';
 import type { Lock } from '../files/lock';
 import { acquireLock, isHeld } from '../files/lock';
 import type { RunFile } from './formats';
@@ -78,7 +79,13 @@ export async function createRun(
 async function create(runs: string, run: RunFile, program: string): Promise<Omit<OpenRunFolder, 'notice'>> {
   const folder = await makeRunFolder(runs, run.id);
   const lock = await acquireLock(path.join(folder, LOCK_FILE), program);
-  await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
+  try {
+    await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
+    await flushFolder(runs);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   return { path: folder, run, lock };
 }
 

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { flushData, flushFolder } from '../files/diskFlush';
 
 /**
  * Writes a manifest as UTF-8 so that a crash at any instant leaves the old file or the new one, never a part: beside it,
@@ -21,7 +22,7 @@ export async function savePairs(file: string, text: string): Promise<void> {
       await rm(beside, { force: true });
       throw error;
     }
-    if (process.platform !== 'win32') await syncFolder(path.dirname(target));
+    await flushFolder(path.dirname(target)); // the rename itself is durable only then
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ProbeError('io', `${file} could not be saved: ${reason}.`, {
@@ -44,17 +45,7 @@ async function writeThrough(handle: FileHandle, text: string, mode: number | und
     await handle.writeFile(text, 'utf8');
     // The mode given to `open` passes through the umask, this one does not.
     if (mode !== undefined) await handle.chmod(mode);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The rename itself is durable only once the folder is on the disk. Windows cannot open one, and needs not. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
+    await flushData(handle.fd);
   } finally {
     await handle.close();
   }

@@ -1,7 +1,8 @@
 /**
  * Embeddings by content. One folder per encoder fingerprint holds `vectors.f32` (little-endian float32, row after row)
  * and `index.jsonl` (one line `{"k": key, "i": row, "c": checksum}` per row). Both only grow; a row counts when its
- * index line is whole and its checksum agrees, so that a process killed at any instant loses at most its last batch.
+ * index line is whole and its checksum agrees, so that a process killed at any instant loses at most its last batch. Rows
+ * are flushed to the disk before the index names them; what a power cut takes is computed again.
  * Several processes may share a store: appends take a lock, reads do not.
  */
 import { crc32 } from 'node:zlib';
@@ -9,6 +10,7 @@ import { mkdir, open, readFile, stat, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { flushData } from '../files/diskFlush';
 import { withFileLock } from './storeLock';
 
 interface IndexLine {
@@ -130,7 +132,8 @@ export class EmbeddingStore {
       bytes.set(row, n * rowBytes);
       return { k: key, i: firstRow + n, c: crc32(row) };
     });
-    await writeAt(vectors, bytes, firstRow * rowBytes);
+    // A full disk may say so only now: a row is named by the index when it is there. A lost index line costs time only.
+    await writeAt(vectors, bytes, firstRow * rowBytes, flushData);
     const index = path.join(this.directory, 'index.jsonl');
     // A torn last line is ended first, so that it cannot swallow the line that follows it.
     const torn = (await sizeOf(index)) > this.#indexBytesRead;
@@ -149,12 +152,18 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function writeAt(file: string, bytes: Uint8Array, position: number): Promise<void> {
+async function writeAt(
+  file: string,
+  bytes: Uint8Array,
+  position: number,
+  flush: (fd: number) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const handle = await open(file, (await sizeOf(file)) === 0 ? 'w' : 'r+');
   try {
     for (let done = 0; done < bytes.length;) {
       done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     }
+    await flush(handle.fd);
   } finally {
     await handle.close();
   }

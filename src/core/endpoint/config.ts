@@ -7,6 +7,7 @@ import { localPath } from '../files/localPath';
 import type { NamedPath } from '../files/localPath';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
+import { listOtherNames, withFieldNames } from './renamedFields';
 import { HTTP_KINDS } from './types';
 import type { EndpointConfig, HttpKind } from './types';
 
@@ -17,6 +18,8 @@ export interface MedProbeConfig {
   readonly endpoints: readonly EndpointConfig[];
   readonly encoders: readonly NamedEncoder[];
   readonly defaults: ConfigDefaults;
+  /** What the person should know of the file; absent for nothing. */
+  readonly notices?: readonly string[];
 }
 
 export interface ConfigDefaults {
@@ -83,7 +86,7 @@ export const keyVariable = (name: string): string => `MEDPROBE_KEY_${name.toUppe
 export function parseConfig(content: string, file: string): MedProbeConfig {
   const json = parseJson(content, file);
   refuseSecrets(json, file);
-  const { success, data, error } = configSchema.safeParse(json, { error: z.locales.en().localeError });
+  const { success, data, error } = configSchema.safeParse(withOwnNames(json), { error: z.locales.en().localeError });
   if (!success) {
     const [issue] = error.issues;
     const where = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
@@ -95,7 +98,24 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
   });
   const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
   refuseSharedKeys([...endpoints, ...encoders.filter(isRemote)], file);
-  return { path: file, endpoints, encoders, defaults: placeDefaults(data.defaults, file) };
+  return { path: file, endpoints, encoders, defaults: placeDefaults(data.defaults, file), ...noticesOn(json, file) };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whatever it is: the schema says what is wrong with it. */
+function withOwnNames(json: unknown): unknown {
+  if (!isObject(json)) return json;
+  const lists = ['endpoints', 'encoders'].filter(list => list in json);
+  return { ...json, ...Object.fromEntries(lists.map(list => [list, withFieldNames(json[list])])) };
+}
+
+function noticesOn(json: unknown, file: string): Pick<MedProbeConfig, 'notices'> {
+  const { endpoints, encoders } = isObject(json) ? json : {};
+  const renamed = [...listOtherNames(endpoints), ...listOtherNames(encoders)];
+  if (renamed.length === 0) return {};
+  return { notices: [`${file} uses old names, which are still read: ${renamed.join('; ')}.`] };
 }
 
 /** Whether a text names an encoder by where it lies. */

@@ -4,6 +4,7 @@ import { encoderNamed, NamedEncoderSchema, placeEncoders } from '../../core/enco
 import type { NamedEncoder, WrittenEncoder } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
 import type { RemoteEncoder } from '../../core/encoder/remote/config';
+import { withFieldNames } from '../../core/endpoint/renamedFields';
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
 import { keyForServer, readKeptKey, writeKeptKey } from '../endpoints/keptKey';
@@ -59,7 +60,7 @@ export class EncoderRegistry {
 
   #written(): WrittenEncoder[] {
     const setting = vscode.workspace.getConfiguration().get<unknown>(SETTINGS.encoders) ?? [];
-    const parsed = z.array(NamedEncoderSchema).safeParse(setting);
+    const parsed = z.array(NamedEncoderSchema).safeParse(withFieldNames(setting));
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ProbeError('bad-input', `The setting ${SETTINGS.encoders} is wrong at "${where}".`, {

@@ -1,7 +1,7 @@
 import type { EndpointConfig } from '../../core/endpoint/types';
 import type { Services } from '../services';
 import { askWarning } from '../surfaces/notifications';
-import { hostOf } from '../views/model/endpoints';
+import { hostOf } from './hostNames';
 import { unstoreEndpoint } from './stored';
 
 const REMOVE = 'Remove';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { VIEW_TYPES } from '../contributions';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
 import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
@@ -11,11 +11,11 @@ import type { MapRecord } from './record';
 /** The open Map panels: one a folder and encoder, brought to the front when it is mapped again. */
 export class Maps implements vscode.Disposable {
   readonly #services: Services;
-  readonly #pairs: PairPanels;
+  readonly #pairs: PairOpener;
   readonly #records: MapRecords;
   readonly #open = new Map<string, MapPanel>();
 
-  constructor(services: Services, pairs: PairPanels) {
+  constructor(services: Services, pairs: PairOpener) {
     this.#services = services;
     this.#pairs = pairs;
     this.#records = new MapRecords(services.context.workspaceState);

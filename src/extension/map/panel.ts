@@ -5,7 +5,7 @@ import { ProbeError } from '../../core/errors';
 import { checkFromMapPanel } from '../../shared/panels/map';
 import type { FromMapPanel, ToMapPanel } from '../../shared/panels/map';
 import { DisposableStore } from '../disposables';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
 import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
@@ -19,7 +19,7 @@ const THUMBNAIL_SIDE = 160;
 
 export class MapPanel {
   readonly #services: Services;
-  readonly #pairs: PairPanels;
+  readonly #pairs: PairOpener;
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
   readonly #session: MapSession;
@@ -28,7 +28,7 @@ export class MapPanel {
 
   constructor(
     services: Services,
-    pairs: PairPanels,
+    pairs: PairOpener,
     records: MapRecords,
     panel: vscode.WebviewPanel,
     record: MapRecord,

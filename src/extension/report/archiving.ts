@@ -9,7 +9,7 @@ import type { RunFile } from '../../core/benchmark/formats';
 import { ProbeError } from '../../core/errors';
 import { chooseFolder } from '../folders';
 import { chooseRecorded } from '../run/choosing';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
 import { openDialogue, pickOne, saveDialogue } from '../surfaces/quickInputs';
 
@@ -56,7 +56,7 @@ async function chooseTranscripts(): Promise<boolean | undefined> {
   return (await pickOne(items, options))?.transcripts;
 }
 
-export async function importChosen(services: Services, runs: Runs): Promise<void> {
+export async function importChosen(services: Services, runs: RunService): Promise<void> {
   const [file] = (await openDialogue({ title: 'Import Run', openLabel: 'Import', filters: FILTERS })) ?? [];
   if (file === undefined) return;
   const { run } = await readArchive(file.fsPath);

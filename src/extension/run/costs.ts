@@ -5,7 +5,7 @@ import type { Mode } from '../../core/benchmark/protocols/types';
 import { runsOf } from '../../core/benchmark/runFolder';
 import type { Manifest } from '../../core/dataset/types';
 import type { EndpointConfig } from '../../core/endpoint/types';
-import { hostOf } from '../views/model/endpoints';
+import { hostOf } from '../endpoints/hostNames';
 import { counted } from '../views/model/node';
 import type { Services } from '../services';
 import { askWarning } from '../surfaces/notifications';

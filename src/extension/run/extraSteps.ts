@@ -6,7 +6,7 @@ import type { StepAnswer, StepPlace } from '../steps';
 import type { PickItem } from '../surfaces/quickInputs';
 import { counted } from '../views/model/node';
 import type { Extra } from './draft';
-import { EXTRA_NAMES } from './draftTexts';
+import { EXTRA_NAMES } from './controlNames';
 import { askableBeside } from './extras';
 import type { AskedDraft } from './extras';
 

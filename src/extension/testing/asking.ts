@@ -11,7 +11,7 @@ import { mapInTurns } from '../../core/turns';
 import { toAbortSignal } from '../cancellation';
 import { confirmCost } from '../run/costs';
 import { endText } from '../run/figureText';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
 import { createRun, tellRun, testMessage } from '../surfaces/testItems';
 import { outcomeOf } from './outcomes';
@@ -31,10 +31,10 @@ interface Batch {
 
 export class TestRunner {
   readonly #services: Services;
-  readonly #runs: Runs;
+  readonly #runs: RunService;
   readonly #tests: PairTests;
 
-  constructor(services: Services, runs: Runs, tests: PairTests) {
+  constructor(services: Services, runs: RunService, tests: PairTests) {
     this.#services = services;
     this.#runs = runs;
     this.#tests = tests;

@@ -8,17 +8,17 @@ import { COMMANDS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { lineRecord } from '../curation/lineRecord';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import { figuresMarkdown } from '../run/figureText';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
 import { askWarning } from '../surfaces/notifications';
 import type { Target, ViewNode } from './model/node';
 import type { RunEntry } from './model/runLibrary';
 
 export interface CommandParts {
-  readonly pairs: PairPanels;
-  readonly runs: Runs;
+  readonly pairs: PairOpener;
+  readonly runs: RunService;
   /** What is known of a run that is listed. */
   readonly runEntry: (folder: string) => RunEntry | undefined;
   readonly refresh: () => void;

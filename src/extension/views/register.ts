@@ -6,16 +6,16 @@ import { DisposableStore } from '../disposables';
 import { HostPlaces } from '../endpoints/hostPlaces';
 import { isKeptFor } from '../endpoints/keptKey';
 import type { KeptKey } from '../endpoints/keptKey';
-import type { PairPanels } from '../pair/panels';
-import type { Runs } from '../run/runs';
-import type { RunStatus } from '../run/status';
+import type { PairOpener } from '../pair/pairOpener';
+import type { RunProgressSource, RunService } from '../run/runService';
 import type { Services } from '../services';
 import { registerCommands } from './commands';
 import { ImageDecorations } from './decorations';
 import { datasetNodes, isEmpty } from './model/datasets';
 import { encoderNodes } from './model/encoders';
-import { endpointNodes, hostOf } from './model/endpoints';
 import type { EndpointFacts } from './model/endpoints';
+import { endpointNodes } from './model/endpoints';
+import { hostOf } from '../endpoints/hostNames';
 import type { ViewNode } from './model/node';
 import { runNodes } from './model/runs';
 import { Soon } from './soon';
@@ -23,9 +23,9 @@ import { ViewTree } from './tree';
 import type { WorkspaceIndex } from './workspaceIndex';
 
 export interface ViewParts {
-  readonly pairs: PairPanels;
-  readonly runs: Runs;
-  readonly status: RunStatus;
+  readonly pairs: PairOpener;
+  readonly runs: RunService;
+  readonly status: RunProgressSource;
   readonly index: WorkspaceIndex;
 }
 
@@ -78,7 +78,7 @@ export function registerViews(services: Services, parts: ViewParts): Views {
 
 const hasRead = (key: string): void => void vscode.commands.executeCommand('setContext', key, true);
 
-const runRoots = (index: WorkspaceIndex, status: RunStatus): readonly ViewNode[] =>
+const runRoots = (index: WorkspaceIndex, status: RunProgressSource): readonly ViewNode[] =>
   runNodes({
     entries: index.runs.entries,
     nameOf: file => vscode.workspace.asRelativePath(file),
@@ -109,7 +109,7 @@ function followChanges(
   store: DisposableStore,
   { endpoints, consent, capabilities, reporter }: Services,
   index: WorkspaceIndex,
-  status: RunStatus,
+  status: RunProgressSource,
   { datasets, runs, encoders: encoderTree, endpoints: endpointTree }: Views['trees'],
 ): void {
   const soon = store.add(new Soon(FOLLOW_MS, () => [datasets, runs].forEach(tree => tree.refresh())));

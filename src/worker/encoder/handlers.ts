@@ -44,8 +44,8 @@ interface Input {
 
 /** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
-  const { cacheDir, encoderDir: modelDir, provider = 'cpu', memory = 'mapped' } = config;
-  const loader = new Loader(cacheDir, { modelDir, runtime: onnxRuntime, cacheDir, provider, memory });
+  const { cacheDir, encoderDir: modelDir, provider = 'cpu', weightLoading = 'mmap' } = config;
+  const loader = new Loader(cacheDir, { modelDir, runtime: onnxRuntime, cacheDir, provider, weightLoading });
   const get = (ref: EncoderRef) => loader.get(ref);
   return {
     runtime: async () => {

@@ -1,5 +1,4 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
 import { recogniseFile } from '../../core/dataset/layouts/recognise';
@@ -14,6 +13,7 @@ import type { SourceBytes } from '../../core/image/sourceIndex';
 import { spreadOf } from '../../core/image/spread';
 import type { ImageFacts, ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
+import { writeFileAtomic } from '../../core/files/atomicWrite';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
@@ -161,10 +161,19 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
-/** Written beside and renamed: a reader never sees half a picture. */
+/** A reader never sees half a picture, also after a power cut. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const beside = `${file}.${randomUUID()}.part`;
-  await writeFile(beside, bytes);
-  await rename(beside, file);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFileAtomic(file, bytes);
+  } catch (cause) {
+    throw new ProbeError(
+      'io',
+      `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        remedy: 'Free disk space or choose another cache folder.',
+        cause,
+      },
+    );
+  }
 }

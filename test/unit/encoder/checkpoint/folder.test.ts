@@ -161,7 +161,7 @@ describe('a model folder', () => {
   });
 
   it('gives the same from packed weights as from mapped ones', async () => {
-    const packed = await loadEncoder({ encoder: model.folder }, { modelDir: '', memory: 'packed' });
+    const packed = await loadEncoder({ encoder: model.folder }, { modelDir: '', weightLoading: 'copy' });
     encoders.push(packed);
     const errors = await imageErrors(packed, REFERENCE, OUTPUTS);
     for (const error of Object.values(errors)) expect(error).toBeLessThan(1e-5);
