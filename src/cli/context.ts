@@ -82,6 +82,9 @@ export const outputOf = ({ json = false, verbose = false }: CommonOptions): Outp
 export const callSettings = (out: Output, { config, allowHost }: CommonOptions): CallSettings =>
   new CallSettings({ out, named: config, allowHost });
 
+/** Finished batches are on disk; the one that is computed now is given this time. */
+const WORKER_GRACE_MS = 1_000;
+
 /** Runs a command with its context; ends the workers whatever happens. */
 export async function withContext(
   options: CommonOptions,
@@ -107,9 +110,15 @@ export async function withContext(
       if (options.verbose && stderr !== '') out.note(stderr);
     },
   });
+  // What a worker has not given up by then, it will not.
+  let late: NodeJS.Timeout | undefined;
+  const interrupted = () => (late = setTimeout(() => workers.dispose(), WORKER_GRACE_MS));
+  signal.addEventListener('abort', interrupted, { once: true });
   try {
     return await run({ out, workers, signal, cacheDir, settings });
   } finally {
+    signal.removeEventListener('abort', interrupted);
+    clearTimeout(late);
     out.progressDone();
     workers.dispose();
   }

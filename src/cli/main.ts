@@ -3,18 +3,13 @@ import { CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
 import type { Exit } from './commandExit';
 import type { ExitCode } from './context';
+import { Interruption } from './interruption';
 import { createProgram } from './program';
 import { standardOutputWritten, watchStandardOutput } from './standardOutput';
 
-async function main(): Promise<ExitCode> {
+async function main(): Promise<number> {
   const exit: Exit = { code: 0 };
-  const interruption = new AbortController();
-  const interrupt = () => {
-    if (interruption.signal.aborted) process.exit(130); // the second Ctrl-C does not wait for a clean end
-    interruption.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  const interruption = new Interruption();
   let unwritten: ProbeError | undefined;
   watchStandardOutput(error => {
     unwritten = error;
@@ -24,18 +19,21 @@ async function main(): Promise<ExitCode> {
     await createProgram(exit, interruption.signal).parseAsync();
     await standardOutputWritten();
     if (unwritten !== undefined) return report(unwritten);
-    return interruption.signal.aborted && exit.code === 0 ? 130 : exit.code;
   } catch (error) {
-    return report(unwritten ?? error);
+    exit.code = report(unwritten ?? error);
   }
+  const { code } = interruption;
+  return code !== undefined && (exit.code === 0 || exit.code === 130) ? code : exit.code;
 }
 
 function report(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
   const failure = ProbeError.from(error);
-  process.stderr.write(`medprobe: ${failure.toLine()}\n`);
+  // Only a signal cancels anything here, whatever was closed because of it.
+  const wasInterrupted = failure.kind === 'cancelled';
+  process.stderr.write(`medprobe: ${wasInterrupted ? 'Interrupted; what was finished is kept.' : failure.toLine()}\n`);
   if (process.argv.includes('--verbose')) process.stderr.write(`${failure.stack ?? ''}\n`);
-  if (failure.kind === 'cancelled') return 130;
+  if (wasInterrupted) return 130;
   return failure.details?.['usage'] === true ? 2 : 3;
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** True where the process computes or waits; false where it is gone, or dead and not yet collected by its parent. */
 export function isAlive(pid: number): boolean {
@@ -15,4 +15,39 @@ export function isAlive(pid: number): boolean {
 /** Resolves when the process, which need not be a child of this one, has ended. */
 export async function untilEnded(pid: number): Promise<void> {
   while (isAlive(pid)) await new Promise(setImmediate);
+}
+
+/**
+ * The process id of a child by its script, once it exists. Linux only.
+ * @throws where the parent has ended before.
+ */
+export async function childOf(parent: number, script: string): Promise<number> {
+  for (;;) {
+    const found = childrenOf(parent).find(({ command }) => command.includes(script));
+    if (found !== undefined) return found.pid;
+    if (!isAlive(parent)) throw new Error(`Process ${parent} has ended and was never seen to start ${script}.`);
+    await new Promise(setImmediate);
+  }
+}
+
+interface ChildInfo {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Linux only. */
+export const childrenOf = (parent: number): ChildInfo[] =>
+  readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => readProcess(name) ?? [])
+    .filter(child => child.parent === parent);
+
+function readProcess(pid: string): ChildInfo | undefined {
+  try {
+    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]);
+    return { pid: Number(pid), parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
+  } catch {
+    return undefined; // it ended while we looked
+  }
 }

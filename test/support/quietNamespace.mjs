@@ -1,12 +1,12 @@
 // Run by `unshare --map-root-user --user --net --mount`: starts a command in a network of its own, in which this script is
 // the only resolver and the only server, and tells on standard output, line by line, whom the command asked for.
 //
-//   output        the command has written its first line to standard output, of which no more is read for now
+//   output        the command has written to standard output for the first time
 //   asked NAME    a host name was looked up
 //   connected P   port P was connected to
 //   ended CODE    the command has ended
 //
-// A line on standard input lets the command write on: until then one that writes more than a pipe holds stays alive.
+// What comes on standard input is the command's.
 import { execFileSync, spawn } from 'node:child_process';
 import dgram from 'node:dgram';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -60,10 +60,9 @@ async function listen() {
 
 redirectLookUps();
 await listen();
-const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['ignore', 'pipe', 'inherit'] });
-child.stdout.once('readable', () => tell('output'));
-process.stdin.once('data', () => child.stdout.resume());
-process.stdin.once('end', () => child.kill('SIGKILL'));
+const child = spawn(process.argv[2], process.argv.slice(3), { stdio: ['pipe', 'pipe', 'inherit'] });
+child.stdout.once('data', () => tell('output'));
+process.stdin.pipe(child.stdin);
 child.once('close', code => {
   tell(`ended ${code}`);
   process.exit();

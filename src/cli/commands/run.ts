@@ -207,15 +207,18 @@ async function runOptions(
     version,
     program: 'medprobe run',
     signal,
-    onProgress: progress => {
-      const { asked, errors, fromJournal, of, ratePerSecond, secondsLeft } = progress;
-      const done = fromJournal + asked + errors;
-      const pace = { done, total: of, perSecond: ratePerSecond, secondsLeft };
-      out.progress(options.endpoint.length > 1 ? `Asking ${name}` : 'Asking', pace, 'answers', progressNotes(progress));
-    },
+    onProgress: showProgress(out, options.endpoint.length > 1 ? `Asking ${name}` : 'Asking'),
     onNotice: notice => out.note(notice),
   };
 }
+
+const showProgress =
+  (out: Output, title: string): NonNullable<RunOptions['onProgress']> =>
+  progress => {
+    const { asked, errors, fromJournal, of, ratePerSecond, secondsLeft } = progress;
+    const done = fromJournal + asked + errors;
+    out.progress(title, { done, total: of, perSecond: ratePerSecond, secondsLeft }, 'answers', progressNotes(progress));
+  };
 
 function repeatsOf({ repeats, temperature }: RunCommandOptions): Repeats | undefined {
   if (repeats === undefined) {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { finished, jsonLines, runCli, startCli } from '../../support/cli';
 import { CT, dicomImage } from '../../support/dicomImage';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
+import { childOf } from '../../support/processEnd';
 import { isCanary, seeing } from '../../support/seeing';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-'));
@@ -92,26 +93,6 @@ describe('medprobe embed', () => {
     expect(said).toMatch(/encoder worker died/);
   });
 });
-
-/** The process id of a forked worker, once it exists. */
-async function childOf(parent: number, script: string): Promise<number> {
-  for (;;) {
-    for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
-      const about = readProcess(pid);
-      if (about?.parent === parent && about.command.includes(script)) return Number(pid);
-    }
-    await new Promise(setImmediate);
-  }
-}
-
-function readProcess(pid: string): { parent: number; command: string } | undefined {
-  try {
-    const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
-    return { parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
-  } catch {
-    return undefined; // it ended while we looked
-  }
-}
 
 describe('medprobe on DICOM files', () => {
   it('embeds those whose names say nothing too, and compares two', async () => {

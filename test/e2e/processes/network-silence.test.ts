@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finished } from '../../support/cli';
 import { freshHome } from '../../support/freshHome';
@@ -65,22 +66,31 @@ describe('embedding a folder', () => {
     expect(calls.length, 'calls between the processes themselves').toBeGreaterThan(10);
     expect(calls.filter(call => /AF_INET|nscd|resolve/.test(call))).toEqual([]);
   });
+});
 
+describe('an encoder that is loaded', () => {
   it.skipIf(noNamespace)('asks for no host while the library, left to itself, calls home', async () => {
     const proxy = 'http://127.0.0.1:3128';
     const env = { ...home.env, HTTP_PROXY: proxy, HTTPS_PROXY: proxy, ALL_PROXY: proxy, https_proxy: proxy };
-    const cli = watch(env, process.execPath, ...embed());
-    await cli.until('output');
-    // The same library as it is delivered. By the time it has connected, the command line's was loaded for longer.
+    const driver = path.join(home.root, 'named-driver.js');
+    const entryPoints = ['test/support/heldEncoder.ts'];
+    await build({ entryPoints, outfile: driver, bundle: true, platform: 'node', logLevel: 'error' });
+    const images = ['abdomen-free-fluid-1.png', 'abdomen-free-fluid-2.png'].map(name =>
+      path.resolve('samples/images', name),
+    );
+    const cache = path.join(home.root, 'named');
+    const ours = watch(env, process.execPath, driver, path.resolve('dist'), cache, ...images);
+    await ours.until('output');
+    // The same library as it is delivered. By the time it has connected, the other has been loaded for longer.
     const load =
       'require(process.argv[1]).InferenceSession.create(process.argv[2]).then(() => setInterval(() => {}, 1000))';
     const library = path.resolve('node_modules/onnxruntime-node');
     const bare = watch(home.env, process.execPath, '-e', load, library, WEIGHTS);
     await bare.until('connected 443');
     expect(bare.lines).toContain('asked mobile.events.data.microsoft.com');
-    cli.goOn();
-    await cli.until('ended 0');
-    expect(cli.lines).toEqual(['output', 'ended 0']);
+    ours.goOn();
+    await ours.until('ended 0');
+    expect(ours.lines).toEqual(['output', 'ended 0']);
   });
 });
 
