@@ -37,8 +37,9 @@ export async function takingPart(
 ): Promise<TakingPart> {
   const { out, workers, signal } = context;
   const cache = options.noCache === true ? undefined : new AnswerCache(answersCacheDir(context));
+  const note = (notice: string): void => out.note(notice);
   const remembered = (asked: Endpoint): Endpoint =>
-    cache === undefined ? asked : cached(asked, cache, error => out.note(error.toLine()));
+    cache === undefined ? asked : cached(asked, cache, error => note(error.toLine()), note);
   const judge =
     options.judge === undefined ? {} : { judge: remembered(await judgeNamed(context, config, options.judge, options)) };
   if (name === ENCODER_BASELINE) {

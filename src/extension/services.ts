@@ -57,7 +57,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),
     connect: async (remote, files) => {
-      const key = await encoders.key(remote.name);
+      const key = await encoders.keyFor(remote);
       const onRetry = ({ attempt, of, error }: RetryNotice) =>
         reporter.log.warn(`Try ${attempt} of ${of} failed: ${error.message}`);
       const env = proxyEnvironment(process.env);
@@ -69,6 +69,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
   const endpoints = new EndpointRegistry(context.secrets, {
     answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),
     onCacheFailure: error => reporter.log.warn(error.toLine()),
+    onNotice: notice => reporter.log.warn(notice),
   });
   const transcripts = owned.add(new TranscriptDocuments());
   const found = new CapabilityStore(path.join(context.globalStorageUri.fsPath, 'cache'));

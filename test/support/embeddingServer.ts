@@ -34,6 +34,8 @@ export interface Misbehaviour {
 export interface EmbeddingServerOptions {
   readonly answer: (input: Input, request: EmbeddingRequest) => Answer;
   readonly faults?: (request: EmbeddingRequest) => Misbehaviour | undefined;
+  /** The model that a reply of `/v1/embeddings` names; the one that was asked for where absent, none where null. */
+  readonly model?: (request: EmbeddingRequest) => string | null;
 }
 
 export interface EmbeddingServer {
@@ -126,7 +128,7 @@ function imageOf(base64: string): Input {
   return { image, sha256: createHash('sha256').update(image).digest('hex') };
 }
 
-function replyOf(path: string, request: EmbeddingRequest, { answer }: EmbeddingServerOptions): string {
+function replyOf(path: string, request: EmbeddingRequest, { answer, model }: EmbeddingServerOptions): string {
   const answers = request.inputs.map(input => answer(input, request));
   const numbers = (values: readonly (number | string | null)[]) => `[${values.map(String).join(',')}]`;
   if (path === OPENAI_PATH) {
@@ -135,7 +137,8 @@ function replyOf(path: string, request: EmbeddingRequest, { answer }: EmbeddingS
         `{"object":"embedding","index":${index},"embedding":${'refused' in values ? '[]' : numbers(values)}}`,
     );
     // Servers may answer in any order: the index says which is which.
-    return `{"object":"list","model":"${request.model}","data":[${data.reverse().join(',')}]}`;
+    const named = JSON.stringify(model === undefined ? request.model : model(request));
+    return `{"object":"list","model":${named},"data":[${data.reverse().join(',')}]}`;
   }
   const predictions = answers.map(values =>
     'refused' in values

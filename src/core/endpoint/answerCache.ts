@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { splitThought } from '../answer/thought';
 import { ProbeError } from '../errors';
+import { ServedModels } from './servedModel';
 import type { AskReply, Endpoint } from './types';
 
 const VERSION = 1;
@@ -56,6 +57,8 @@ export interface AnswerCacheOptions {
  * the disk: the journal of a run keeps its answers, and an entry that a power cut left torn is read as none.
  */
 export class AnswerCache {
+  /** Which models the servers have said they are, as long as this cache is open. */
+  readonly served = new ServedModels();
   private readonly maxBytes: number;
   private readonly root: string;
   /** Infinity until it has been counted how much is there. */
@@ -147,10 +150,17 @@ async function listEntries(root: string): Promise<Entry[]> {
 /**
  * The endpoint, behind the answers that it has given before at temperature 0. It stands above consent: an answer that
  * was kept sends nothing. Only an endpoint whose model is named is kept, since another may be served tomorrow under no
- * name; a reply that was cut off while thinking is no answer and is not kept.
+ * name; a reply that was cut off while thinking is no answer and is not kept. What a server answered as another model than
+ * the one asked for counts only while it goes on naming that model (`ServedModels`).
  * @param onFailure told once where the cache cannot be written; the answers come all the same.
+ * @param onNotice told of each other model that answers.
  */
-export function cached(endpoint: Endpoint, cache: AnswerCache, onFailure: (error: ProbeError) => void): Endpoint {
+export function cached(
+  endpoint: Endpoint,
+  cache: AnswerCache,
+  onFailure: (error: ProbeError) => void,
+  onNotice: (notice: string) => void = () => undefined,
+): Endpoint {
   const { fingerprint, info } = endpoint;
   if (fingerprint === undefined || info.model === undefined) return endpoint;
   let failed = false;
@@ -159,16 +169,22 @@ export function cached(endpoint: Endpoint, cache: AnswerCache, onFailure: (error
       if (!failed) onFailure(ProbeError.from(error));
       failed = true;
     });
+  const askNow: Endpoint['ask'] = async (request, signal) => {
+    const reply = await endpoint.ask(request, signal);
+    const notice = cache.served.note(info, reply.reportedModel);
+    if (notice !== undefined) onNotice(notice);
+    return reply;
+  };
   return {
     ...endpoint,
     async ask(request, signal) {
       const isKept = request.parameters.temperature === 0 && request.second === undefined && request.anew !== true;
-      if (!isKept) return endpoint.ask(request, signal);
+      if (!isKept) return askNow(request, signal);
       const image = await request.attachment?.();
       const kept = await cache.get(fingerprint(request, image));
-      if (kept !== undefined) return { ...kept, cached: true };
+      if (kept !== undefined && cache.served.isStill(info, kept.reportedModel)) return { ...kept, cached: true };
       const prepared = image === undefined ? {} : { attachment: () => Promise.resolve(image) };
-      const reply = await endpoint.ask({ ...request, ...prepared }, signal);
+      const reply = await askNow({ ...request, ...prepared }, signal);
       if (reply.finish !== 'length' || !splitThought(reply.text).unfinished) await keep(reply);
       return reply;
     },

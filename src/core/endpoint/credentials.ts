@@ -86,7 +86,9 @@ export function googleTokens(): TokenSource {
   return async fresh => {
     if (fresh) auth = undefined;
     try {
-      auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE], clientOptions: NO_REDIRECTS }));
+      auth ??= import('google-auth-library').then(
+        ({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE], clientOptions: NO_REDIRECTS }),
+      );
       const token = await (await auth).getAccessToken();
       if (typeof token === 'string' && token !== '') return token;
     } catch (error) {

@@ -75,7 +75,8 @@ function describe({ workers }: Services, folder: string): Thenable<EncoderFacts>
 
 /** Of a server, where it wants one. */
 async function setEncoderKey({ encoders, reporter }: Services): Promise<void> {
-  const names = encoders.named().flatMap(entry => (isRemote(entry) ? [entry.name] : []));
+  const remote = encoders.named().filter(isRemote);
+  const names = remote.map(entry => entry.name);
   if (names.length === 0) {
     throw new ProbeError('not-found', 'There is no remote encoder yet.', {
       remedy: `Enter one in the setting ${SETTINGS.encoders}, with kind and url.`,
@@ -88,7 +89,8 @@ async function setEncoderKey({ encoders, reporter }: Services): Promise<void> {
     prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
   });
   if (key === undefined) return;
-  await encoders.setKey(name, key.trim());
+  const entry = remote.find(one => one.name === name);
+  if (entry !== undefined) await encoders.setKey(entry, key.trim());
   reporter.info(`The key of "${name}" was ${key.trim() === '' ? 'removed' : 'kept'}.`);
 }
 
@@ -100,7 +102,7 @@ async function removeEncoder({ encoders }: Services, node: ViewNode | undefined)
   const title = `Remove the encoder "${name}"?`;
   if ((await askWarning({ title, detail }, remove)) !== remove) return;
   await encoders.remove(name);
-  await encoders.setKey(name, '');
+  await encoders.setKey({ name }, '');
 }
 
 function chooseNamed(named: readonly { readonly name: string }[]): Thenable<string | undefined> {

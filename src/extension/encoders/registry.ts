@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import { encoderNamed, NamedEncoderSchema, placeEncoders } from '../../core/encoder/named';
 import type { NamedEncoder, WrittenEncoder } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
+import type { RemoteEncoder } from '../../core/encoder/remote/config';
 import { withFieldNames } from '../../core/endpoint/renamedFields';
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
+import { keyForServer, readKeptKey, writeKeptKey } from '../endpoints/keptKey';
 
 /** The encoders that a person has given a name, and the tokens for downloading more: these are in SecretStorage. */
 export class EncoderRegistry {
@@ -34,14 +36,16 @@ export class EncoderRegistry {
     await this.#keep(this.#written().filter(entry => entry.name !== name));
   }
 
-  /** The key of a remote encoder. */
-  key(name: string): Thenable<string | undefined> {
-    return this.#secrets.get(keyName(name));
+  /** The key for a remote encoder as it is configured. @throws ProbeError 'consent' where it was given for another server. */
+  async keyFor(remote: RemoteEncoder): Promise<string | undefined> {
+    const kept = readKeptKey(await this.#secrets.get(keyName(remote.name)));
+    return keyForServer(kept, remote, 'Give it again with “MedProbe: Set Encoder Key…”.');
   }
 
-  async setKey(name: string, key: string): Promise<void> {
+  /** Keeps the key for the server that the encoder has now; an empty one removes it. */
+  async setKey({ name, url }: { readonly name: string; readonly url?: string }, key: string): Promise<void> {
     if (key === '') await this.#secrets.delete(keyName(name));
-    else await this.#secrets.store(keyName(name), key);
+    else await this.#secrets.store(keyName(name), writeKeptKey(key, url));
   }
 
   /** @param host of the hub: a token is sent to the one that it was given for. */

@@ -7,6 +7,7 @@ import type { PickItem } from '../surfaces/quickInputs';
 import { chooseCredential } from './credential';
 import { configOf, draftOf, keyOf, withServer } from './draft';
 import type { Draft } from './draft';
+import type { KeptKey } from './keptKey';
 import { editorModels } from './editorChat';
 import { listModels } from './models';
 import { cautionOf, parsePrice, priceText, proposedName, SERVER_KINDS, whyNotName, whyNotUrl } from './servers';
@@ -19,14 +20,14 @@ interface Dialogue {
   readonly services: Services;
   /** The endpoint that is edited, as it is. */
   readonly present: EndpointConfig | undefined;
-  readonly keptKey: string | undefined;
+  readonly keptKey: KeptKey | undefined;
 }
 
 type Step = (draft: Draft, place: StepPlace, dialogue: Dialogue) => Promise<StepAnswer<Draft>>;
 
 /** @param present the endpoint to be edited; a new one where absent. */
 export async function addEndpoint(services: Services, present?: EndpointConfig): Promise<void> {
-  const keptKey = present === undefined ? undefined : await services.endpoints.key(present.name);
+  const keptKey = present === undefined ? undefined : await services.endpoints.keptKey(present.name);
   const begun = draftOf(present, keptKey !== undefined);
   if (begun === undefined) return;
   const dialogue = { services, present, keptKey };
@@ -45,8 +46,8 @@ async function keep(
   key: string | undefined,
 ): Promise<void> {
   await storeEndpoint(endpoints, config, present?.name);
-  await endpoints.setKey(config.name, key);
-  if (present !== undefined && present.name !== config.name) await endpoints.setKey(present.name, undefined);
+  await endpoints.setKey(config, key);
+  if (present !== undefined && present.name !== config.name) await endpoints.setKey(present, undefined);
   capabilities.forgetFailure(config.name);
 }
 
@@ -98,9 +99,9 @@ const typeUrl =
     return url === undefined || url === BACK ? url : { ...draft, url };
   };
 
-const chooseKey: Step = async (draft, place, { present, keptKey }) => {
+const chooseKey: Step = async (draft, place, { keptKey }) => {
   if (draft.server.kind === 'vscode-lm') return draft;
-  const given = { isKept: keptKey !== undefined, keptFor: present?.url, present: draft.credential };
+  const given = { kept: keptKey, present: draft.credential };
   const credential = await chooseCredential(draft.server, draft.url, given, place);
   return credential === undefined || credential === BACK ? credential : { ...draft, credential };
 };

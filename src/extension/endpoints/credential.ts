@@ -3,12 +3,12 @@ import { BACK, inputStep, pickStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
 import type { PickItem } from '../surfaces/quickInputs';
 import type { DraftCredential } from './draft';
+import { isKeptFor } from './keptKey';
+import type { KeptKey } from './keptKey';
 import type { Credential, ServerKind } from './servers';
 
 export interface Present {
-  readonly isKept: boolean;
-  /** The URL that the kept key was given for. */
-  readonly keptFor: string | undefined;
+  readonly kept: KeptKey | undefined;
   readonly present: DraftCredential | undefined;
 }
 
@@ -32,8 +32,10 @@ export async function chooseCredential(
   given: Present,
   place: StepPlace,
 ): Promise<StepAnswer<DraftCredential>> {
-  const items = [...keptItems(url, given), ...server.credentials.map(kind => ({ ...ITEMS[kind], shows: kind }))];
-  const active = items.find(({ shows }) => shows === given.present?.kind);
+  const items = [...keptItems(url, given), ...server.credentials.map(kind => offered(kind, url, given))];
+  const shown = given.present?.kind;
+  const active =
+    items.find(({ shows }) => shows === shown) ?? items.find(({ shows }) => shown === 'kept' && shows === 'key');
   for (;;) {
     const chosen = await pickStep(items, { ...place, placeHolder: `How MedProbe signs in to ${hostOf(url)}`, active });
     if (chosen === undefined || chosen === BACK) return chosen;
@@ -44,12 +46,14 @@ export async function chooseCredential(
   }
 }
 
-/** A key that is kept for another host is never sent to this one without a word. */
-function keptItems(url: string, { isKept, keptFor }: Present): Item[] {
-  if (!isKept) return [];
-  const moved = keptFor !== undefined && hostOf(keptFor) !== hostOf(url);
-  const label = 'Keep the Present Key';
-  return [{ icon: 'lock', label, shows: 'kept', ...(moved ? { detail: `It was given for ${hostOf(keptFor)}` } : {}) }];
+/** A key that is kept for another server is not offered for this one: it is typed again. */
+const keptItems = (url: string, { kept }: Present): Item[] =>
+  kept !== undefined && isKeptFor(kept, url) ? [{ icon: 'lock', label: 'Keep the Present Key', shows: 'kept' }] : [];
+
+function offered(kind: Credential, url: string, { kept }: Present): Item {
+  const moved = kind === 'key' && kept !== undefined && !isKeptFor(kept, url);
+  const detail = `The present one was given for ${kept?.origin === undefined ? 'another server' : hostOf(kept.origin)}`;
+  return { ...ITEMS[kind], shows: kind, ...(moved ? { detail } : {}) };
 }
 
 const typeKey = (url: string, place: StepPlace): Promise<StepAnswer<string>> =>

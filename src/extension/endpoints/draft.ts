@@ -1,5 +1,7 @@
 /** An endpoint that is being put together, step by step. */
 import type { EndpointConfig, Price } from '../../core/endpoint/types';
+import { isKeptFor } from './keptKey';
+import type { KeptKey } from './keptKey';
 import { SERVER_KINDS, serverKindOf } from './servers';
 import type { EditorKind, ServerKind } from './servers';
 
@@ -47,11 +49,11 @@ export function withServer(draft: Draft, server: Draft['server']): Draft {
   return { ...draft, server, url: '', model: '', credential: undefined };
 }
 
-/** The key that goes with a draft. @param kept what is in the secret storage. */
-export function keyOf({ server, credential }: Draft, kept: string | undefined): string | undefined {
+/** The key that goes with a draft. @param kept what is in the secret storage: it is of use for its own server alone. */
+export function keyOf({ server, credential, url }: Draft, kept: KeptKey | undefined): string | undefined {
   if (server.kind === 'vscode-lm' || server.credentials.length === 0) return undefined;
   if (credential?.kind === 'key') return credential.key;
-  return credential?.kind === 'kept' ? kept : undefined;
+  return credential?.kind === 'kept' && kept !== undefined && isKeptFor(kept, url) ? kept.key : undefined;
 }
 
 /** As it is configured. What the steps do not ask for stays as it was. */

@@ -59,7 +59,8 @@ function chooseOf(configured: readonly EndpointConfig[], title: string): Thenabl
   throw new ProbeError('not-found', 'There is no endpoint yet.', { remedy: 'Add one with “MedProbe: Add Endpoint…”.' });
 }
 
-async function setEndpointKey(services: Services, { name, kind, auth }: EndpointConfig): Promise<void> {
+async function setEndpointKey(services: Services, config: EndpointConfig): Promise<void> {
+  const { name, kind, auth } = config;
   const { endpoints, reporter, capabilities } = services;
   if (kind === 'vscode-lm' || auth !== undefined) {
     const instead = kind === 'vscode-lm' ? 'the editor’s own sign-in' : 'Google’s application default credentials';
@@ -72,7 +73,7 @@ async function setEndpointKey(services: Services, { name, kind, auth }: Endpoint
     prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
   });
   if (key === undefined) return;
-  await endpoints.setKey(name, key.trim());
+  await endpoints.setKey(config, key.trim());
   capabilities.forgetFailure(name);
   if (key.trim() === '') reporter.info(`The key of “${name}” was removed.`);
   else await testNamed(services, name, 'given a key');

@@ -14,6 +14,8 @@ import type { Endpoint, EndpointConfig, HttpKind } from '../../core/endpoint/typ
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
 import { editorChat } from './editorChat';
+import { keyForServer, readKeptKey, writeKeptKey } from './keptKey';
+import type { KeptKey } from './keptKey';
 import { languageModelEndpoint } from './languageModel';
 import { answersKept } from '../settings';
 import { proxyEnvironment } from './proxy';
@@ -41,10 +43,11 @@ export interface CreateOptions {
   readonly onRetry?: (notice: RetryNotice) => void;
 }
 
-/** Where answers at temperature 0 are kept, and who is told once where they cannot be. */
+/** Where answers at temperature 0 are kept, and who is told where they cannot be, or are those of another model. */
 export interface KeptAnswers {
   readonly answers: AnswerCache;
   readonly onCacheFailure: (error: ProbeError) => void;
+  readonly onNotice: (notice: string) => void;
 }
 
 /** The endpoints that a person has set up, and the baselines. Keys come from SecretStorage, never from settings. */
@@ -78,7 +81,7 @@ export class EndpointRegistry {
   /** @throws ProbeError not-found | bad-input. */
   async create(name: string, options: CreateOptions): Promise<Endpoint> {
     const config = parseEndpointName(name, this.configured());
-    return this.open(config, await this.key(config.name), options);
+    return this.open(config, await this.keyFor(config), options);
   }
 
   /** An endpoint that need not be configured yet. @throws ProbeError bad-input. */
@@ -86,20 +89,23 @@ export class EndpointRegistry {
     if (config.kind === 'vscode-lm') return languageModelEndpoint(config, { ...options, chat: editorChat });
     const env = proxyEnvironment(process.env);
     const endpoint = createEndpoint(config, { ...options, key, env, patienceMs: COLD_START_MS });
-    return answersKept() ? cached(endpoint, this.#kept.answers, this.#kept.onCacheFailure) : endpoint;
+    const { answers, onCacheFailure, onNotice } = this.#kept;
+    return answersKept() ? cached(endpoint, answers, onCacheFailure, onNotice) : endpoint;
   }
 
-  async key(name: string): Promise<string | undefined> {
-    return this.#secrets.get(secretName(name));
+  /** The key for an endpoint as it is configured. @throws ProbeError 'consent' where it was given for another server. */
+  async keyFor(config: EndpointConfig): Promise<string | undefined> {
+    return keyForServer(await this.keptKey(config.name), config, 'Give it again with “MedProbe: Set Endpoint Key…”.');
   }
 
-  async hasKey(name: string): Promise<boolean> {
-    return (await this.key(name)) !== undefined;
+  async keptKey(name: string): Promise<KeptKey | undefined> {
+    return readKeptKey(await this.#secrets.get(secretName(name)));
   }
 
-  async setKey(name: string, key: string | undefined): Promise<void> {
+  /** Keeps the key for the server that the endpoint has now; none or an empty one removes it. */
+  async setKey({ name, url }: Pick<EndpointConfig, 'name' | 'url'>, key: string | undefined): Promise<void> {
     if (key === undefined || key === '') await this.#secrets.delete(secretName(name));
-    else await this.#secrets.store(secretName(name), key);
+    else await this.#secrets.store(secretName(name), writeKeptKey(key, url));
   }
 }
 

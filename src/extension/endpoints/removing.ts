@@ -17,13 +17,14 @@ export async function removeEndpoint(services: Services, config: EndpointConfig)
   const host = hostOf(config);
   const isShared = endpoints.configured().some(other => other.name !== name && hostOf(other) === host);
   const buttons = consent.givenFor(host).length > 0 && !isShared ? [REMOVE, FORGET] : [REMOVE];
-  const key = (await endpoints.hasKey(name)) ? 'Its address and key are forgotten.' : 'Its address is forgotten.';
+  const key =
+    (await endpoints.keptKey(name)) !== undefined ? 'Its address and key are forgotten.' : 'Its address is forgotten.';
   const agreed = buttons.length === 1 ? '' : ` You have agreed to send images of this workspace to ${host}.`;
   const detail = `${key} Runs that it answered stay.${agreed}`;
   const title = `Remove the endpoint “${name}”?`;
   const chosen = await askWarning({ title, detail }, ...buttons);
   if (chosen === undefined) return;
   await unstoreEndpoint(endpoints, name);
-  await endpoints.setKey(name, undefined);
+  await endpoints.setKey(config, undefined);
   if (chosen === FORGET) await consent.forget(host);
 }

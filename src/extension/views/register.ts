@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { BASELINES } from '../../core/endpoint/baseline';
+import type { EndpointConfig } from '../../core/endpoint/types';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { HostPlaces } from '../endpoints/hostPlaces';
+import { isKeptFor } from '../endpoints/keptKey';
+import type { KeptKey } from '../endpoints/keptKey';
 import type { PairOpener } from '../pair/pairOpener';
 import type { RunProgressSource, RunService } from '../run/runService';
 import type { Services } from '../services';
@@ -10,6 +13,7 @@ import { registerCommands } from './commands';
 import { ImageDecorations } from './decorations';
 import { datasetNodes, isEmpty } from './model/datasets';
 import { encoderNodes } from './model/encoders';
+import type { EndpointFacts } from './model/endpoints';
 import { endpointNodes } from './model/endpoints';
 import { hostOf } from '../endpoints/hostNames';
 import type { ViewNode } from './model/node';
@@ -87,12 +91,17 @@ async function endpointRoots(
 ): Promise<readonly ViewNode[]> {
   const facts = endpoints.configured().map(async config => ({
     config,
-    hasKey: await endpoints.hasKey(config.name),
+    ...keyFacts(await endpoints.keptKey(config.name), config),
     consent: consent.givenFor(hostOf(config)),
     place: places.of(config),
     found: await capabilities.of({ ...config, host: hostOf(config) }),
   }));
   return endpointNodes(await Promise.all(facts), BASELINES);
+}
+
+function keyFacts(kept: KeptKey | undefined, { url }: EndpointConfig): Pick<EndpointFacts, 'hasKey' | 'staleKey'> {
+  const hasKey = kept !== undefined && isKeptFor(kept, url);
+  return { hasKey, staleKey: kept !== undefined && !hasKey };
 }
 
 /** Each tree is read again when something that it shows has changed; the editor asks only for those that are seen. */

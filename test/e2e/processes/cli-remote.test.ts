@@ -113,6 +113,18 @@ describe.each(['vertex', 'vllm'])('medprobe with a remote encoder (%s)', encoder
   });
 });
 
+describe('medprobe and a server that names another model', () => {
+  it('keeps no embedding of it, and says which model it is', async () => {
+    const { server, images, cli } = await study({ model: () => 'other/model' });
+    for (const requests of [1, 2]) {
+      const { code, stderr } = await cli(['embed', images, '--encoder', 'vllm']);
+      expect(code).toBe(3);
+      expect(stderr).toContain('sent embeddings of “other/model”, and “org/model” was asked for');
+      expect(server.requests.length).toBeGreaterThanOrEqual(requests);
+    }
+  });
+});
+
 describe('medprobe and a host that nobody has agreed to', () => {
   it('sends it nothing, and says how to agree', async () => {
     const { images, config, cli } = await study();

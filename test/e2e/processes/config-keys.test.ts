@@ -119,6 +119,34 @@ describe('the key of an endpoint', () => {
   });
 });
 
+describe('answers of a server that names another model', () => {
+  it('are asked for again by the next run, which says so', async () => {
+    const other = await startOpenAiServer({ answer: () => ({ text: 'A', more: { model: 'other/model' } }) });
+    try {
+      const ask = () =>
+        study.cli([
+          'run',
+          study.manifest,
+          '--allow-blind',
+          '--json',
+          '--concurrency',
+          '1',
+          '--endpoint',
+          other.url,
+          '--model',
+          'm',
+        ]);
+      const first = await ask();
+      expect(first.stderr).toContain(`${other.host} answers as “other/model”, and “m” was asked for`);
+      const again = JSON.parse((await ask()).stdout) as { fromCache: number };
+      // The first answer of a run tells which model the server is now; the others are then known.
+      expect([again.fromCache, other.requests]).toEqual([3, 5]);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('Google’s token', () => {
   it('goes to a host that is not Google’s only where the person says so', async () => {
     const file = path.join(study.above, 'mine.json');

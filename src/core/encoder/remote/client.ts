@@ -46,6 +46,7 @@ const TOO_LARGE = 413;
 export class RemoteClient {
   readonly #dialect: EmbeddingDialect;
   readonly #dim: number;
+  readonly #model: string;
   readonly #concurrency: number;
   readonly #timeoutMs: number;
   readonly #consent: ConsentGate;
@@ -60,6 +61,7 @@ export class RemoteClient {
     const { consent, key, tokens, onRetry, clock = systemClock, ...route } = options;
     this.#dialect = dialectOf(remote);
     this.#dim = remote.dim;
+    this.#model = remote.model;
     this.#concurrency = remote.concurrency ?? DEFAULT_CONCURRENCY;
     this.#timeoutMs = remote.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#consent = consent;
@@ -143,6 +145,8 @@ export class RemoteClient {
       if (readings === undefined) {
         throw malformedReply(peer, 'a reply that holds no embeddings', JSON.stringify(reply), true);
       }
+      const named = this.#dialect.modelOf?.(reply);
+      if (named !== undefined && named !== this.#model) throw this.#otherModel(readable(named, REASON, secret));
       return readings.map(reading => readableReading(reading, secret));
     };
     return (await withRetry(() => withToken(this.#credentials, put), this.#retry, signal)).value;
@@ -160,6 +164,18 @@ export class RemoteClient {
       error: new ProbeError('endpoint', `${this.#host} sent an embedding that is not all finite numbers.`),
       stops: false,
     };
+  }
+
+  /** Embeddings are kept under the model that was asked for: another's would be taken for its own ever after. */
+  #otherModel(named: string): ProbeError {
+    return new ProbeError(
+      'endpoint',
+      `${this.#host} sent embeddings of “${named}”, and “${this.#model}” was asked for.`,
+      {
+        remedy: `If that is the model that is meant, give the encoder "model": "${named}".`,
+        details: { host: this.#host, fatal: true },
+      },
+    );
   }
 
   #otherLength(length: number): ProbeError {
@@ -193,5 +209,6 @@ function withRemedy(error: ProbeError): ProbeError {
 /** An unreadable reply has no status: an embedding with NaN in it is no JSON. */
 function isAboutWhatWasSent({ kind, details }: ProbeError): boolean {
   const status = details?.['status'];
-  return kind === 'endpoint' && (status === undefined || ABOUT_WHAT_WAS_SENT.has(status));
+  if (kind !== 'endpoint' || (status === undefined && details?.['fatal'] === true)) return false;
+  return status === undefined || ABOUT_WHAT_WAS_SENT.has(status);
 }

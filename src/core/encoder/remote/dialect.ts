@@ -14,4 +14,6 @@ export interface EmbeddingDialect {
   textBody(texts: readonly string[]): string;
   /** One reading an input, in order; undefined for a reply that is not in the dialect. */
   read(reply: unknown, inputs: number): Reading[] | undefined;
+  /** The model that computed a reply, as the server names it; absent where replies of the dialect do not say. */
+  readonly modelOf?: (reply: unknown) => string | undefined;
 }

@@ -7,6 +7,8 @@ const replySchema = z.object({
   data: z.array(z.object({ index: z.optional(z.int()), embedding: z.array(z.unknown()) })),
 });
 
+const namedSchema = z.object({ model: z.string().check(z.minLength(1)) });
+
 /**
  * `/v1/embeddings`. An image is a conversation of one message with one `image_url` part, as vLLM takes it for CLIP and
  * SigLIP (vllm-project/vllm, examples/pooling/embed/openai_chat_embedding_client_for_multimodal.py), and a conversation
@@ -29,6 +31,7 @@ export function openAiEmbeddings(base: string, model: string): EmbeddingDialect 
       }),
     textBody: texts => body({ input: texts }),
     read,
+    modelOf: reply => namedSchema.safeParse(reply).data?.model,
   };
 }
 

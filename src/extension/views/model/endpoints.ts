@@ -10,7 +10,10 @@ import type { NodeIcon, ViewNode } from './node';
 
 export interface EndpointFacts {
   readonly config: EndpointConfig;
+  /** One that was given for its server as it is now. */
   readonly hasKey: boolean;
+  /** A key is kept, and was given for another server. */
+  readonly staleKey?: boolean;
   /** The classes of address that this workspace's person has agreed to send images to. */
   readonly consent: readonly HostClass[];
   /** Of the host's address now; null where its name does not resolve, undefined while that is not known. */
@@ -44,12 +47,14 @@ const STATES = {
   blind: { words: 'blind', icon: { id: 'eye-closed', color: 'list.warningForeground' } },
   unclear: { words: 'sight not known', icon: { id: 'question', color: 'list.warningForeground' } },
   unreachable: { words: 'unreachable', icon: { id: 'debug-disconnect', color: 'list.errorForeground' } },
+  keyStale: { words: 'key to be given again', icon: { id: 'key', color: 'list.warningForeground' } },
   keyMissing: { words: 'key missing', icon: { id: 'key', color: 'list.warningForeground' } },
   keyRefused: { words: 'key refused', icon: { id: 'key', color: 'list.warningForeground' } },
   noToken: { words: 'Google credentials missing or refused', icon: { id: 'key', color: 'list.warningForeground' } },
 } as const satisfies Record<string, State>;
 
-function stateOf({ config, hasKey, found }: EndpointFacts): State {
+function stateOf({ config, hasKey, staleKey = false, found }: EndpointFacts): State {
+  if (staleKey && config.auth === undefined) return STATES.keyStale;
   const isVertex = config.kind === 'vertex' || config.kind === 'vertex-raw';
   // Vertex AI lets nobody in without a token: no test is needed to know that.
   if (isVertex && !hasKey && config.auth === undefined) return STATES.keyMissing;
@@ -103,9 +108,10 @@ function endpointNode(facts: EndpointFacts): ViewNode {
 const timeText = (at: string): string =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
-function keyText({ config, hasKey }: EndpointFacts): string {
+function keyText({ config, hasKey, staleKey = false }: EndpointFacts): string {
   if (config.kind === 'vscode-lm') return 'The editor signs in to it.';
   if (config.auth === 'google') return 'Google’s application default credentials are shown to it.';
+  if (staleKey) return 'The key that is kept was given for another server: give it again.';
   return hasKey ? 'A key is kept in the editor’s secret storage.' : 'No key.';
 }
 

@@ -289,3 +289,31 @@ describe('a remote encoder is configured', () => {
     expect(error.message).not.toContain('a b');
   });
 });
+
+describe('a server that names another model than was asked for', () => {
+  const images = Array.from({ length: 6 }, (_, n) => image(n));
+
+  it('embeds nothing under the name of the model that was asked for, and is not asked again', async () => {
+    const server = await serve({ model: () => 'other/\u001b[2Jmodel' });
+    const outcomes = await client(server, 'openai-embeddings', { concurrency: 1 }).embed(images);
+    expect(outcomes).toHaveLength(6);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ stops: true, error: { kind: 'endpoint' } });
+    expect(errorsOf(outcomes)[0]).toContain('sent embeddings of “other/ [2Jmodel”, and “org/model” was asked for');
+    expect(server.requests).toHaveLength(1);
+    const error = await failure(client(server, 'openai-embeddings').embedTexts(['x']));
+    expect(error.remedy).toContain('give the encoder "model": "other/ [2Jmodel"');
+  });
+
+  it('keeps what it sent as the right one, and stops where it becomes another', async () => {
+    const server = await serve({ model: ({ n }) => (n <= 2 ? 'org/model' : 'other/model') });
+    const outcomes = await client(server, 'openai-embeddings', { concurrency: 1 }).embed(images);
+    expect(errorsOf(outcomes).slice(0, 2)).toEqual(['embedded', 'embedded']);
+    expect(outcomes.slice(2).every(outcome => 'error' in outcome && outcome.stops)).toBe(true);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is believed where it names none', async () => {
+    const server = await serve({ model: () => null });
+    expect(await client(server, 'openai-embeddings').embed(images)).toEqual(images.map(expected));
+  });
+});

@@ -10,12 +10,13 @@ const vllm: EndpointConfig = {
   ...{ concurrency: 8, constrain: true, price: { prompt: 1, completion: 2 } },
 };
 const edited = draftOf(vllm, true)!;
+const kept = { key: 'kept-key', origin: 'http://gpu:8000' };
 
 describe('an endpoint that is edited', () => {
   it('starts as it is, and stays so where every step is answered by Enter', () => {
     expect(edited).toMatchObject({ server: { id: 'vllm' }, credential: { kind: 'kept' } });
     expect(configOf(edited, vllm)).toEqual(vllm);
-    expect(keyOf(edited, 'kept-key')).toBe('kept-key');
+    expect(keyOf(edited, kept)).toBe('kept-key');
   });
 
   it('keeps what no step asks for', () => {
@@ -27,7 +28,7 @@ describe('an endpoint that is edited', () => {
   it('takes neither address nor model nor key along to another kind of server', () => {
     const draft = withServer(edited, kind('ollama'));
     expect(draft).toMatchObject({ url: '', model: '', name: 'lab', credential: undefined });
-    expect(keyOf({ ...draft, credential: { kind: 'kept' } }, 'kept-key')).toBeUndefined();
+    expect(keyOf({ ...draft, credential: { kind: 'kept' } }, kept)).toBeUndefined();
   });
 });
 
@@ -52,8 +53,18 @@ describe('what a server is shown', () => {
   it('is never part of the configuration', () => {
     const draft: Draft = { ...edited, credential: { kind: 'key', key: 'sk-planted' } };
     expect(JSON.stringify(configOf(draft, vllm))).not.toContain('sk-planted');
-    expect(keyOf(draft, 'kept-key')).toBe('sk-planted');
-    expect(keyOf({ ...draft, credential: { kind: 'none' } }, 'kept-key')).toBeUndefined();
+    expect(keyOf(draft, kept)).toBe('sk-planted');
+    expect(keyOf({ ...draft, credential: { kind: 'none' } }, kept)).toBeUndefined();
+  });
+
+  it.each(['http://gpu:8001/v1', 'https://gpu:8000/v1', 'http://gpu.lab:8000/v1', 'http://gpu:8000@evil.example/v1'])(
+    'is not the key that was kept for another server: %s',
+    url => expect(keyOf({ ...edited, url }, kept)).toBeUndefined(),
+  );
+
+  it('is the key that was kept, for any path of its server, and never one whose server is not known', () => {
+    expect(keyOf({ ...edited, url: 'http://GPU:8000' }, kept)).toBe('kept-key');
+    expect(keyOf(edited, { key: 'old-key' })).toBeUndefined();
   });
 
   it('is nothing for a language model of the editor, which has no URL and no price either', () => {

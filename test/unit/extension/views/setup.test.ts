@@ -145,6 +145,7 @@ describe('the Endpoints view', () => {
     ['key missing', 'key', { found: { ...found, capabilities: { ...capabilities, refused: true } } }],
     ['key refused', 'key', { hasKey: true, found: { ...found, capabilities: { ...capabilities, refused: true } } }],
     ['key missing', 'key', { config: google }],
+    ['key to be given again', 'key', { staleKey: true, found }],
     ['untested', 'circle-outline', { config: google, hasKey: true }],
     ['untested', 'circle-outline', { config: { ...google, auth: 'google' } }],
   ])('says “%s” by word and icon', (words, icon, facts) => {
