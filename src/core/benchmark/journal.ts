@@ -1,7 +1,9 @@
-import { closeSync, fdatasync, openSync, writeSync } from 'node:fs';
-import { readFile, truncate } from 'node:fs/promises';
+import { closeSync, fdatasync, ftruncateSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { ProbeError } from '../errors';
+import { readContainedFile } from '../files/containedFile';
+import { openOwnFileSync } from '../files/ownFile';
+import { READ_LIMITS } from '../files/regularFile';
 import { Spending } from './cost';
 import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
@@ -76,7 +78,8 @@ export interface JournalContent {
  * @throws ProbeError 'bad-input' or 'unsupported' naming file and line; 'io'.
  */
 export async function readJournal(file: string): Promise<JournalContent> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readContainedFile(file, { limit: READ_LIMITS.bytes }).catch((error: unknown) => {
+    if (error instanceof ProbeError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
     throw new ProbeError('io', `${file} cannot be read.`, { cause: error });
   });
@@ -143,8 +146,8 @@ export class Journal {
   static async open(file: string): Promise<Journal> {
     const { state, wholeBytes, notice, lacksNewline } = await readJournal(file);
     try {
-      if (notice !== undefined) await truncate(file, wholeBytes);
-      const fd = openSync(file, 'a');
+      const fd = openOwnFileSync(file, 'append');
+      if (notice !== undefined) ftruncateSync(fd, wholeBytes);
       if (lacksNewline) writeSync(fd, '\n');
       return new Journal(file, fd, state, notice);
     } catch (cause) {
@@ -200,8 +203,10 @@ export class Journal {
 const CANNOT_FLUSH = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP']);
 
 const unwritable = (file: string, cause: unknown): ProbeError =>
-  new ProbeError('io', `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-    remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
-    cause,
-    details: { fatal: true },
-  });
+  cause instanceof ProbeError
+    ? cause
+    : new ProbeError('io', `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+        remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
+        cause,
+        details: { fatal: true },
+      });

@@ -1,9 +1,11 @@
-import { closeSync, createReadStream, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import type { Transcript } from '../endpoint/types';
 import { ProbeError } from '../errors';
+import { streamContainedFile } from '../files/containedFile';
+import { openOwnFileSync } from '../files/ownFile';
 import type { Answer } from './formats';
 import { FORMAT_VERSION } from './formats';
 
@@ -53,6 +55,7 @@ export class TranscriptLog {
       this.fd ??= openAtNewLine(file);
       writeSync(this.fd, `${JSON.stringify(line)}\n`);
     } catch (cause) {
+      if (cause instanceof ProbeError) throw cause;
       throw new ProbeError('io', `${file} cannot be written.`, {
         remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
         cause,
@@ -69,7 +72,7 @@ export class TranscriptLog {
 
 /** The line before may have been torn by a crash; an empty line costs nothing. */
 function openAtNewLine(file: string): number {
-  const fd = openSync(file, 'a');
+  const fd = openOwnFileSync(file, 'append');
   if (fstatSync(fd).size > 0) writeSync(fd, '\n');
   return fd;
 }
@@ -86,11 +89,13 @@ export async function readTranscript(
   const file = path.join(folder, TRANSCRIPTS_FILE);
   let found: TranscriptLine | undefined;
   try {
-    for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
+    const input = await streamContainedFile(file);
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       // Most lines are others': looking for the fingerprint is cheaper than reading JSON.
       if (line.includes(answer.request)) found = matching(line, answer) ?? found;
     }
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ProbeError('io', `${file} cannot be read.`, { cause });
   }

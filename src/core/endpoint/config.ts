@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { isRemote, NamedEncoderSchema, placeEncoders } from '../encoder/named';
 import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { HTTP_KINDS } from './types';
@@ -173,11 +173,12 @@ const unusable = (file: string, why: string): ProbeError =>
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file, { limit: READ_LIMITS.settings });
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
       return undefined;
     }
-    throw new ProbeError('io', `${file} could not be read.`, { remedy: 'Check its permissions.', cause: error });
+    const why = error instanceof ProbeError ? error.message : `${file} could not be read.`;
+    throw new ProbeError('io', why, { remedy: 'Check its permissions.', cause: error });
   }
 }

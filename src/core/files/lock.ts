@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { fileMode, SAFE_FLAGS } from './ownership';
+import { readRegularText } from './regularFile';
 
 const HolderSchema = z.object({
   pid: z.int(),
@@ -24,6 +26,9 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** A lock names its holder in some 200. */
+const MOST_BYTES = 64_000;
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | SAFE_FLAGS;
 /** A takeover takes milliseconds; after this long its guard has been left behind by a crash. */
 const TAKEOVER_TRIES = 40;
 const TAKEOVER_WAIT_MS = 25;
@@ -47,8 +52,9 @@ export async function acquireLock(file: string, program: string): Promise<Lock> 
 
 /** Who holds the lock; undefined where nobody does, null where the file does not say. */
 export async function readLock(file: string): Promise<LockHolder | null | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readRegularText(file, { limit: MOST_BYTES, links: 'refused' }).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof ProbeError) throw error;
     throw unreadable(file, error);
   });
   if (text === undefined) return undefined;
@@ -71,7 +77,7 @@ export async function isHeld(file: string): Promise<boolean> {
  */
 function create(file: string, holder: LockHolder): boolean {
   try {
-    const fd = openSync(file, 'wx');
+    const fd = openSync(file, NEW, fileMode('private'));
     try {
       writeSync(fd, JSON.stringify(holder));
     } finally {

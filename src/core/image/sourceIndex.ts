@@ -2,12 +2,21 @@
  * Remembers the SHA-256 of files it has read, so that reopening a known folder costs one `stat` per file.
  * An append-only JSON Lines file; one line a file version, whole in one write, so that several processes may append.
  */
-import { createReadStream } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { openOwnFile } from '../files/ownFile';
+import { ownFolder } from '../files/ownFolder';
+import {
+  readRegularFile,
+  readRegularText,
+  READ_LIMITS,
+  requireRegular,
+  streamRegularFile,
+  isNotRegular,
+} from '../files/regularFile';
 import { MAX_FILE_BYTES } from './decode';
 
 /**
@@ -49,10 +58,19 @@ export class SourceIndex {
     const sha256 = await hashFile(file, signal);
     if (startedAt - changedAt > RACY_MS) {
       known.set(file, { stamp, sha256 });
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      await appendFile(this.#file, JSON.stringify([file, stamp, sha256]) + '\n');
+      await appendLine(this.#file, JSON.stringify([file, stamp, sha256]));
     }
     return sha256;
+  }
+}
+
+async function appendLine(file: string, line: string): Promise<void> {
+  await ownFolder(path.dirname(file), []);
+  const handle = await openOwnFile(file, 'append');
+  try {
+    await handle.writeFile(`${line}\n`);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -68,7 +86,7 @@ async function stampOf(file: string, maxBytes: number): Promise<{ stamp: string;
 export async function readImageFile(file: string): Promise<Uint8Array> {
   await statFile(file, MAX_FILE_BYTES);
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { limit: MAX_FILE_BYTES });
   } catch (cause) {
     throw fileError(file, cause);
   }
@@ -81,9 +99,7 @@ async function statFile(file: string, maxBytes: number): Promise<BigIntStats> {
   } catch (cause) {
     throw fileError(file, cause);
   }
-  if (!facts.isFile()) {
-    throw new ProbeError('bad-input', `${file} is not a file.`, { remedy: 'Name an image file.' });
-  }
+  requireRegular(file, facts);
   if (facts.size > maxBytes) {
     throw new ProbeError('too-large', `${file} has ${facts.size} bytes.`, {
       remedy: `MedProbe reads image files up to ${MAX_FILE_BYTES / 1e6} MB.`,
@@ -96,20 +112,25 @@ async function statFile(file: string, maxBytes: number): Promise<BigIntStats> {
 export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(file, { signal, highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+    const stream = await streamRegularFile(file, { signal, highWaterMark: 1 << 20 });
+    for await (const chunk of stream) hash.update(chunk as Buffer);
   } catch (cause) {
     throw fileError(file, cause);
   }
   return hash.digest('hex');
 }
 
+const IN_THE_WAY = { remedy: 'Move it away, or choose another cache (--cache).', details: { fatal: true } };
+
 /** A torn last line (a crash while appending) is no hash; it is skipped and its file simply read again. */
 async function readKnown(indexFile: string): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   let text: string;
   try {
-    text = await readFile(indexFile, 'utf8');
-  } catch {
+    text = await readRegularText(indexFile, { limit: READ_LIMITS.text, links: 'refused' });
+  } catch (error) {
+    // A link or a pipe in its place concerns every file, not the one that is hashed now.
+    if (isNotRegular(error)) throw new ProbeError(error.kind, error.message, IN_THE_WAY);
     return known; // nothing remembered yet: every file is hashed once
   }
   for (const line of text.split('\n')) {

@@ -1,9 +1,11 @@
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
 import { recogniseFile } from '../../core/dataset/layouts/recognise';
 import { fitPixels } from '../../core/encoder/preprocess/fit';
+import { writeFileAtomic } from '../../core/files/atomicWrite';
+import { ownFolder } from '../../core/files/ownFolder';
+import { readRegularFile, readRegularText, READ_LIMITS } from '../../core/files/regularFile';
 import { decodeRgb, decodeStored, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
 import { imageKey } from '../../core/image/rendering';
@@ -68,7 +70,7 @@ async function identify(sources: SourceIndex, paths: readonly string[], signal: 
       found.push({ sha256: await sources.hash(file, signal) });
     } catch (error) {
       const failure = ProbeError.from(error);
-      if (failure.kind === 'cancelled') throw failure;
+      if (failure.kind === 'cancelled' || failure.details?.['fatal'] === true) throw failure;
       found.push({ error: failure.serialize() });
     }
   }
@@ -135,7 +137,7 @@ async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: n
 async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
   const key = imageKey(await kept.sources.hash(image.path, signal), image.frame, undefined).replaceAll(':', '-');
   const file = path.join(kept.previews, `${key}-look.json`);
-  if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
+  if (await exists(file)) return JSON.parse(await readRegularText(file, KEPT_FILE)) as FirstLook;
   const look = firstLook(await storedOf(kept, image, signal));
   await writeWhole(file, Buffer.from(JSON.stringify(look)));
   return look;
@@ -144,12 +146,15 @@ async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal
 /** Small enough to stand in a page: kept beside its preview, from which it is made. */
 async function lookOf(preview: string, side: number): Promise<Uint8Array> {
   const file = `${preview}-${side}.jpg`;
-  if (await exists(file)) return readFile(file);
+  if (await exists(file)) return readRegularFile(file, KEPT_FILE);
   const sharp = await loadSharp();
-  const jpeg = await sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
+  const png = await readRegularFile(preview, KEPT_FILE);
+  const jpeg = await sharp(png).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
   await writeWhole(file, jpeg);
   return jpeg;
 }
+
+const KEPT_FILE = { limit: READ_LIMITS.bytes, links: 'refused' } as const;
 
 async function exists(file: string): Promise<boolean> {
   try {
@@ -162,8 +167,7 @@ async function exists(file: string): Promise<boolean> {
 
 /** Written beside and renamed: a reader never sees half a picture. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const beside = `${file}.${randomUUID()}.part`;
-  await writeFile(beside, bytes);
-  await rename(beside, file);
+  const folder = path.dirname(file);
+  await ownFolder(path.dirname(folder), [path.basename(folder)]);
+  await writeFileAtomic(file, bytes, { durable: false });
 }
