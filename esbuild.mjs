@@ -8,8 +8,19 @@ const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const present = file => fs.existsSync(file);
 
+/** Tells an editor's task when all bundles are built and when one is being built again (.vscode/tasks.json). */
+let building = 0;
+const tellBuilds = {
+  name: 'tell-builds',
+  setup(build) {
+    build.onStart(() => void (building++ === 0 && console.log('[watch] build started')));
+    build.onEnd(() => void (--building === 0 && console.log('[watch] build finished')));
+  },
+};
+
 const common = {
   bundle: true,
+  plugins: watch ? [tellBuilds] : [],
   sourcemap: production ? false : 'linked',
   minify: production,
   legalComments: 'none',
@@ -75,10 +86,13 @@ if (!production) {
   });
 }
 
+const contexts = [];
 for (const options of builds.filter(b => Object.keys(b.entryPoints).length > 0)) {
-  if (watch) await (await esbuild.context(options)).watch();
+  if (watch) contexts.push(await esbuild.context(options));
   else await esbuild.build(options);
 }
+// Together, so that they are told of together.
+await Promise.all(contexts.map(context => context.watch()));
 await convertGeneral({ outDir: 'dist/encoders' });
 const codicons = 'node_modules/@vscode/codicons/dist';
 fs.mkdirSync('dist/webview', { recursive: true });

@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import importX from 'eslint-plugin-import-x';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { SERVER_SELECTORS, SURFACE_SELECTORS } from './eslint.surfaces.mjs';
 
 /** Which room may import from which other room (docs/architecture.md). A room may always import from itself. */
 const MAY_IMPORT = {
@@ -23,6 +24,26 @@ const zones = rooms.map(room => ({
 
 /** `vscode` exists only in the extension host; a browser's globals only in a webview. */
 const noEditor = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
+/** ONNX Runtime sends usage data unless it is told otherwise before it is loaded, which one place does. */
+const noRuntime = {
+  name: 'onnxruntime-node',
+  allowTypeImports: true,
+  message: 'Load it by loadRuntime() of src/core/encoder/runtime.ts, which switches its telemetry off first.',
+};
+const RUNTIME_LOADER = 'src/core/encoder/runtime.ts';
+/** A child of MedProbe's own gets no secret and ends with its parent; both are one place's business. */
+const noChildren = {
+  name: 'node:child_process',
+  allowTypeImports: true,
+  message: 'Start children by src/worker/client.ts, which gives them their environment and ends them.',
+};
+
+/** The rule has one list for each file: a later one would take the place of an earlier one. */
+const restrictImports = (files, ignores, paths) => ({
+  files,
+  ...(ignores.length > 0 && { ignores }),
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths }] },
+});
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'samples/**', '**/*.d.ts', 'test-results/**'] },
@@ -32,7 +53,12 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })],
+      // Without these two, no imported file is read and no circle is ever found.
+      'import-x/extensions': ['.ts', '.mts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.mts'] },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
@@ -40,20 +66,34 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'import-x/no-restricted-paths': ['error', { zones }],
-      'import-x/no-cycle': ['error', { maxDepth: 6 }],
+      'import-x/no-cycle': 'error',
       'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
     },
   },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['src/extension/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [noEditor] }] },
-  },
+  restrictImports(
+    ['src/**/*.ts'],
+    ['src/extension/**', 'src/worker/client.ts', RUNTIME_LOADER],
+    [noEditor, noRuntime, noChildren],
+  ),
+  restrictImports(['src/extension/**/*.ts'], [], [noRuntime, noChildren]),
+  restrictImports(['src/worker/client.ts'], [], [noEditor, noRuntime]),
+  restrictImports([RUNTIME_LOADER], [], [noEditor, noChildren]),
+  restrictImports(['test/**/*.ts', 'bench/**/*.ts'], [], [noRuntime]),
   {
     files: ['src/core/**/*.ts', 'src/shared/**/*.ts', 'src/worker/**/*.ts', 'src/server/**/*.ts', 'src/cli/**/*.ts'],
     rules: { 'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'HTMLElement'] },
+  },
+  {
+    files: ['src/extension/**/*.ts'],
+    ignores: ['src/extension/surfaces/**'],
+    rules: { 'no-restricted-syntax': ['error', ...SURFACE_SELECTORS] },
+  },
+  {
+    files: ['src/server/**/*.ts'],
+    ignores: ['src/server/plainConnection.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...SERVER_SELECTORS] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

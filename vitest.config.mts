@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// src/core/encoder/telemetryOptOut.ts, here for every process and thread of the tests before any code of theirs runs.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** Of tests that drive whole processes, on machines that may be busy. */
 const PATIENT = { testTimeout: 180_000, hookTimeout: 120_000 };
 

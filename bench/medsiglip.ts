@@ -6,15 +6,17 @@
  */
 import os from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { openModelFolder } from '../src/core/encoder/checkpoint/folder';
 import { gemm } from '../src/core/encoder/checkpoint/graph/builder';
 import { PIXELS, visionModel } from '../src/core/encoder/checkpoint/graph/vision';
 import { weightsSession } from '../src/core/encoder/checkpoint/session';
+import { loadRuntime } from '../src/core/encoder/runtime';
 import { measureEncoder } from '../src/core/encoder/tuning/measure';
 import { readTuning } from '../src/core/encoder/tuning/store';
 import { writeMedsiglip } from './support/medsiglip';
 import { withPlainAttention } from './support/plainAttention';
+
+const ort = await loadRuntime();
 
 const base = process.env['MEDPROBE_BENCH_DIR'] ?? path.join(os.tmpdir(), 'medprobe-bench');
 const folder = path.join(base, 'medsiglip');
@@ -28,7 +30,12 @@ async function plainAttention(): Promise<number> {
   const request = { outputs: ['embedding'], grid: info.grid!, pixels: info.pixels, linear: gemm } as const;
   const { width } = architecture.vision.transformer;
   const model = withPlainAttention(visionModel(architecture, weights, request), width, info.grid!.rows ** 2);
-  const session = await weightsSession(ort, model, { folder: weights.root, shown: folder, memory: 'packed', threads });
+  const session = await weightsSession(ort, model, {
+    folder: weights.root,
+    shown: folder,
+    weightLoading: 'copy',
+    threads,
+  });
   const { width: across, height: down } = info.pixels;
   const pixels = Float32Array.from({ length: 3 * across * down }, (_, i) => ((i * 7919) % 255) / 127.5 - 1);
   let best = Infinity;

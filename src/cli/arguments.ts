@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { ControlId } from '../core/benchmark/controls/ids';
 import { controlsNamed } from '../core/benchmark/controls/registry';
 import type { Parser } from '../core/benchmark/metrics';
-import { loadConfig } from '../core/endpoint/config';
+import { isEncoderPath } from '../core/endpoint/config';
+import type { MedProbeConfig } from '../core/endpoint/config';
 import { ENCODER_IDS } from '../core/encoder/ids';
 import { encoderNamed } from '../core/encoder/named';
 import type { NamedEncoder } from '../core/encoder/named';
@@ -13,6 +14,8 @@ import { PRECISIONS, PREPROCESSINGS } from '../core/encoder/ref';
 import type { EncoderRef, Precision, Preprocessing } from '../core/encoder/ref';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 import { ProbeError } from '../core/errors';
+import { callSettings, outputOf } from './context';
+import type { CommonOptions } from './context';
 
 /** The call was wrong: exit code 2. */
 export function usageError(message: string, remedy: string): ProbeError {
@@ -62,22 +65,37 @@ export function parserNamed(name: string): Parser {
 /** For `option(…, collect, [])`: an option that may be given several times. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
+/**
+ * A flag whose name begins with `no-` and that is an option of its own (`--no-cache` beside `--cache DIR`): commander would
+ * take it for the negation of the other, and the last of both would win. Its value is `noCache`, true where it is given.
+ */
+export function flagOption(flag: `--no-${string}`, description: string): Option {
+  const option = new Option(flag, description);
+  option.negate = false;
+  return option;
+}
+
 export interface EncoderOptions {
   /** An encoder's id, or the absolute path of a model folder or `.onnx` file. */
   readonly encoder: string;
-  readonly precision?: Precision;
-  readonly preprocess?: Preprocessing;
+  readonly precision?: Precision | undefined;
+  readonly preprocess?: Preprocessing | undefined;
   /** Where the name is that of a server. */
-  readonly remote?: RemoteEncoder;
+  readonly remote?: RemoteEncoder | undefined;
+}
+
+/** Which argument of a command is its dataset, whose own folder may have a `medprobe.json`; none: the folder one is in. */
+export interface DatasetArgument {
+  readonly dataset: number | 'none' | 'later';
 }
 
 /**
- * `--encoder`, `--precision` and `--preprocess`, checked before anything is started. Names come from the `medprobe.json`
- * of the call: the one of `--config`, else the nearest one above the first argument.
+ * `--encoder`, `--precision` and `--preprocess`, checked before anything is started. Names come from the configuration
+ * file of the call. With `later` the command looks for it itself, and calls `chosenEncoder`.
  */
-export function withEncoderOptions(command: Command): Command {
+export function withEncoderOptions(command: Command, { dataset }: DatasetArgument = { dataset: 0 }): Command {
   const choices = `${ENCODER_IDS.join(', ')}, a name from medprobe.json, or the path of a model folder`;
-  return command
+  command
     .option('--encoder <enc>', `the encoder: ${choices} (default: that of medprobe.json, else general)`)
     .addOption(new Option('--precision <p>', 'how a model folder computes (default: auto)').choices(PRECISIONS))
     .addOption(
@@ -85,16 +103,39 @@ export function withEncoderOptions(command: Command): Command {
         PREPROCESSINGS,
       ),
     )
-    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, [])
-    .hook('preAction', async (_, called) => {
-      const given = called.opts<Partial<EncoderOptions> & { readonly config?: string }>();
-      const { encoders, defaults } = await loadConfig(called.args[0] ?? process.cwd(), given.config);
-      const ref = knownEncoder(given.encoder ?? defaults.encoder ?? 'general', encoders);
-      called.setOptionValue('encoder', ref.encoder);
-      called.setOptionValue('precision', given.precision ?? ref.precision);
-      called.setOptionValue('preprocess', given.preprocess ?? ref.preprocess);
-      called.setOptionValue('remote', ref.remote);
-    });
+    .option('--allow-host <host>', 'consent to send images to this host (repeatable)', collect, []);
+  if (dataset === 'later') return command;
+  return command.hook('preAction', async (_, called) => {
+    const given = called.opts<GivenEncoder & CommonOptions>();
+    const settings = callSettings(outputOf(given), given);
+    const named = dataset === 'none' ? undefined : called.args[dataset];
+    const config = await settings.load(named === undefined ? process.cwd() : folderOf(named));
+    for (const [option, value] of Object.entries({ ...chosenEncoder(given, config), settings })) {
+      called.setOptionValue(option, value);
+    }
+  });
+}
+
+/** A folder itself, and the folder of anything else. */
+function folderOf(argument: string): string {
+  const isFolder = statSync(argument, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? argument : path.dirname(argument);
+}
+
+export type GivenEncoder = Partial<Pick<EncoderOptions, 'encoder' | 'precision' | 'preprocess'>>;
+
+/** The encoder that was named, else that of the configuration, else the embedded one. @throws ProbeError (usage). */
+export function chosenEncoder(
+  { encoder, precision, preprocess }: GivenEncoder,
+  { encoders, defaults }: Pick<MedProbeConfig, 'encoders' | 'defaults'>,
+): EncoderOptions {
+  const ref =
+    encoder === undefined ? defaultEncoder(defaults.encoder ?? 'general', encoders) : knownEncoder(encoder, encoders);
+  return {
+    ...ref,
+    ...(precision === undefined ? {} : { precision }),
+    ...(preprocess === undefined ? {} : { preprocess }),
+  };
 }
 
 export const encoderRef = ({ encoder, precision, preprocess, remote }: EncoderOptions): EncoderRef => ({
@@ -106,7 +147,15 @@ export const encoderRef = ({ encoder, precision, preprocess, remote }: EncoderOp
 
 function knownEncoder(name: string, named: readonly NamedEncoder[]): EncoderRef {
   const isName = [...ENCODER_IDS, ...named.map(entry => entry.name)].includes(name);
-  if (!isName && (isPath(name) || existsSync(name))) return { encoder: path.resolve(name) };
+  if (!isName && (isEncoderPath(name) || existsSync(name))) return { encoder: path.resolve(name) };
+  return encoderOfName(name, named);
+}
+
+/** A configuration names an encoder, or a path that was made absolute when it was read. */
+const defaultEncoder = (name: string, named: readonly NamedEncoder[]): EncoderRef =>
+  path.isAbsolute(name) ? { encoder: name } : encoderOfName(name, named);
+
+function encoderOfName(name: string, named: readonly NamedEncoder[]): EncoderRef {
   try {
     return encoderNamed(name, named);
   } catch (error) {
@@ -114,5 +163,3 @@ function knownEncoder(name: string, named: readonly NamedEncoder[]): EncoderRef 
     throw usageError(message, remedy ?? '');
   }
 }
-
-const isPath = (name: string): boolean => /[\\/]|\.onnx$/.test(name);

@@ -1,16 +1,16 @@
 /** What every command shares: global options, the workers, output, interruption. */
 import path from 'node:path';
 import envPaths from 'env-paths';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import { WEIGHT_MEMORIES } from '../core/encoder/checkpoint/session';
-import type { WeightMemory } from '../core/encoder/checkpoint/session';
+import { WEIGHT_LOADINGS, weightLoadingNamed } from '../core/encoder/checkpoint/session';
+import type { WeightLoading } from '../core/encoder/checkpoint/session';
 import { PROVIDERS } from '../core/encoder/tuning/provider';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
-import { keyFromEnvironment } from '../core/endpoint/config';
 import type { RetryNotice } from '../core/endpoint/retry';
 import { Workers } from '../worker/workers';
+import { CallSettings } from './callSettings';
 import { consentOfCall } from './consent';
 import { Output } from './output';
 
@@ -19,15 +19,16 @@ export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
 export interface CommonOptions {
   readonly provider?: Provider;
-  readonly memory?: WeightMemory;
+  readonly weightLoading?: WeightLoading;
   readonly json?: boolean;
   readonly verbose?: boolean;
-  /** False for `--no-cache`, of commands that have it. */
-  readonly cache?: string | boolean;
+  readonly cache?: string;
   readonly config?: string;
   readonly seed?: string;
   /** Of commands that may send images: the hosts that they may go to. */
   readonly allowHost?: string[];
+  /** Of commands that look into the configuration file before they are run. */
+  readonly settings?: CallSettings;
 }
 
 export interface Context {
@@ -35,6 +36,7 @@ export interface Context {
   readonly workers: Workers;
   readonly signal: AbortSignal;
   readonly cacheDir: string;
+  readonly settings: CallSettings;
 }
 
 /** The options that every command understands. */
@@ -45,15 +47,23 @@ export function withCommonOptions(command: Command): Command {
     .option('--cache <dir>', 'the cache folder (default: the platform’s)')
     .option(
       '--config <file>',
-      'a medprobe.json with endpoints and defaults (default: the nearest one above the dataset)',
+      'a medprobe.json with endpoints and defaults (default: the dataset’s own, once “medprobe trust” has been run)',
     )
     .option('--seed <n>', 'fixes everything random')
     .addOption(
       new Option('--provider <p>', 'what computes model folders (default: auto)').choices(PROVIDERS).default('auto'),
     )
     .addOption(
-      new Option('--memory <m>', 'of a model folder’s fp32 weights').choices(WEIGHT_MEMORIES).default('mapped'),
+      new Option('--weight-loading <m>', `of a model folder’s fp32 weights: ${WEIGHT_LOADINGS.join(' or ')}`)
+        .argParser(parseWeightLoading)
+        .default('mmap'),
     );
+}
+
+function parseWeightLoading(name: string): WeightLoading {
+  const found = weightLoadingNamed(name);
+  if (found === undefined) throw new InvalidArgumentError(`Allowed choices are ${WEIGHT_LOADINGS.join(', ')}.`);
+  return found;
 }
 
 declare const __MEDPROBE_VERSION__: string;
@@ -67,24 +77,30 @@ export const defaultCacheDir = (): string => envPaths('medprobe', { suffix: '' }
 /** Answers at temperature 0 that were given before. */
 export const answersCacheDir = ({ cacheDir }: Pick<Context, 'cacheDir'>): string => path.join(cacheDir, 'answers');
 
+export const outputOf = ({ json = false, verbose = false }: CommonOptions): Output => new Output({ json, verbose });
+
+export const callSettings = (out: Output, { config, allowHost }: CommonOptions): CallSettings =>
+  new CallSettings({ out, named: config, allowHost });
+
 /** Runs a command with its context; ends the workers whatever happens. */
 export async function withContext(
   options: CommonOptions,
   signal: AbortSignal,
   run: (context: Context) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const out = new Output({ json: options.json ?? false, verbose: options.verbose ?? false });
-  const cacheDir = typeof options.cache === 'string' ? path.resolve(options.cache) : defaultCacheDir();
+  const out = outputOf(options);
+  const settings = options.settings ?? callSettings(out, options);
+  const cacheDir = options.cache === undefined ? defaultCacheDir() : path.resolve(options.cache);
   const workers: Workers = new Workers({
     distDir: __dirname,
     cacheDir,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
-    ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.weightLoading === undefined ? {} : { weightLoading: options.weightLoading }),
     connect: async (remote, files) => {
       const consent = consentOfCall({ out, workers, signal }, options.allowHost ?? [], files);
-      const key = keyFromEnvironment(remote.name, process.env);
+      const key = await settings.keyFor(remote);
       const onRetry = out.verbose ? noteRetry(out) : undefined;
-      return Promise.resolve(new RemoteClient(remote, { consent, key, onRetry }));
+      return new RemoteClient(remote, { consent, key, onRetry });
     },
     onCrash: ({ name, reason, unfinished, stderr }) => {
       out.note(`The ${name} died (${reason}) and was restarted; ${unfinished} unfinished jobs are being done again.`);
@@ -92,7 +108,7 @@ export async function withContext(
     },
   });
   try {
-    return await run({ out, workers, signal, cacheDir });
+    return await run({ out, workers, signal, cacheDir, settings });
   } finally {
     out.progressDone();
     workers.dispose();

@@ -1,58 +1,10 @@
 /** `medprobe`: every job without a window, by the code that the extension runs (docs/cli.md). */
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { ProbeError } from '../core/errors';
-import { addExport, addImport } from './commands/archive';
-import { addCheck } from './commands/check';
-import { addClassify } from './commands/classify';
-import { addCompare } from './commands/compare';
-import { addConvert } from './commands/convert';
-import { addDoctor } from './commands/doctor';
-import { addEmbed } from './commands/embed';
-import { addEmbedText } from './commands/embedText';
-import { addEncoder } from './commands/encoder';
-import { addEndpoint } from './commands/endpoint';
-import { addMatrix } from './commands/matrix';
-import { addNeighbours } from './commands/neighbours';
-import { addReport } from './commands/report';
-import { addRun } from './commands/run';
-import { addScore } from './commands/score';
-import { addSimilarity } from './commands/similarity';
-import { version } from './context';
+import type { Exit } from './commandExit';
 import type { ExitCode } from './context';
-
-/** What a command is given to say how it ended. */
-export interface Exit {
-  code: ExitCode;
-}
-
-function createProgram(exit: Exit, signal: AbortSignal): Command {
-  const program = new Command('medprobe')
-    .description('See where medical vision-language models fail.')
-    .version(version)
-    .showHelpAfterError('(--help shows how)')
-    .exitOverride();
-  const commands = [
-    addDoctor,
-    addEmbed,
-    addEmbedText,
-    addClassify,
-    addSimilarity,
-    addMatrix,
-    addNeighbours,
-    addRun,
-    addScore,
-    addCompare,
-    addReport,
-    addExport,
-    addImport,
-    addCheck,
-    addConvert,
-    addEncoder,
-    addEndpoint,
-  ];
-  for (const add of commands) add(program, exit, signal);
-  return program;
-}
+import { createProgram } from './program';
+import { standardOutputWritten, watchStandardOutput } from './standardOutput';
 
 async function main(): Promise<ExitCode> {
   const exit: Exit = { code: 0 };
@@ -63,11 +15,18 @@ async function main(): Promise<ExitCode> {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
+  let unwritten: ProbeError | undefined;
+  watchStandardOutput(error => {
+    unwritten = error;
+    interruption.abort();
+  });
   try {
     await createProgram(exit, interruption.signal).parseAsync();
+    await standardOutputWritten();
+    if (unwritten !== undefined) return report(unwritten);
     return interruption.signal.aborted && exit.code === 0 ? 130 : exit.code;
   } catch (error) {
-    return report(error);
+    return report(unwritten ?? error);
   }
 }
 

@@ -16,8 +16,8 @@ interface TakingPartOptions extends EncoderOptions {
   readonly judge?: string;
   readonly judgeModel?: string;
   readonly seed?: number | undefined;
-  /** False for `--no-cache`. */
-  readonly cache?: string | boolean;
+  /** `--no-cache`. */
+  readonly noCache?: boolean;
   readonly allowHost: readonly string[];
   /** Of the images that may be sent. */
   readonly files: readonly string[];
@@ -36,26 +36,26 @@ export async function takingPart(
   options: TakingPartOptions,
 ): Promise<TakingPart> {
   const { out, workers, signal } = context;
-  const cache = options.cache === false ? undefined : new AnswerCache(answersCacheDir(context));
+  const cache = options.noCache === true ? undefined : new AnswerCache(answersCacheDir(context));
   const remembered = (asked: Endpoint): Endpoint =>
     cache === undefined ? asked : cached(asked, cache, error => out.note(error.toLine()));
   const judge =
-    options.judge === undefined ? {} : { judge: remembered(judgeNamed(context, config, options.judge, options)) };
+    options.judge === undefined ? {} : { judge: remembered(await judgeNamed(context, config, options.judge, options)) };
   if (name === ENCODER_BASELINE) {
     return { ...(await encoderBaseline(workers, encoderRef(options), signal)), ...judge, concurrency: undefined };
   }
-  const { endpoint, chosen } = openEndpoint(context, config, name, options);
+  const { endpoint, chosen } = await openEndpoint(context, config, name, options);
   return { endpoint: remembered(endpoint), ...judge, concurrency: chosen.concurrency };
 }
 
 /** A judge has a model of its own: that of the call, and the default, are of the endpoint that is judged. */
-function judgeNamed(
+async function judgeNamed(
   context: Context,
   { endpoints }: MedProbeConfig,
   name: string,
   { judgeModel, allowHost, files, seed }: TakingPartOptions,
-): Endpoint {
+): Promise<Endpoint> {
   const model = judgeModel === undefined ? {} : { model: judgeModel };
-  return openEndpoint(context, { endpoints, encoders: [], defaults: {} }, name, { ...model, allowHost, files, seed })
-    .endpoint;
+  const config = { endpoints, encoders: [], defaults: {} };
+  return (await openEndpoint(context, config, name, { ...model, allowHost, files, seed })).endpoint;
 }

@@ -159,16 +159,22 @@ export const SETTINGS = {
   endpoints: 'medprobe.endpoints',
   encoders: 'medprobe.encoders',
   provider: 'medprobe.encoder.provider',
-  memory: 'medprobe.encoder.memory',
+  weightLoading: 'medprobe.encoder.weightLoading',
   maxTokens: 'medprobe.ask.maxTokens',
   sendFormat: 'medprobe.send.format',
   sendMaxSide: 'medprobe.send.maxSide',
   sendQuality: 'medprobe.send.quality',
   concurrency: 'medprobe.run.concurrency',
   budget: 'medprobe.run.budget',
-  keepAnswers: 'medprobe.ask.keepAnswers',
+  answerCache: 'medprobe.answerCache.enabled',
   decorations: 'medprobe.decorations.enabled',
 } as const;
+
+/** Settings that had another name, which is still read, by the one they have. */
+export const RENAMED_SETTINGS: Readonly<Record<string, string>> = {
+  [SETTINGS.weightLoading]: 'medprobe.encoder.memory',
+  [SETTINGS.answerCache]: 'medprobe.ask.keepAnswers',
+};
 
 /** Settings that a workspace one does not trust cannot set: they decide where images go, and what is loaded. */
 export const RESTRICTED_SETTINGS: readonly string[] = [SETTINGS.endpoints, SETTINGS.encoders];

@@ -1,3 +1,4 @@
+import { workspace } from 'vscode';
 import type { Event, ExtensionContext } from 'vscode';
 import type { CrashEvent } from '../worker/client';
 import { embedImages } from '../worker/embedder';
@@ -11,6 +12,7 @@ import { registerMaintenance } from './maintenance';
 import { registerMap } from './map/register';
 import { PairPanels } from './pair/panels';
 import { registerPair } from './pair/register';
+import { describeRenamedSettings } from './renamedSettings';
 import { registerReports } from './report/register';
 import { registerRun } from './run/register';
 import { Runs } from './run/runs';
@@ -55,6 +57,8 @@ export function activate(context: ExtensionContext): MedProbeApi {
   const startedAt = performance.now();
   const services = createServices(context);
   context.subscriptions.push(services.owned);
+  const renamed = describeRenamedSettings(workspace.getConfiguration());
+  if (renamed !== undefined) services.reporter.info(renamed);
   const pairs = services.owned.add(new PairPanels(services));
   const status = services.owned.add(new RunStatus());
   const runs = new Runs(services, pairs, status);

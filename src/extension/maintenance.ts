@@ -3,6 +3,7 @@ import { removeOwn } from '../core/files/ownFolder';
 import { COMMANDS } from './contributions';
 import { DisposableStore } from './disposables';
 import type { Services } from './services';
+import { askWarning } from './surfaces/notifications';
 
 export function registerMaintenance({ reporter, workers }: Services): vscode.Disposable {
   const store = new DisposableStore();
@@ -12,7 +13,7 @@ export function registerMaintenance({ reporter, workers }: Services): vscode.Dis
     const detail =
       'Embeddings and previews are computed again when they are needed, and questions that were answered before are asked again. ' +
       'Runs and manifests are not touched.';
-    const chosen = await vscode.window.showWarningMessage('Clear MedProbe’s caches?', { modal: true, detail }, clearIt);
+    const chosen = await askWarning({ title: 'Clear MedProbe’s caches?', detail }, clearIt);
     if (chosen !== clearIt) return;
     await removeOwn(workers.config.cacheDir);
     reporter.info('MedProbe’s caches were cleared.');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { ProbeError } from '../core/errors';
+import { saveDialogue } from './surfaces/quickInputs';
 
 const ENDING = '.pairs.jsonl';
 
@@ -16,7 +17,7 @@ const ENDING = '.pairs.jsonl';
 export async function chooseNewManifest(title: string, proposed: string): Promise<vscode.Uri | undefined> {
   const defaultUri = vscode.Uri.file(proposed);
   const filters = { 'Pairs manifest': ['jsonl'] };
-  const chosen = await vscode.window.showSaveDialog({ title, defaultUri, filters });
+  const chosen = await saveDialogue({ title, defaultUri, filters });
   if (chosen === undefined || chosen.fsPath.endsWith(ENDING)) return chosen;
   const manifest = vscode.Uri.file(`${chosen.fsPath.replace(/(\.pairs)?(\.jsonl?)?$/, '')}${ENDING}`);
   if (!existsSync(manifest.fsPath)) return manifest;

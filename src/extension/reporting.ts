@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { ProbeError } from '../core/errors';
 import { COMMANDS } from './contributions';
+import { showError, showInformation, showWarning } from './surfaces/notifications';
+import type { Show } from './surfaces/notifications';
 
 type Actions = ReadonlyMap<string, () => Thenable<unknown>>;
-type Show = (message: string, ...items: string[]) => Thenable<string | undefined>;
 
 /** The one place where an error becomes a notification; details go to the log, never image bytes or keys. */
 export class Reporter {
@@ -18,7 +19,7 @@ export class Reporter {
     const error = ProbeError.from(value);
     if (error.kind === 'cancelled') return error;
     this.log.error(error.kind === 'internal' ? (error.stack ?? error.message) : error.toLine());
-    const show = error.kind === 'internal' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+    const show = error.kind === 'internal' ? showError : showWarning;
     void this.#withLogButton(show, error.toLine());
     return error;
   }
@@ -31,14 +32,14 @@ export class Reporter {
   /** @param actions what the person can go on with at once, by what their buttons say. */
   info(message: string, actions: Actions = new Map()): void {
     this.log.info(message);
-    void this.#withActions(vscode.window.showInformationMessage, message, actions);
+    void this.#withActions(showInformation, message, actions);
   }
 
   /** @param remedies what the person can do at once, by what their buttons say; the log where there is nothing. */
   warning(message: string, remedies?: Actions): void {
     this.log.warn(message);
-    if (remedies === undefined) void this.#withLogButton(vscode.window.showWarningMessage, message);
-    else void this.#withActions(vscode.window.showWarningMessage, message, remedies);
+    if (remedies === undefined) void this.#withLogButton(showWarning, message);
+    else void this.#withActions(showWarning, message, remedies);
   }
 
   async #withActions(show: Show, message: string, actions: Actions): Promise<void> {

@@ -13,9 +13,10 @@ import { EncoderRegistry } from './encoders/registry';
 import { EndpointFindings } from './endpoints/findings';
 import { proxyEnvironment } from './endpoints/proxy';
 import { EndpointRegistry } from './endpoints/registry';
-import { encoderProvider, weightMemory } from './settings';
+import { encoderProvider, weightLoading } from './settings';
 import { TranscriptDocuments } from './pair/transcript';
 import { Reporter } from './reporting';
+import { openLog } from './surfaces/plainLog';
 
 /** What features are given; made once, passed by hand. */
 export interface Services {
@@ -42,7 +43,7 @@ const IMAGE_NICENESS = 8;
 
 export function createServices(context: vscode.ExtensionContext): Services {
   const owned = new DisposableStore();
-  const reporter = new Reporter(owned.add(vscode.window.createOutputChannel('MedProbe', { log: true })));
+  const reporter = new Reporter(owned.add(openLog('MedProbe')));
   const crashed = owned.add(new vscode.EventEmitter<CrashEvent>());
   owned.add(crashed.event(event => sayRestarted(reporter, event)));
   const consent = new ConsentKeeper(context.workspaceState);
@@ -51,7 +52,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     distDir: path.join(context.extensionPath, 'dist'),
     cacheDir: path.join(context.globalStorageUri.fsPath, 'cache'),
     provider: encoderProvider(),
-    memory: weightMemory(),
+    weightLoading: weightLoading(),
     encoderNiceness: ENCODER_NICENESS,
     imageNiceness: IMAGE_NICENESS,
     onCrash: event => crashed.fire(event),

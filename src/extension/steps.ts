@@ -1,5 +1,7 @@
 /** The steps of a dialogue: they outlive a click elsewhere, and go back where there is something before them. */
-import * as vscode from 'vscode';
+import type { Event } from 'vscode';
+import { OpenPick, OpenText } from './surfaces/quickInputs';
+import type { OpenInput, PickItem } from './surfaces/quickInputs';
 import { Soon } from './views/soon';
 
 /** What a step answers where the person wants the one before it. */
@@ -28,17 +30,17 @@ export interface PickOptions<T> extends StepOptions {
   /** The item for what was typed, where that may be chosen as well. */
   readonly typed?: (text: string) => T | undefined;
   /** When the items are others, and which: what is shown must not be older than what is so. */
-  readonly renewed?: { readonly on: vscode.Event<unknown>; readonly items: () => readonly T[] };
+  readonly renewed?: { readonly on: Event<unknown>; readonly items: () => readonly T[] };
 }
 
 /** @returns the chosen item, `BACK`, or undefined where the person left. */
-export function pickStep<T extends vscode.QuickPickItem>(
+export function pickStep<T extends PickItem>(
   items: readonly T[],
   { active, typed, renewed, placeHolder, ...options }: PickOptions<T>,
 ): Promise<StepAnswer<T>> {
-  const input = vscode.window.createQuickPick<T>();
-  Object.assign(input, { items, placeholder: placeHolder, matchOnDescription: true, matchOnDetail: true });
-  if (active !== undefined) input.activeItems = [active];
+  const input = new OpenPick<T>(placeHolder);
+  input.items = items;
+  if (active !== undefined) input.active = active;
   if (typed !== undefined) {
     input.onDidChangeValue(value => {
       const own = typed(value.trim());
@@ -46,12 +48,13 @@ export function pickStep<T extends vscode.QuickPickItem>(
     });
   }
   const renewing = renewed?.on(() => {
-    const before = input.activeItems[0]?.label;
-    input.items = renewed.items();
-    const same = input.items.find(({ label }) => label === before);
-    if (same !== undefined) input.activeItems = [same];
+    const before = input.active?.label;
+    const now = renewed.items();
+    input.items = now;
+    const same = now.find(({ label }) => label === before);
+    if (same !== undefined) input.active = same;
   });
-  return shown(input, options, () => Promise.resolve(input.selectedItems[0])).finally(() => void renewing?.dispose());
+  return shown(input, options, () => Promise.resolve(input.selected[0])).finally(() => void renewing?.dispose());
 }
 
 export interface PickSeveralOptions<T> extends StepOptions {
@@ -61,15 +64,16 @@ export interface PickSeveralOptions<T> extends StepOptions {
 }
 
 /** @returns the ticked items in the order of the list; `BACK`, or undefined where the person left. */
-export function pickSeveralStep<T extends vscode.QuickPickItem>(
+export function pickSeveralStep<T extends PickItem>(
   items: readonly T[],
   { ticked, mayBeNone = false, placeHolder, ...options }: PickSeveralOptions<T>,
 ): Promise<StepAnswer<readonly T[]>> {
-  const input = vscode.window.createQuickPick<T>();
-  Object.assign(input, { items, placeholder: placeHolder, canSelectMany: true, matchOnDescription: true });
-  input.selectedItems = ticked;
+  const input = new OpenPick<T>(placeHolder, { many: true });
+  input.items = items;
+  input.selected = ticked;
   const answer = (): readonly T[] | undefined => {
-    const chosen = items.filter(item => input.selectedItems.includes(item));
+    const { selected } = input;
+    const chosen = items.filter(item => selected.includes(item));
     return chosen.length === 0 && !mayBeNone ? undefined : chosen;
   };
   return shown(input, options, () => Promise.resolve(answer()));
@@ -91,12 +95,11 @@ const PAUSE_MS = 300;
 /** @returns the text without blanks around it, `BACK`, or undefined where the person left. */
 export function inputStep(options: InputOptions): Promise<StepAnswer<string>> {
   const { placeHolder, prompt, value = '', password = false, whyNot, caution } = options;
-  const input = vscode.window.createInputBox();
-  Object.assign(input, { placeholder: placeHolder, prompt, value, password });
+  const input = new OpenText({ placeHolder, prompt, value, password });
   const text = (): string => input.value.trim();
   const isUsable = (): boolean => {
     const wrong = whyNot(text());
-    input.validationMessage = wrong;
+    input.say(wrong);
     return wrong === undefined;
   };
   /** The text that its caution has been shown for. */
@@ -108,8 +111,7 @@ export function inputStep(options: InputOptions): Promise<StepAnswer<string>> {
     if (asked !== text()) return false;
     if (said === undefined) return true;
     cautioned = asked;
-    const message = `${said} Press Enter to go on all the same.`;
-    input.validationMessage = { message, severity: vscode.InputBoxValidationSeverity.Warning };
+    input.say(`${said} Press Enter to go on all the same.`, 'warning');
     return false;
   };
   const soon = new Soon(PAUSE_MS, () => void isSafe());
@@ -122,20 +124,15 @@ export function inputStep(options: InputOptions): Promise<StepAnswer<string>> {
 }
 
 /** Shows an input until it is answered or left. `answer` gives undefined where what stands there is no answer yet. */
-function shown<T>(
-  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
-  { title, back, step, totalSteps }: StepPlace,
-  answer: () => Promise<T | undefined>,
-): Promise<StepAnswer<T>> {
-  Object.assign(input, { title, step, totalSteps, ignoreFocusOut: true });
-  if (back) input.buttons = [vscode.QuickInputButtons.Back];
+function shown<T>(input: OpenInput, place: StepPlace, answer: () => Promise<T | undefined>): Promise<StepAnswer<T>> {
+  input.setPlace(place);
   return new Promise<StepAnswer<T>>((resolve, reject) => {
     input.onDidAccept(() => {
       answer().then(given => {
         if (given !== undefined) resolve(given);
       }, reject);
     });
-    input.onDidTriggerButton(() => resolve(BACK));
+    input.onDidGoBack(() => resolve(BACK));
     input.onDidHide(() => resolve(undefined));
     input.show();
   }).finally(() => input.dispose());

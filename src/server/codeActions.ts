@@ -43,8 +43,8 @@ export async function codeActions(document: ManifestDocument, params: CodeAction
 /** Where a manifest is too long for code lenses, their commands are found here. */
 function commandsOf(document: ManifestDocument, line: number): CodeAction[] {
   if (document.checker.lines.length <= LENS_LINES) return [];
-  return lineCommands(document, line).map(command => {
-    const title = `MedProbe: ${command.title.replace('$(check) ', '')}`;
+  return lineCommands(document, line).map(({ command }) => {
+    const title = `MedProbe: ${command.title}`;
     return { title, kind: CodeActionKind.Empty, command: { ...command, title } };
   });
 }

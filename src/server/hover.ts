@@ -89,7 +89,7 @@ function optionList({ options, correct1, correct2, image2 }: Pair): string {
     .map(([letter, text]) => {
       const of = [correct1 === letter ? '1' : '', correct2 === letter ? '2' : ''].filter(n => n !== '');
       const mark = of.length === 0 ? '' : image2 === undefined ? ' **✓**' : ` **✓ ${of.join(' and ')}**`;
-      return `${letter}: ${plainMarkdown(text)}${mark}`;
+      return `${plainMarkdown(letter)}: ${plainMarkdown(text)}${mark}`;
     })
     .join(' · ');
 }
@@ -98,7 +98,7 @@ function outcome({ lastRun }: ManifestDocument, pair: Pair): string {
   const result = lastRun?.resultOf(pair);
   if (lastRun === undefined || result === undefined) return '';
   const { endpoint, created } = lastRun.run;
-  const read = result.read.map((letter, n) => `${letter ?? '–'} for ${n + 1}`).join(', ');
+  const read = result.read.map((letter, n) => `${plainMarkdown(letter ?? '–')} for ${n + 1}`).join(', ');
   const when = plainMarkdown(created.slice(0, 16).replace('T', ' '));
   return `Last outcome: **${result.outcome}** (read ${read}) · ${plainMarkdown(endpoint.name)} · ${when}`;
 }

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures, TextDocumentSyncKind } from 'vscode-languageserver/node';
 import type { InitializeResult } from 'vscode-languageserver/node';
 import { lastRunOf } from '../core/benchmark/lastRun';
-import { ProbeError } from '../core/errors';
 import { codeActions } from './codeActions';
 import { codeLenses } from './codeLens';
 import { completions } from './completion';
@@ -12,14 +11,16 @@ import { ManifestDocument } from './documents';
 import { connectHost } from './host';
 import { hover } from './hover';
 import { inlayHints } from './inlayHints';
+import { PlainConnection } from './plainConnection';
 import { Similarities } from './similarities';
 import { isOfRuns, Soon } from './watching';
 
 const connection = createConnection(ProposedFeatures.all);
-const log = (error: unknown): void => connection.console.error(ProbeError.from(error).toLine());
+const editor = new PlainConnection(connection);
+const log = (error: unknown): void => editor.logError(error);
 const documents = new Map<string, ManifestDocument>();
 const host = connectHost(connection);
-const refreshHints = (): void => void connection.languages.inlayHint.refresh().catch(log);
+const refreshHints = (): void => editor.refreshInlayHints();
 const similarities = new Similarities(host, refreshHints);
 
 /** Answers of a run that goes come many times a second; they are read again at most this often. */
@@ -38,7 +39,7 @@ const CAPABILITIES: InitializeResult = {
 
 async function publish(document: ManifestDocument): Promise<void> {
   const isOpen = () => documents.get(document.uri) === document;
-  const send = () => connection.sendDiagnostics({ uri: document.uri, diagnostics: diagnosticsOf(document) });
+  const send = () => editor.sendDiagnostics(document.uri, diagnosticsOf(document));
   await send();
   while (document.images?.incomplete && isOpen()) {
     await document.images.load();
@@ -88,7 +89,7 @@ connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
 
 connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
   documents.delete(uri);
-  void connection.sendDiagnostics({ uri, diagnostics: [] });
+  void editor.sendDiagnostics(uri, []);
 });
 
 connection.onDidChangeWatchedFiles(({ changes }) => {
@@ -104,27 +105,27 @@ connection.onDidChangeWatchedFiles(({ changes }) => {
   }
 });
 
-connection.onHover(({ textDocument, position }) => {
+editor.onHover(({ textDocument, position }) => {
   const document = documents.get(textDocument.uri);
   return document === undefined ? null : hover(document, position, { host, similarities });
 });
 
-connection.onCompletion(({ textDocument, position }) => {
+editor.onCompletion(({ textDocument, position }) => {
   const document = documents.get(textDocument.uri);
   return document === undefined ? null : completions(document, position);
 });
 
-connection.onCodeAction(params => {
+editor.onCodeAction(params => {
   const document = documents.get(params.textDocument.uri);
   return document === undefined ? null : codeActions(document, params);
 });
 
-connection.onCodeLens(({ textDocument }) => {
+editor.onCodeLens(({ textDocument }) => {
   const document = documents.get(textDocument.uri);
   return document === undefined ? null : codeLenses(document);
 });
 
-connection.languages.inlayHint.on(({ textDocument, range }) => {
+editor.onInlayHint(({ textDocument, range }) => {
   const document = documents.get(textDocument.uri);
   if (document === undefined) return null;
   const { hints, unknown } = inlayHints(document, range, similarities);

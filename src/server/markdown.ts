@@ -1,17 +1,18 @@
 import { pathToFileURL } from 'node:url';
+import { cutText, visibleText } from '../core/answer/visibleText';
 
 /** Longest text of a manifest that a hover shows, in UTF-16 units. */
 const SHOWN = 600;
 
 /**
  * Text of a manifest or a model as markdown that shows it and nothing else: no link, command, image, HTML or emphasis
- * comes through, since every ASCII punctuation mark is escaped (CommonMark, "Backslash escapes"). One paragraph.
+ * comes through, since every ASCII punctuation mark is escaped (CommonMark, "Backslash escapes"), and no hidden
+ * character, since each is spelled out. One paragraph.
  */
 export function plainMarkdown(text: string): string {
-  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return cut
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .replace(/[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu, '')
+  const cut = text.length > SHOWN ? `${cutText(text, SHOWN)}…` : text;
+  return visibleText(cut)
+    .replace(/\s+/gu, ' ')
     .replace(/[!-/:-@[-`{-~]/g, '\\$&')
     .trim();
 }

@@ -11,6 +11,7 @@ import { FromWorkerSchema, RPC_VERSION } from '../shared/rpc/messages';
 import type { FromWorker, Priority, ToWorker } from '../shared/rpc/messages';
 import { check } from '../shared/rpc/methods';
 import type { Methods, Params, Result } from '../shared/rpc/methods';
+import { childEnvironment } from './childEnvironment';
 
 export interface WorkerClientOptions<M extends Methods> {
   /** For messages: "image worker", "encoder worker". */
@@ -25,6 +26,8 @@ export interface WorkerClientOptions<M extends Methods> {
   /** Operating-system niceness of the child, 0..19. */
   readonly niceness?: number;
   readonly cancelGraceMs?: number;
+  /** Where the child waits for a debugger, on loopback. */
+  readonly inspectPort?: number;
   /** How long one job of a method may run; then the child is killed, for nothing else stops a native library. */
   readonly limitsMs?: Partial<Readonly<Record<keyof M & string, number>>>;
 }
@@ -123,17 +126,19 @@ export class WorkerClient<M extends Methods> {
   #start(): void {
     const child = fork(this.#options.script, [], {
       serialization: 'advanced',
-      execArgv: [],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: this.#options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${this.#options.inspectPort}`],
+      env: childEnvironment(process.env),
+      // Nothing is ever written to the first: that it ends is how the child learns that this process is gone.
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     });
+    child.stdin?.on('error', () => undefined); // of a child that died, which its exit says
     this.#child = child;
     this.#ready = false;
     this.#stderr = '';
     child.stderr?.on('data', (data: Buffer) => (this.#stderr = (this.#stderr + data.toString()).slice(-STDERR_KEPT)));
     child.on('message', message => this.#receive(child, message));
     child.on('error', error => this.#ended(child, error.message));
-    child.on('exit', (code, sig) => this.#ended(child, sig === null ? `exit code ${code}` : `signal ${sig}`));
+    child.on('close', (code, sig) => this.#ended(child, sig === null ? `exit code ${code}` : `signal ${sig}`));
     if (this.#options.niceness !== undefined && child.pid !== undefined) setNiceness(child.pid, this.#options.niceness);
     this.#startTimer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
     this.#send({ t: 'hello', version: RPC_VERSION, config: this.#options.config });

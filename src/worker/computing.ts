@@ -1,12 +1,13 @@
 /** How images that the cache lacks become embeddings in it: by the encoder worker, or by a server. */
-import type { RemoteOutcome } from '../core/encoder/remote/client';
 import { sentAs } from '../core/encoder/remote/config';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 import type { EncoderFacts } from '../core/encoder/types';
 import { ProbeError } from '../core/errors';
 import type { SendableImage } from '../core/image/types';
-import type { EmbedOptions, EmbedTarget } from './embedder';
+import type { EmbedOptions, EmbedTarget } from './embedRequest';
 import { pixelsFor } from './pixels';
+import type { FittedPixels } from './pixels';
+import type { RemoteEmbedder } from './remoteEmbedder';
 import type { Workers } from './workers';
 
 /** An image made ready, under the key of its embedding. */
@@ -15,7 +16,13 @@ export interface Ready<P> {
   readonly prepared: P;
 }
 
-export interface Computation<P> {
+/** A prepared image says which bytes it was decoded from: the file may have been rewritten since it was identified. */
+export interface Decoded {
+  /** SHA-256 of the file's bytes, lower-case hex. */
+  readonly fileSha256: string;
+}
+
+export interface Computation<P extends Decoded> {
   /** Images of the next batch. */
   batch(): number;
   prepare(target: EmbedTarget): Promise<P>;
@@ -57,7 +64,7 @@ export class BatchSize {
   }
 }
 
-export class LocalComputation implements Computation<Uint8Array> {
+export class LocalComputation implements Computation<FittedPixels> {
   readonly #workers: Workers;
   readonly #info: EncoderFacts;
   readonly #options: EmbedOptions;
@@ -75,14 +82,14 @@ export class LocalComputation implements Computation<Uint8Array> {
     return this.#size.next();
   }
 
-  prepare(target: EmbedTarget): Promise<Uint8Array> {
+  prepare(target: EmbedTarget): Promise<FittedPixels> {
     return pixelsFor(this.#workers, target, this.#info, this.#options);
   }
 
   /** A batch that kills the worker is tried again image by image, so that the one that does it fails alone. */
-  async embed(images: readonly Ready<Uint8Array>[]): Promise<ReadonlyMap<string, ProbeError>> {
+  async embed(images: readonly Ready<FittedPixels>[]): Promise<ReadonlyMap<string, ProbeError>> {
     try {
-      const inputs = images.map(({ key, prepared }) => ({ key, data: prepared }));
+      const inputs = images.map(({ key, prepared }) => ({ key, data: prepared.data }));
       const call = { encoder: this.#options.encoder, images: inputs };
       const { computed, seconds, next } = await this.#workers.encoder.call('embed', call, this.#options);
       this.#size.took(computed, seconds, next);
@@ -97,26 +104,19 @@ export class LocalComputation implements Computation<Uint8Array> {
     }
   }
 
-  async #oneByOne(images: readonly Ready<Uint8Array>[]): Promise<ReadonlyMap<string, ProbeError>> {
+  async #oneByOne(images: readonly Ready<FittedPixels>[]): Promise<ReadonlyMap<string, ProbeError>> {
     const failures = new Map<string, ProbeError>();
     for (const image of images) for (const [key, failure] of await this.embed([image])) failures.set(key, failure);
     return failures;
   }
 }
 
-/** What asks a server; of src/core/encoder/remote/client.ts. */
-export interface RemoteEmbedder {
-  embed(images: readonly SendableImage[], signal?: AbortSignal): Promise<RemoteOutcome[]>;
-  embedTexts(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
-}
-
-/** @param files of all images that may be sent, one for each, for the question whether they may */
-export type Connect = (remote: RemoteEncoder, files: readonly string[]) => Promise<RemoteEmbedder>;
-
 /** Images that are held in memory, ready to be sent. */
 const REMOTE_BATCH = 16;
 
-export class RemoteComputation implements Computation<SendableImage> {
+type PreparedImage = SendableImage & Decoded;
+
+export class RemoteComputation implements Computation<PreparedImage> {
   readonly #workers: Workers;
   readonly #remote: RemoteEncoder;
   readonly #server: RemoteEmbedder;
@@ -133,12 +133,12 @@ export class RemoteComputation implements Computation<SendableImage> {
     return REMOTE_BATCH;
   }
 
-  prepare({ path, frame, rendering }: EmbedTarget): Promise<SendableImage> {
+  prepare({ path, frame, rendering }: EmbedTarget): Promise<PreparedImage> {
     const spec = { ...sentAs(this.#remote) };
     return this.#workers.image.call('sendable', { path, frame, rendering, spec }, this.#options);
   }
 
-  async embed(images: readonly Ready<SendableImage>[]): Promise<ReadonlyMap<string, ProbeError>> {
+  async embed(images: readonly Ready<PreparedImage>[]): Promise<ReadonlyMap<string, ProbeError>> {
     const { encoder, signal, priority = 'interactive' } = this.#options;
     const sent = images.map(({ prepared }) => prepared);
     const outcomes = await this.#server.embed(sent, signal);

@@ -4,34 +4,15 @@
  */
 import { ProbeError, throwIfAborted } from '../core/errors';
 import { FEWEST_IMAGES } from '../core/encoder/precision/decision';
-import type { EncoderRef } from '../core/encoder/ref';
 import type { EncoderFacts } from '../core/encoder/types';
 import { imageKey } from '../core/image/rendering';
-import type { Rendering } from '../core/image/types';
-import type { Priority } from '../shared/rpc/messages';
 import { LocalComputation, RemoteComputation } from './computing';
-import type { Computation, Ready } from './computing';
+import type { Computation, Decoded, Ready } from './computing';
+import type { Embedded, EmbedOptions, EmbedTarget } from './embedRequest';
 import { settlePrecision } from './precision';
 import type { Workers } from './workers';
 
-export interface EmbedTarget {
-  readonly path: string;
-  readonly frame: number;
-  readonly rendering?: Rendering;
-}
-
-/** One image, settled: its embedding's key, or why it has none. */
-export type Embedded =
-  | { readonly target: EmbedTarget; readonly sha256: string; readonly key: string; readonly fromCache: boolean }
-  | { readonly target: EmbedTarget; readonly error: ProbeError };
-
-export interface EmbedOptions {
-  readonly encoder: EncoderRef;
-  /** Told before some images are embedded in both precisions, to find out which one `auto` is: it may take minutes. */
-  readonly onSettling?: (images: number) => void;
-  readonly signal?: AbortSignal;
-  readonly priority?: Priority;
-}
+export type { Embedded, EmbedOptions, EmbedTarget } from './embedRequest';
 
 interface Identified {
   readonly target: EmbedTarget;
@@ -85,7 +66,7 @@ export async function settledEncoder(
   const describe = () => workers.encoder.call('info', { encoder: options.encoder }, options);
   const info = await describe();
   if (info.precision?.undecided !== true || targets.length < FEWEST_IMAGES) return info;
-  await settlePrecision(workers, targets, options);
+  await settlePrecision(workers, targets, options, embedImages);
   return describe();
 }
 
@@ -108,7 +89,10 @@ async function lookUp(workers: Workers, targets: readonly EmbedTarget[], options
 }
 
 /** The next batch is prepared while one is computed. */
-async function* compute<P>(missing: readonly Identified[], computation: Computation<P>): AsyncGenerator<Embedded> {
+async function* compute<P extends Decoded>(
+  missing: readonly Identified[],
+  computation: Computation<P>,
+): AsyncGenerator<Embedded> {
   const waiting = [...missing];
   const prepareNext = () => {
     const batch = waiting.splice(0, computation.batch());
@@ -129,26 +113,27 @@ async function* compute<P>(missing: readonly Identified[], computation: Computat
   }
 }
 
-async function prepare<P>(
+/** What is embedded and named is what was decoded, whatever the file held when it was identified. */
+async function prepare<P extends Decoded>(
   batch: readonly Identified[],
   computation: Computation<P>,
 ): Promise<{ ready: (Identified & Ready<P>)[]; failed: Embedded[] }> {
-  const ready: (Identified & Ready<P>)[] = [];
   const failed: Embedded[] = [];
-  await Promise.all(
-    batch.map(async image => {
+  const prepared = await Promise.all(
+    batch.map(async ({ target }) => {
       try {
-        ready.push({ ...image, prepared: await computation.prepare(image.target) });
+        const image = await computation.prepare(target);
+        const sha256 = image.fileSha256;
+        return [{ target, sha256, key: imageKey(sha256, target.frame, target.rendering), prepared: image }];
       } catch (error) {
         const failure = ProbeError.from(error);
         if (!isAboutTheImage(failure)) throw failure;
-        failed.push({ target: image.target, error: named(failure, image.target.path) });
+        failed.push({ target, error: named(failure, target.path) });
+        return [];
       }
     }),
   );
-  const order = new Map(batch.map((image, n) => [image.key, n]));
-  ready.sort((a, b) => order.get(a.key)! - order.get(b.key)!);
-  return { ready, failed };
+  return { ready: prepared.flat(), failed };
 }
 
 /** Failures that belong to one file; all others stop the job. A file that kills its decoder is one of them. */

@@ -1,8 +1,15 @@
 import type { EncoderFacts, PixelSpec } from '../core/encoder/types';
 import { ProbeError } from '../core/errors';
-import type { EmbedTarget } from './embedder';
+import type { EmbedTarget } from './embedRequest';
 import type { CallOptions } from './client';
 import type { Workers } from './workers';
+
+/** An image fitted to an encoder's input, and the SHA-256 of the file's bytes that it was decoded from. */
+export interface FittedPixels {
+  /** [height × width × 3], 8 bits a value. */
+  readonly data: Uint8Array;
+  readonly fileSha256: string;
+}
 
 /**
  * An image fitted to an encoder's input, by the image worker.
@@ -13,8 +20,8 @@ export async function pixelsFor(
   { path, frame, rendering }: EmbedTarget,
   facts: Pick<EncoderFacts, 'title' | 'pixels'>,
   options: CallOptions,
-): Promise<Uint8Array> {
-  return (await workers.image.call('pixels', { path, frame, rendering, spec: specOf(facts) }, options)).data;
+): Promise<FittedPixels> {
+  return workers.image.call('pixels', { path, frame, rendering, spec: specOf(facts) }, options);
 }
 
 /** How an encoder's input is made. @throws ProbeError unsupported for an encoder that computes elsewhere. */

@@ -97,9 +97,9 @@ async function inputsOf(
   info: EncoderFacts,
   options: EmbedOptions,
 ): Promise<[Input, Input]> {
-  const [data1, data2] = await Promise.all(images.map(image => pixelsFor(workers, image, info, options)));
+  const [first, second] = await Promise.all(images.map(image => pixelsFor(workers, image, info, options)));
   return [
-    { key: '1', data: data1! },
-    { key: '2', data: data2! },
+    { key: '1', data: first!.data },
+    { key: '2', data: second!.data },
   ];
 }

@@ -1,14 +1,15 @@
 /** Both workers as one thing to own: the extension and the command line create them alike. */
 import path from 'node:path';
-import type { WeightMemory } from '../core/encoder/checkpoint/session';
+import type { WeightLoading } from '../core/encoder/checkpoint/session';
 import type { Provider } from '../core/encoder/tuning/provider';
 import type { WorkerConfig } from '../shared/workers/common';
 import { encoderMethods } from '../shared/workers/encoderMethods';
 import { imageMethods } from '../shared/workers/imageMethods';
 import { WorkerClient } from './client';
 import type { CrashEvent } from './client';
-import type { Connect, RemoteEmbedder } from './computing';
+import type { Connect, RemoteEmbedder } from './remoteEmbedder';
 import { ProbeError } from '../core/errors';
+import { inspectPorts } from './inspectPorts';
 import type { RemoteEncoder } from '../core/encoder/remote/config';
 
 export interface WorkersOptions {
@@ -17,8 +18,8 @@ export interface WorkersOptions {
   readonly cacheDir: string;
   /** What computes model folders; absent: the processor. */
   readonly provider?: Provider;
-  /** Of the float32 weights of model folders; absent: mapped. */
-  readonly memory?: WeightMemory;
+  /** Of the float32 weights of model folders; absent: `mmap`. */
+  readonly weightLoading?: WeightLoading;
   readonly onCrash?: (event: CrashEvent) => void;
   /** Niceness of the encoder worker: embedding a folder leaves the editor responsive. */
   readonly encoderNiceness?: number;
@@ -47,7 +48,7 @@ export class Workers {
       distDir,
       cacheDir,
       provider,
-      memory,
+      weightLoading,
       onCrash,
       encoderNiceness,
       imageNiceness,
@@ -58,12 +59,14 @@ export class Workers {
       cacheDir,
       encoderDir: path.join(distDir, 'encoders'),
       ...(provider === undefined ? {} : { provider }),
-      ...(memory === undefined ? {} : { memory }),
+      ...(weightLoading === undefined ? {} : { weightLoading }),
     };
     const common = { config: this.config, ...(onCrash === undefined ? {} : { onCrash }) };
+    const [imagePort, encoderPort] = inspectPorts(process.env);
     this.image = new WorkerClient({
       ...common,
       name: 'image worker',
+      ...(imagePort === undefined ? {} : { inspectPort: imagePort }),
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
       ...(imageNiceness === undefined ? {} : { niceness: imageNiceness }),
@@ -72,6 +75,7 @@ export class Workers {
     this.encoder = new WorkerClient({
       ...common,
       name: 'encoder worker',
+      ...(encoderPort === undefined ? {} : { inspectPort: encoderPort }),
       methods: encoderMethods,
       script: path.join(distDir, 'encoder-worker.js'),
       ...(encoderNiceness === undefined ? {} : { niceness: encoderNiceness }),

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 export interface CliResult {
@@ -10,10 +12,18 @@ export interface CliResult {
 
 const CLI = path.resolve('dist/cli.js');
 
+/** What platforms are told where a person's settings are. */
+export const settingsIn = (folder: string): Record<string, string> => ({ XDG_CONFIG_HOME: folder, APPDATA: folder });
+
+/** Records of trust and of keys are those of the tests, never of whoever runs them. */
+const OWN_SETTINGS = settingsIn(mkdtempSync(path.join(os.tmpdir(), 'medprobe-settings-')));
+process.once('exit', () => rmSync(OWN_SETTINGS['APPDATA']!, { recursive: true, force: true }));
+
 /** Starts the built command line under the Node that runs the tests. */
-export function startCli(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+export function startCli(args: readonly string[], env: Record<string, string> = {}, cwd?: string): ChildProcess {
   return spawn(process.execPath, [CLI, ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...OWN_SETTINGS, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -8,7 +8,7 @@ import { ProbeError } from '../../core/errors';
 import { writeNewFile } from '../../core/files/atomicWrite';
 import { version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import { runFolders } from './report';
 
 interface ExportOptions extends CommonOptions {

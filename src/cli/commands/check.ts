@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { checkManifest } from '../../core/dataset/checkManifest';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import { toSarif } from '../sarif';
 import type { FileProblem } from '../sarif';
 

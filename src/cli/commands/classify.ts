@@ -8,7 +8,7 @@ import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { showProgress } from '../folder';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import { findNamedImages } from '../namedImages';
 
 interface ClassifyOptions extends CommonOptions, EncoderOptions {

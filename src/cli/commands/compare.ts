@@ -8,7 +8,7 @@ import { PARSERS, parserNamed, usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { formatFigure } from '../figures';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface CompareOptions extends CommonOptions {
   readonly dataset?: string;

@@ -6,7 +6,7 @@ import { LAYOUT_NAMES } from '../../core/dataset/layouts/layouts';
 import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 /** Faults named one by one without `--verbose`. */
 const FAULTS_SHOWN = 20;

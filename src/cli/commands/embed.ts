@@ -10,7 +10,7 @@ import { encoderRef, usageError, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import { findNamedImages } from '../namedImages';
 
 interface EmbedCommandOptions extends CommonOptions, EncoderOptions {
@@ -121,9 +121,14 @@ class EmbedReport {
     return this.names.get(target.path) ?? target.path;
   }
 
-  async #patchesOf({ target, key }: Done): Promise<number[]> {
+  async #patchesOf({ target, key, sha256 }: Done): Promise<number[]> {
     const { workers, signal } = this.context;
-    const data = await pixelsFor(workers, target, this.info, { signal });
+    const { data, fileSha256 } = await pixelsFor(workers, target, this.info, { signal });
+    if (fileSha256 !== sha256) {
+      throw new ProbeError('io', `${target.path} was changed while it was being embedded.`, {
+        remedy: 'Run it again.',
+      });
+    }
     const params = { encoder: this.encoder, image: { key, data } };
     return [...(await workers.encoder.call('patches', params, { signal }))];
   }

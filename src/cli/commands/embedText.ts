@@ -4,7 +4,7 @@ import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface EmbedTextOptions extends CommonOptions, EncoderOptions {}
 
@@ -13,9 +13,11 @@ export function addEmbedText(program: Command, exit: Exit, signal: AbortSignal):
     .command('embed-text')
     .description('embeddings of texts under an encoder that reads text')
     .argument('<text...>', 'the texts');
-  withEncoderOptions(withCommonOptions(command)).action(async (texts: string[], options: EmbedTextOptions) => {
-    exit.code = await withContext(options, signal, context => embedText(context, texts, options));
-  });
+  withEncoderOptions(withCommonOptions(command), { dataset: 'none' }).action(
+    async (texts: string[], options: EmbedTextOptions) => {
+      exit.code = await withContext(options, signal, context => embedText(context, texts, options));
+    },
+  );
 }
 
 async function embedText(context: Context, texts: readonly string[], options: EmbedTextOptions): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import { addBench } from './encoderBench';
 import { addModels } from './encoderModels';
 import { addVerify } from './encoderVerify';

@@ -8,7 +8,7 @@ import { measureEncoder } from '../../core/encoder/tuning/measure';
 import { wholeNumber } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface BenchOptions extends CommonOptions {
   readonly precision?: Precision;
@@ -40,7 +40,7 @@ async function bench({ out, cacheDir, signal }: Context, dir: string, options: B
         modelDir: path.join(__dirname, 'encoders'),
         cacheDir,
         runtime: () => Promise.resolve(runtime),
-        ...(options.memory === undefined ? {} : { memory: options.memory }),
+        ...(options.weightLoading === undefined ? {} : { weightLoading: options.weightLoading }),
       },
       signal,
       onStep: what => out.note(`Measuring: ${what}`),

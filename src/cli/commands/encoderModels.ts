@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { bytesText } from '../../core/bytes';
-import { loadConfig } from '../../core/endpoint/config';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import { ProbeError } from '../../core/errors';
 import { offeredModel } from '../../core/hub/catalogue';
@@ -14,7 +13,7 @@ import { modelId } from '../../core/hub/modelId';
 import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface DownloadOptions extends CommonOptions {
   readonly revision?: string;
@@ -27,7 +26,7 @@ export function addModels(group: Command, exit: Exit, signal: AbortSignal): void
   withCommonOptions(
     group.command('list').description('encoders that come with MedProbe, have a name, or lie on this machine'),
   ).action(async (options: CommonOptions) => {
-    exit.code = await withContext(options, signal, context => list(context, options));
+    exit.code = await withContext(options, signal, context => list(context));
   });
   const download = group
     .command('download')
@@ -43,8 +42,8 @@ export function addModels(group: Command, exit: Exit, signal: AbortSignal): void
 
 const modelsDir = (cacheDir: string): string => path.join(cacheDir, 'models');
 
-async function list({ out, cacheDir }: Context, options: CommonOptions): Promise<ExitCode> {
-  const config = await loadConfig(process.cwd(), options.config);
+async function list({ out, cacheDir, settings }: Context): Promise<ExitCode> {
+  const config = await settings.load(process.cwd());
   const [downloaded, cached] = await Promise.all([
     findDownloadedModels(modelsDir(cacheDir)),
     findCachedModels(hubCacheDir()),

@@ -11,7 +11,7 @@ import { specOf } from '../../worker/pixels';
 import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 /** Relative L2 error below which an output is right: the order of summation, or the reference's half precision. */
 const FULL = 1e-5;

@@ -2,12 +2,11 @@ import type { Command } from 'commander';
 import { testEndpoint } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import type { Capabilities } from '../../core/endpoint/capabilities/types';
-import { loadConfig } from '../../core/endpoint/config';
 import { collect } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { openEndpoint } from '../endpoint';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface TestCommandOptions extends CommonOptions {
   readonly model?: string;
@@ -30,10 +29,13 @@ export function addEndpoint(program: Command, exit: Exit, signal: AbortSignal): 
 
 /** 1 where it is not there, is blind, or did not say what it sees. */
 async function run(context: Context, name: string, options: TestCommandOptions): Promise<ExitCode> {
-  const { out, cacheDir, signal } = context;
-  const config = await loadConfig(process.cwd(), options.config);
+  const { out, cacheDir, signal, settings } = context;
+  const config = await settings.load(process.cwd());
   const { model, allowHost } = options;
-  const { endpoint } = openEndpoint(context, config, name, { allowHost, ...(model === undefined ? {} : { model }) });
+  const { endpoint } = await openEndpoint(context, config, name, {
+    allowHost,
+    ...(model === undefined ? {} : { model }),
+  });
   const found = await testEndpoint(endpoint, { store: new CapabilityStore(cacheDir), signal });
   if (out.json) {
     const { constrain: _kept, ...printed } = found;

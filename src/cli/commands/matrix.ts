@@ -10,7 +10,7 @@ import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface MatrixOptions extends CommonOptions, EncoderOptions {
   readonly out: string;

@@ -7,7 +7,7 @@ import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { findImages, noteFailures, showProgress } from '../folder';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface NeighboursOptions extends CommonOptions, EncoderOptions {
   readonly k: string;
@@ -20,7 +20,7 @@ export function addNeighbours(program: Command, exit: Exit, signal: AbortSignal)
     .argument('<file>', 'the image')
     .argument('<dir>', 'a folder; where the image lies in it, it is passed over')
     .option('-k <n>', 'how many', '10');
-  withEncoderOptions(withCommonOptions(command)).action(
+  withEncoderOptions(withCommonOptions(command), { dataset: 1 }).action(
     async (file: string, dir: string, options: NeighboursOptions) => {
       exit.code = await withContext(options, signal, context => neighbours(context, file, dir, options));
     },

@@ -10,7 +10,7 @@ import { thumbnailer } from '../../worker/thumbnails';
 import { PARSERS, parserNamed, usageError } from '../arguments';
 import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface ReportOptions extends CommonOptions {
   readonly format: ReportFormatId;

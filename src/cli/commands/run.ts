@@ -16,7 +16,6 @@ import { notYetConverted } from '../../core/dataset/layouts/recognise';
 import { loadManifest } from '../../core/dataset/load';
 import { imageFiles } from '../../core/dataset/missing';
 import type { Manifest } from '../../core/dataset/types';
-import { loadConfig } from '../../core/endpoint/config';
 import type { MedProbeConfig } from '../../core/endpoint/config';
 import type { Endpoint } from '../../core/endpoint/types';
 import { checkBeforeRun } from '../../core/endpoint/capabilities/beforeRun';
@@ -24,17 +23,27 @@ import type { BeforeRun } from '../../core/endpoint/capabilities/beforeRun';
 import { CapabilityStore } from '../../core/endpoint/capabilities/store';
 import { ProbeError } from '../../core/errors';
 import { DEFAULT_SEND } from '../../core/image/encode';
-import { amount, atLeastZero, collect, controlsOf, usageError, wholeNumber, withEncoderOptions } from '../arguments';
-import type { EncoderOptions } from '../arguments';
+import {
+  amount,
+  atLeastZero,
+  chosenEncoder,
+  collect,
+  controlsOf,
+  flagOption,
+  usageError,
+  wholeNumber,
+  withEncoderOptions,
+} from '../arguments';
+import type { GivenEncoder } from '../arguments';
 import { besideLines } from '../besideLines';
 import { runsFallbackDir, version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 import type { Output } from '../output';
 import { takingPart } from '../takingPart';
 
-interface RunCommandOptions extends CommonOptions, EncoderOptions {
+interface RunCommandOptions extends CommonOptions, GivenEncoder {
   readonly endpoint: string[];
   readonly model?: string;
   readonly mode: string;
@@ -51,6 +60,7 @@ interface RunCommandOptions extends CommonOptions, EncoderOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly allowHost: string[];
+  readonly noCache?: boolean;
 }
 
 export function addRun(program: Command, exit: Exit, signal: AbortSignal): void {
@@ -75,13 +85,15 @@ export function addRun(program: Command, exit: Exit, signal: AbortSignal): void 
     .option('--concurrency <n>', 'questions in flight at once')
     .option('--limit <n>', 'ask the first n pairs, or questions about single images, only')
     .option('--budget <usd>', 'stop before the run costs more; the endpoint needs a "price"')
-    .option('--no-cache', 'ask also what was answered before at temperature 0')
+    .addOption(flagOption('--no-cache', 'ask also what was answered before at temperature 0'))
     .option('--allow-blind', 'go on with an endpoint that may not see images; recorded in the run')
     .option('--out <dir>', 'the folder of runs (default: .medprobe/runs beside the dataset)')
     .option('--resume <run>', 'go on with this run: its id or its folder');
-  withEncoderOptions(withCommonOptions(command)).action(async (manifest: string, options: RunCommandOptions) => {
-    exit.code = await withContext(options, signal, context => run(context, manifest, options));
-  });
+  withEncoderOptions(withCommonOptions(command), { dataset: 'later' }).action(
+    async (manifest: string, options: RunCommandOptions) => {
+      exit.code = await withContext(options, signal, context => run(context, manifest, options));
+    },
+  );
 }
 
 async function run(context: Context, manifestPath: string, options: RunCommandOptions): Promise<ExitCode> {
@@ -94,7 +106,7 @@ async function run(context: Context, manifestPath: string, options: RunCommandOp
   });
   const problems = manifest.problems.filter(problem => problem.severity === 'error');
   for (const { line, column, message } of problems) out.note(`${manifestPath}:${line}:${column}: ${message}`);
-  const config = await loadConfig(manifest.root, options.config);
+  const config = await context.settings.load(manifest.root);
   const names = options.endpoint.length > 0 ? options.endpoint : [config.defaults.endpoint].filter(isNamed);
   if (names.length === 0) {
     throw usageError('No endpoint was named.', 'Give --endpoint: a configured name, a URL, or baseline:first.');
@@ -168,7 +180,7 @@ async function runOptions(
   const { out, workers, signal } = context;
   const seedText = options.seed ?? config.defaults.seed?.toString();
   const seed = seedText === undefined ? undefined : wholeNumber('--seed', seedText, 0);
-  const asked = { ...options, files: imageFiles(manifest.pairs), seed };
+  const asked = { ...options, ...chosenEncoder(options, config), files: imageFiles(manifest.pairs), seed };
   const { concurrency: configured, ...takesPart } = await takingPart(context, config, name, asked);
   const concurrency =
     options.concurrency === undefined ? configured : wholeNumber('--concurrency', options.concurrency, 1);

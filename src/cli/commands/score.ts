@@ -5,7 +5,7 @@ import { besideLines } from '../besideLines';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import { figureLines } from '../figures';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 const BENCHMARKS = ['mediconfusion'];
 

@@ -14,7 +14,7 @@ import { encoderRef, withEncoderOptions } from '../arguments';
 import type { EncoderOptions } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
-import type { Exit } from '../main';
+import type { Exit } from '../commandExit';
 
 interface SimilarityOptions extends CommonOptions, EncoderOptions {
   readonly heatmap?: string;

@@ -1,11 +1,12 @@
 /**
  * Characters that would hide or reorder the text around them: control characters, bidirectional marks, embeddings,
- * overrides and isolates, and what has no width.
+ * overrides and isolates, and what has no width (Unicode's default ignorable code points, tags and fillers among
+ * them). Joiners and the choice between a sign and its picture stay: scripts and emoji are written with them.
  */
 const HIDDEN = new RegExp(
   [
-    '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F]',
-    '[\\u00AD\\u061C\\u180E\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\uFFF9-\\uFFFB]',
+    '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uFFF9-\\uFFFB]',
+    '(?!\\u200C|\\u200D|\\uFE0E|\\uFE0F)\\p{Default_Ignorable_Code_Point}',
   ].join('|'),
   'gu',
 );

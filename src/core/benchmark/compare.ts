@@ -1,18 +1,26 @@
 import { ProbeError } from '../errors';
 import type { AskableItem } from './askable';
 import { connectedComponents } from './components';
-import type { RecordedScore } from './recorded';
 import type { RunMetrics } from './scoring';
 import { Proportion } from './statistics/proportion';
 import { holm, mcnemar, signFlip } from './statistics/significance';
 import { isOfCases } from './types';
 import type { Figure, Outcome, Reading, Verdict } from './types';
 
-/** A scored run (`scoreRecorded`) with a name to tell it by. */
-export interface ComparableRun extends Pick<
-  RecordedScore,
-  'manifest' | 'metrics' | 'pairs' | 'protocolVersion' | 'wording'
-> {
+/** The figures of a run (`scoreRecorded`), and over what and how it was asked. */
+export interface ComparableScore {
+  readonly metrics: RunMetrics;
+  /** The pairs (or cases) of the figures. */
+  readonly pairs: readonly AskableItem[];
+  /** SHA-256 of the manifest that the figures are over. */
+  readonly manifest: string;
+  /** Undefined where other code than MedProbe's asked. */
+  readonly protocolVersion: number | undefined;
+  readonly wording: string | undefined;
+}
+
+/** A scored run with a name to tell it by. */
+export interface ComparableRun extends ComparableScore {
   readonly name: string;
 }
 

@@ -33,7 +33,7 @@ class Meter {
 }
 
 /** Errors that are a reply which says nothing. */
-const REPLIED: ReadonlySet<string> = new Set(['truncated', 'no-logprobs', 'unreadable']);
+const REPLIED: ReadonlySet<string> = new Set(['truncated', 'no-logprobs', 'unheld', 'unreadable']);
 
 interface Replied {
   readonly cached: boolean;

@@ -127,7 +127,7 @@ const errorEvent = z.looseObject({
   ...question,
   t: z.literal('error'),
   /**
-   * `http` with a status; `truncated` and `no-logprobs` for replies that are no answers; `unjudged` for an answer in free
+   * `http` with a status; `truncated`, `no-logprobs` and `unheld` for replies that are no answers; `unjudged` for an answer in free
    * text that waits for its judge; else the kind of the ProbeError.
    */
   kind: text,

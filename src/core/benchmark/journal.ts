@@ -1,14 +1,11 @@
-import { closeSync, fdatasync, ftruncateSync, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { ProbeError } from '../errors';
 import { readContainedFile } from '../files/containedFile';
-import { openOwnFileSync } from '../files/ownFile';
 import { READ_LIMITS } from '../files/regularFile';
+import { AppendLog } from './appendLog';
 import { Spending } from './cost';
 import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
 
-const flush = promisify(fdatasync);
 const NEWLINE = 0x0a;
 
 export type QuestionOf = Pick<AnswerEvent, 'pair' | 'image' | 'repeat' | 'control'>;
@@ -121,19 +118,12 @@ function isJson(text: string): boolean {
 }
 
 /**
- * The append-only record of a run. Each event is one `write()` of one whole line to a file opened for appending, done
- * before `append` returns: killing the process loses nothing that was appended. Data is flushed to the disk in the
- * background, one flush at a time and always one after the last append, so that a power cut loses at most the appends
- * of the last moments. One journal is written by one process at a time (files/lock.ts).
+ * The append-only record of a run: each event is in the file before `append` returns (appendLog.ts), and on the disk when
+ * `close` has returned. One journal is written by one process at a time (files/lock.ts).
  */
 export class Journal {
-  private flushing: Promise<void> | undefined;
-  private dirty = false;
-  private broken: ProbeError | undefined;
-
   private constructor(
-    private readonly file: string,
-    private readonly fd: number,
+    private readonly log: AppendLog,
     readonly state: JournalState,
     /** What the person should know about the file as it was found. */
     readonly notice: string | undefined,
@@ -145,68 +135,30 @@ export class Journal {
    */
   static async open(file: string): Promise<Journal> {
     const { state, wholeBytes, notice, lacksNewline } = await readJournal(file);
+    const log = AppendLog.open(file, { flush: 'soon', keepBytes: notice === undefined ? undefined : wholeBytes });
     try {
-      const fd = openOwnFileSync(file, 'append');
-      if (notice !== undefined) ftruncateSync(fd, wholeBytes);
-      if (lacksNewline) writeSync(fd, '\n');
-      return new Journal(file, fd, state, notice);
-    } catch (cause) {
-      throw unwritable(file, cause);
+      if (lacksNewline) log.append('\n');
+      return new Journal(log, state, notice);
+    } catch (error) {
+      await log.close().catch(() => undefined);
+      throw error;
     }
   }
 
   /**
-   * Records an event. After a failed write nothing more is taken: a torn line may stand at the end, and the next
-   * `open` repairs it.
+   * Records an event; after a failed write nothing more is taken.
    * @throws ProbeError 'io', fatal for a run.
    */
   append(event: AnswerEvent): void {
-    if (this.broken !== undefined) throw this.broken;
-    const line = Buffer.from(formatAnswerEvent(event), 'utf8');
-    try {
-      const written = writeSync(this.fd, line);
-      if (written !== line.length) throw new Error(`only ${written} of ${line.length} bytes were taken`);
-    } catch (cause) {
-      this.broken = unwritable(this.file, cause);
-      throw this.broken;
-    }
+    this.log.append(formatAnswerEvent(event));
     this.state.add(event);
-    this.flushSoon();
   }
 
   /**
    * Waits for the disk and closes the file.
    * @throws ProbeError 'io' where an append or a flush has failed.
    */
-  async close(): Promise<void> {
-    await this.flushing;
-    closeSync(this.fd);
-    if (this.broken !== undefined) throw this.broken;
-  }
-
-  private flushSoon(): void {
-    this.dirty = true;
-    this.flushing ??= this.flushAll().finally(() => (this.flushing = undefined));
-  }
-
-  private async flushAll(): Promise<void> {
-    while (this.dirty) {
-      this.dirty = false;
-      await flush(this.fd).catch((error: NodeJS.ErrnoException) => {
-        if (!CANNOT_FLUSH.has(error.code ?? '')) this.broken = unwritable(this.file, error);
-      });
-    }
+  close(): Promise<void> {
+    return this.log.close();
   }
 }
-
-/** Some network file systems cannot flush at all; the lines are written all the same. */
-const CANNOT_FLUSH = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP']);
-
-const unwritable = (file: string, cause: unknown): ProbeError =>
-  cause instanceof ProbeError
-    ? cause
-    : new ProbeError('io', `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-        remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
-        cause,
-        details: { fatal: true },
-      });

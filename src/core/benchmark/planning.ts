@@ -19,7 +19,7 @@ import type { Mode, Protocol } from './protocols/types';
 import type { Wording } from './protocols/wording';
 import { promptsOf, resolveWording } from './protocols/wording';
 import { newRunId } from './runFolder';
-import type { RunOptions } from './runner';
+import type { RunOptions } from './runOptions';
 
 /** What a run asks, and how: settled before anything of it is written or asked. */
 export interface Plan {

@@ -5,8 +5,9 @@ import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import { readRegularText, READ_LIMITS } from '../files/regularFile';
-import type { AskableItem, AskablePair } from './askable';
+import type { AskablePair } from './askable';
 import { askablePairs } from './askable';
+import type { ComparableScore } from './compare';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
 import { CONTROL_IDS } from './controls/ids';
@@ -25,7 +26,6 @@ import type { RunFolder } from './runFolder';
 import { datasetOfRun, findManifestOf } from './runManifest';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { runMetrics } from './scoring';
-import type { RunMetrics } from './scoring';
 import type { Reading } from './types';
 
 export interface RecordedOptions {
@@ -34,15 +34,7 @@ export interface RecordedOptions {
   readonly parser?: Parser | undefined;
 }
 
-export interface RecordedScore extends BesidePlain {
-  readonly metrics: RunMetrics;
-  /** The pairs (or cases) of the figures, and how they were asked: what `compareRuns` needs to know. */
-  readonly pairs: readonly AskableItem[];
-  /** SHA-256 of the manifest that the figures are over. */
-  readonly manifest: string;
-  /** Undefined where other code than MedProbe's asked. */
-  readonly protocolVersion: number | undefined;
-  readonly wording: string | undefined;
+export interface RecordedScore extends BesidePlain, ComparableScore {
   readonly disagreements: readonly Disagreement[];
   /** Questions whose last outcome is an error: in no figure. */
   readonly errors: number;

@@ -5,10 +5,11 @@ import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import { writeFileAtomic, writeNewFile } from '../files/atomicWrite';
 import { readContainedText } from '../files/containedFile';
+import { flushFolder } from '../files/diskFlush';
+import { assertOwnFiles } from '../files/inPlaceWrite';
 import { assertLinksStay, OWN_FOLDER, splitAtOwnFolder } from '../files/insidePath';
 import type { Lock } from '../files/lock';
 import { acquireLock, isHeld } from '../files/lock';
-import { assertOwnFiles } from '../files/ownFile';
 import { newOwnFolder, ownFolder, ownFolderAt } from '../files/ownFolder';
 import { READ_LIMITS } from '../files/regularFile';
 import type { RunFile } from './formats';
@@ -84,14 +85,20 @@ export async function createRun(
 async function create(runs: string, run: RunFile, program: string): Promise<Omit<OpenRunFolder, 'notice'>> {
   const folder = await makeRunFolder(runs, run.id);
   const lock = await acquireLock(path.join(folder, LOCK_FILE), program);
-  await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
+  try {
+    await writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run));
+    await flushFolder(runs);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
   return { path: folder, run, lock };
 }
 
 /**
  * An empty folder for a run that is new there, for its owner alone.
- * @throws ProbeError 'bad-input' where `.medprobe` or a folder in it is a link or another user's; else the file system's
- * own error, EEXIST where the run is not new.
+ * @throws ProbeError 'io' where `.medprobe` or a folder in it is a link or another user's; else the file system's own
+ * error, EEXIST where the run is not new.
  */
 export async function makeRunFolder(runs: string, id: string): Promise<string> {
   await ownFolderAt(runs);

@@ -1,34 +1,28 @@
 import path from 'node:path';
-import type { Manifest } from '../dataset/types';
-import type { BeforeRun } from '../endpoint/capabilities/beforeRun';
-import type { AskReply, AskRequest, Endpoint } from '../endpoint/types';
+import type { AskReply, AskRequest } from '../endpoint/types';
 import { ProbeError } from '../errors';
-import type { SendSpec } from '../image/types';
 import { Turns } from '../turns';
-import type { AskableItem, LeftOut } from './askable';
-import type { Asked, Attach, Progress } from './asking';
+import type { LeftOut } from './askable';
+import type { Asked } from './asking';
 import { askAll } from './asking';
 import { beside } from './controls/beside';
 import type { BesidePlain } from './controls/beside';
-import type { ControlId } from './controls/ids';
 import { questionsOf } from './controls/plan';
-import type { Repeats } from './controls/plan';
 import { costOf, pricesOf, requirePrices } from './cost';
 import type { Cost } from './cost';
 import { findDisagreements, repliesIn } from './disagreements';
 import type { Disagreement } from './disagreements';
-import type { AnswerEvent, RunFile } from './formats';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
-import type { Parser } from './metrics';
 import { limited, unitOf } from './askedItems';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
 import type { Question } from './question';
 import { readingsOf } from './readings';
-import type { OpenRunFolder, RunPlace } from './runFolder';
+import type { OpenRunFolder } from './runFolder';
 import { ANSWERS_FILE, createRun, reopenRun, updateRun } from './runFolder';
+import type { RunOptions } from './runOptions';
 import { runMetrics } from './scoring';
 import type { RunMetrics } from './scoring';
 import { TranscriptLog } from './transcripts';
@@ -36,60 +30,7 @@ import { wayOf } from './ways';
 import { among, planRun } from './planning';
 import type { Plan } from './planning';
 
-export interface RunOptions extends RunPlace {
-  readonly manifest: Manifest;
-  readonly endpoint: Endpoint;
-  readonly mode?: Mode;
-  /** Scores free text: needed by the mode `ff`, and by no other. */
-  readonly judge?: Endpoint | undefined;
-  /** What `baseline:encoder` chooses by; recorded. */
-  readonly encoder?: RunFile['encoder'];
-  /** `medprobe`, `official`, `official:<template key>`; absent: protocols/wording.ts. */
-  readonly wording?: string | undefined;
-  /** Whose readings the figures are of; `official` where absent. */
-  readonly parser?: Parser;
-  readonly image: SendSpec;
-  readonly attach: Attach;
-  readonly seed?: number | undefined;
-  /** Questions in flight at once. */
-  readonly concurrency?: number;
-  /** Asked after the plain questions (controls/registry.ts), in this order. */
-  readonly controls?: readonly ControlId[];
-  /** Asks every question again, after everything else. */
-  readonly repeats?: Repeats | undefined;
-  /** Asks the first `limit` pairs (or cases) only; a group of four that was begun is asked as a whole. */
-  readonly limit?: number | undefined;
-  /** Asks the pairs of these ids only; the others stay unanswered, as beyond a limit. */
-  readonly only?: ReadonlySet<string> | undefined;
-  /** US dollars that the run may cost, earlier calls included; refused where the endpoint has no price. */
-  readonly budget?: number | undefined;
-  /**
-   * Called once the run is planned, before anything of it is written or asked: what is known of the endpoint. Throws where
-   * the run must not start.
-   */
-  readonly beforeRun?: (() => Promise<BeforeRun>) | undefined;
-  /** The folder of a run to go on with. */
-  readonly resume?: string | undefined;
-  /** MedProbe's version, and what holds the run's lock: `medprobe run`, `VS Code`. */
-  readonly version: string;
-  readonly program: string;
-  readonly signal?: AbortSignal;
-  /** Called once, before the first question: where the run is, what it will ask, and what is answered already. */
-  readonly onBegin?: (begun: BegunRun) => void;
-  /** Called after each answer or error has been recorded. */
-  readonly onRecorded?: (event: AnswerEvent) => void;
-  readonly onProgress?: (progress: Progress) => void;
-  readonly onNotice?: (notice: string) => void;
-}
-
-export interface BegunRun {
-  /** Absolute. */
-  readonly folder: string;
-  readonly run: RunFile;
-  /** Pairs, or the cases of a benchmark of single images. */
-  readonly pairs: readonly AskableItem[];
-  readonly state: JournalState;
-}
+export type { BegunRun, RunOptions } from './runOptions';
 
 export interface RunResult extends BesidePlain {
   readonly run: string;
@@ -135,8 +76,11 @@ export async function runBenchmark(options: RunOptions): Promise<RunResult> {
     if (folder.notice !== undefined) options.onNotice?.(folder.notice);
     const journal = await Journal.open(path.join(folder.path, ANSWERS_FILE));
     if (journal.notice !== undefined) options.onNotice?.(journal.notice);
-    options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
-    const asked = await askPlanned(plan, folder, journal, options);
+    const transcripts = new TranscriptLog(folder.path);
+    const asked = await closing([transcripts, journal], async () => {
+      options.onBegin?.({ folder: folder.path, run: folder.run, pairs: plan.pairs, state: journal.state });
+      return await askPlanned(plan, folder, { journal, transcripts }, options);
+    });
     return await result(plan, folder, journal.state, asked, options);
   } finally {
     await folder.lock.release();
@@ -154,13 +98,36 @@ async function resumed(folder: OpenRunFolder, { run: { flags } }: Plan): Promise
   return { ...folder, run };
 }
 
-async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, options: RunOptions): Promise<Asked> {
+interface Records {
+  readonly journal: Journal;
+  readonly transcripts: TranscriptLog;
+}
+
+/** Waits for the disk however the asking ends; what was not recorded after all is why the run has stopped. */
+async function closing(logs: readonly { close(): Promise<void> }[], ask: () => Promise<Asked>): Promise<Asked> {
+  let unrecorded: ProbeError | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const log of logs) await log.close().catch((error: unknown) => (unrecorded ??= ProbeError.from(error)));
+  };
+  const asked = await ask().catch(async (error: unknown) => {
+    await closeAll();
+    throw error; // the first error is the one that counts
+  });
+  await closeAll();
+  return unrecorded === undefined ? asked : { ...asked, stopped: unrecorded };
+}
+
+function askPlanned(
+  plan: Plan,
+  folder: OpenRunFolder,
+  { journal, transcripts }: Records,
+  options: RunOptions,
+): Promise<Asked> {
   const { endpoint, image, signal, onProgress, limit = Infinity } = options;
   const { protocol, mode, wording, parameters, judge, candidates } = plan;
   const chosen = among(plan.pairs, options.only);
   const questions = questionsOf(limited(chosen, protocol, limit), plan, unitOf(protocol));
-  const transcripts = new TranscriptLog(folder.path);
-  const asked = await askAll({
+  return askAll({
     questions,
     endpoint,
     way: wayOf({ mode, protocol, wording, parameters, endpoint: endpoint.info, candidates }),
@@ -181,12 +148,7 @@ async function askPlanned(plan: Plan, folder: OpenRunFolder, journal: Journal, o
     onProgress,
     onRecorded: options.onRecorded,
     onReply: modelKeeper(folder, options.onNotice),
-  }).finally(() => transcripts.close());
-  const closing = await journal.close().then(
-    () => undefined,
-    (error: unknown) => ProbeError.from(error),
-  );
-  return { ...asked, stopped: asked.stopped ?? closing };
+  });
 }
 
 /** How the question differs from the plain one in what is no word of it. Repeats have a seed each, where seeds count. */

@@ -1,11 +1,10 @@
-import { closeSync, fstatSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import type { Transcript } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import { streamContainedFile } from '../files/containedFile';
-import { openOwnFileSync } from '../files/ownFile';
+import { AppendLog } from './appendLog';
 import type { Answer } from './formats';
 import { FORMAT_VERSION } from './formats';
 
@@ -31,11 +30,11 @@ export const TranscriptLineSchema = z.looseObject({
 export type TranscriptLine = z.infer<typeof TranscriptLineSchema>;
 
 /**
- * Appends transcripts, each as one `write()` of one whole line and before its answer is recorded, so that an answer in
- * the journal has its transcript. Not flushed: after a power cut some may be missing, and their answers say nothing else.
+ * Appends transcripts, each before its answer is recorded, so that an answer in the journal has its transcript. They are
+ * flushed to the disk when the log is closed: after a power cut some may be missing, and their answers say nothing else.
  */
 export class TranscriptLog {
-  private fd: number | undefined;
+  private log: AppendLog | undefined;
 
   constructor(private readonly folder: string) {}
 
@@ -44,37 +43,29 @@ export class TranscriptLog {
     answer: Pick<Answer, 'pair' | 'image' | 'repeat' | 'control' | 'request'>,
     { url, body, image, reply }: Transcript,
   ): void {
-    const file = path.join(this.folder, TRANSCRIPTS_FILE);
     const line = {
       v: FORMAT_VERSION,
       ...answer,
       sent: { url, body, ...(image === undefined ? {} : { image }) },
       came: reply,
     };
-    try {
-      this.fd ??= openAtNewLine(file);
-      writeSync(this.fd, `${JSON.stringify(line)}\n`);
-    } catch (cause) {
-      if (cause instanceof ProbeError) throw cause;
-      throw new ProbeError('io', `${file} cannot be written.`, {
-        remedy: 'Make room or correct the permissions, then resume the run: what was recorded stays.',
-        cause,
-        details: { fatal: true },
-      });
-    }
+    this.log ??= openAtNewLine(path.join(this.folder, TRANSCRIPTS_FILE));
+    this.log.append(`${JSON.stringify(line)}\n`);
   }
 
-  close(): void {
-    if (this.fd !== undefined) closeSync(this.fd);
-    this.fd = undefined;
+  /** Waits for the disk. @throws ProbeError 'io' where an append or the flush has failed. */
+  async close(): Promise<void> {
+    const { log } = this;
+    this.log = undefined;
+    await log?.close();
   }
 }
 
 /** The line before may have been torn by a crash; an empty line costs nothing. */
-function openAtNewLine(file: string): number {
-  const fd = openOwnFileSync(file, 'append');
-  if (fstatSync(fd).size > 0) writeSync(fd, '\n');
-  return fd;
+function openAtNewLine(file: string): AppendLog {
+  const log = AppendLog.open(file, { flush: 'at the end' });
+  if (log.isBegun) log.append('\n');
+  return log;
 }
 
 /**

@@ -11,6 +11,7 @@ import { buildRequest } from './protocols/wording';
 import { meanLogprob, optionTokens } from './reading/prefix';
 import { readCaseReply } from './reading/caseReply';
 import { readReply, replyParts } from './reading/reply';
+import type { ReadReply } from './reading/reply';
 import { together } from './together';
 import type { Reading } from './types';
 
@@ -31,7 +32,7 @@ export interface ReadAnswer {
   /** Null for an answer that a judge has yet to score. */
   readonly read: Answer['read'];
   /** Why what came is no answer: an error, never a verdict. */
-  readonly failure?: { readonly kind: 'truncated' | 'no-logprobs'; readonly error: ProbeError };
+  readonly failure?: { readonly kind: 'truncated' | 'no-logprobs' | 'unheld'; readonly error: ProbeError } | undefined;
 }
 
 export interface WayOptions {
@@ -63,7 +64,7 @@ export function wayOf(options: WayOptions): Way {
         read: (pair, replies) => mostProbable(lettered(pair, replies, options), endpoint),
       };
     case 'ff':
-      return { requests: (...asked) => [ask(...asked)], read: (_, replies) => freeText(one(replies)) };
+      return { requests: (...asked) => [ask(...asked)], read: (_, replies) => freeText(one(replies), endpoint) };
     case 'prefix':
       return {
         requests: (pair, ...asked) =>
@@ -79,27 +80,41 @@ function one([reply]: readonly AskReply[]): AskReply {
 }
 
 /** Not an answer and not invalid: the model had not come to its answer when its tokens ran out. */
-export const truncatedReply = (): ProbeError =>
+const truncatedReply = (): ProbeError =>
   new ProbeError('endpoint', 'The reply ended at its token limit before the model had answered.', {
     remedy: 'Allow longer answers, tell the model not to think, or hold its answers to a schema ("constrain").',
     details: { maybeBilled: true },
   });
 
-const truncation = (truncated: boolean): Pick<ReadAnswer, 'failure'> =>
-  truncated ? { failure: { kind: 'truncated', error: truncatedReply() } } : {};
+/** Not invalid: a model that is held to a schema cannot answer otherwise, so that the server did not hold it. */
+const unheldReply = (name: string): ProbeError =>
+  new ProbeError('endpoint', `${name} did not hold its answer to the schema that was asked for.`, {
+    remedy: 'Take "constrain" out of its configuration, or serve the model with a server that can.',
+    details: { maybeBilled: true },
+  });
+
+/** Why a reply is no answer; undefined for one that is. @param name of the endpoint */
+export function replyFailure(
+  { truncated, unheld }: Pick<ReadReply, 'truncated' | 'unheld'>,
+  name: string,
+): ReadAnswer['failure'] {
+  if (truncated) return { kind: 'truncated', error: truncatedReply() };
+  return unheld ? { kind: 'unheld', error: unheldReply(name) } : undefined;
+}
 
 function lettered(item: AskableItem, replies: readonly AskReply[], { protocol, endpoint }: WayOptions): ReadAnswer {
   const reply = one(replies);
-  const { thought, logprobs, read, truncated } =
+  const parts =
     protocol.asks === 'cases' && isCase(item)
       ? readCaseReply(reply, item, endpoint.constrain, protocol.readers)
       : readReply(reply, item.options, endpoint.constrain);
-  return { reply, thought, logprobs, read, ...truncation(truncated) };
+  const { thought, logprobs, read } = parts;
+  return { reply, thought, logprobs, read, failure: replyFailure(parts, endpoint.name) };
 }
 
-function freeText(reply: AskReply): ReadAnswer {
+function freeText(reply: AskReply, { name }: WayOptions['endpoint']): ReadAnswer {
   const { thought, truncated } = replyParts(reply);
-  return { reply, thought, read: UNREAD, ...truncation(truncated) };
+  return { reply, thought, read: UNREAD, failure: replyFailure({ truncated, unheld: false }, name) };
 }
 
 const noLogprobs = (message: string, remedy: string): Pick<ReadAnswer, 'failure'> => ({

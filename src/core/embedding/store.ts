@@ -1,7 +1,8 @@
 /**
  * Embeddings by content. One folder per encoder fingerprint holds `vectors.f32` (little-endian float32, row after row)
  * and `index.jsonl` (one line `{"k": key, "i": row, "c": checksum}` per row). Both only grow; a row counts when its
- * index line is whole and its checksum agrees, so that a process killed at any instant loses at most its last batch.
+ * index line is whole and its checksum agrees, so that a process killed at any instant loses at most its last batch. Rows
+ * are flushed to the disk before the index names them; what a power cut takes is computed again.
  * Several processes may share a store: appends take a lock, reads do not.
  */
 import { crc32 } from 'node:zlib';
@@ -9,7 +10,8 @@ import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
-import { openOwnFile } from '../files/ownFile';
+import { flushData } from '../files/diskFlush';
+import { openOwnFile } from '../files/inPlaceWrite';
 import { markUsed, ownFolder } from '../files/ownFolder';
 import { openRegularFile, readRegularFile, READ_LIMITS } from '../files/regularFile';
 import { withFileLock } from './storeLock';
@@ -37,7 +39,7 @@ export class EmbeddingStore {
 
   /**
    * @param root the cache folder; the store lies in `root/embeddings-v1/<fingerprint>`.
-   * @throws ProbeError io where the folder cannot be made or read; bad-input where it, or a file of it, is a link.
+   * @throws ProbeError io where the folder cannot be made or read, or is a link; bad-input where a file of it is one.
    */
   static async open(root: string, fingerprint: string, dim: number): Promise<EmbeddingStore> {
     const store = new EmbeddingStore(root, fingerprint, dim);
@@ -142,7 +144,8 @@ export class EmbeddingStore {
       bytes.set(row, n * rowBytes);
       return { k: key, i: firstRow + n, c: crc32(row) };
     });
-    await writeAt(vectors, bytes, firstRow * rowBytes);
+    // A full disk may say so only now: a row is named by the index when it is there. A lost index line costs time only.
+    await writeAt(vectors, bytes, firstRow * rowBytes, flushData);
     const index = path.join(this.directory, 'index.jsonl');
     // A torn last line is ended first, so that it cannot swallow the line that follows it.
     const torn = (await sizeOf(index)) > this.#indexBytesRead;
@@ -161,12 +164,18 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function writeAt(file: string, bytes: Uint8Array, position: number): Promise<void> {
+async function writeAt(
+  file: string,
+  bytes: Uint8Array,
+  position: number,
+  flush: (fd: number) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const handle = await openOwnFile(file, 'update');
   try {
     for (let done = 0; done < bytes.length;) {
       done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     }
+    await flush(handle.fd);
   } finally {
     await handle.close();
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
 import { expandHome } from '../files/expandHome';
+import { localPath } from '../files/localPath';
 import { ENCODER_IDS, ENCODER_NAME, noSuchEncoder } from './ids';
 import { PRECISIONS, PREPROCESSINGS } from './ref';
 import type { EncoderRef, Precision, Preprocessing } from './ref';
@@ -45,14 +46,17 @@ export function whyNotEncoderName(name: string, taken: readonly string[]): strin
 export interface Place {
   /** The setting or file that the encoders are written in, for errors. */
   readonly where: string;
-  /** What relative paths are relative to; where there is nothing, they are refused. */
+  /**
+   * The folder of a file of settings: what relative paths are relative to, and then no path may lead over the network.
+   * Absent for the editor's settings, which are the person's own: there relative paths are refused.
+   */
   readonly folder?: string;
   readonly home?: string;
 }
 
 const CERTIFICATE_FILES = ['ca', 'clientCert', 'clientKey'] as const;
 
-/** @throws ProbeError bad-input: a name that is taken, a URL that cannot be used, a relative path where there is nothing that it could be relative to. */
+/** @throws ProbeError bad-input: a name that is taken, a URL that cannot be used, a path that may not be used there. */
 export function placeEncoders(written: readonly WrittenEncoder[], { where, folder, home }: Place): NamedEncoder[] {
   const taken: string[] = [];
   return written.map(entry => {
@@ -60,8 +64,10 @@ export function placeEncoders(written: readonly WrittenEncoder[], { where, folde
     if (why !== undefined) throw unusable(where, entry.name, why);
     taken.push(entry.name);
     const placed = (field: string, written: string): string => {
+      if (folder !== undefined)
+        return localPath(written, { setting: `${field} of "${entry.name}"`, where }, folder, home);
       const file = expandHome(written, home);
-      if (folder !== undefined || path.isAbsolute(file)) return path.resolve(folder ?? '', file);
+      if (path.isAbsolute(file)) return path.resolve(file);
       throw unusable(where, entry.name, `Its ${field} is not absolute.`);
     };
     if (!('url' in entry)) return { ...entry, path: placed('path', entry.path) };

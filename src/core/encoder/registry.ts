@@ -5,7 +5,7 @@ import { loadCheckpoint } from './checkpoint/encoder';
 import type { CheckpointOptions } from './checkpoint/encoder';
 import { openModelFolder } from './checkpoint/folder';
 import type { ModelFolder } from './checkpoint/folder';
-import type { WeightMemory } from './checkpoint/session';
+import type { WeightLoading } from './checkpoint/session';
 import { describeGeneral, loadGeneral } from './general';
 import { encoderId } from './ids';
 import type { EncoderId } from './ids';
@@ -35,8 +35,8 @@ export interface EncoderSources {
   readonly cacheDir?: string;
   /** What computes model folders; the processor where it is absent. */
   readonly provider?: Provider;
-  /** Of the float32 weights of model folders; `mapped` where it is absent. */
-  readonly memory?: WeightMemory;
+  /** Of the float32 weights of model folders; `mmap` where it is absent. */
+  readonly weightLoading?: WeightLoading;
 }
 
 interface EmbeddedEncoder {
@@ -83,7 +83,7 @@ export async function loadEncoder(ref: EncoderRef, sources: EncoderSources): Pro
 async function checkpointOptions(
   folder: ModelFolder,
   runtime: OnnxRuntime,
-  { cacheDir, provider = 'cpu', memory }: EncoderSources,
+  { cacheDir, provider = 'cpu', weightLoading }: EncoderSources,
 ): Promise<CheckpointOptions> {
   const { info, int8Identity } = folder;
   const chosen = await chooseProvider(provider, runtime);
@@ -92,9 +92,9 @@ async function checkpointOptions(
       remedy: 'Name a cache folder, or use the precision fp32.',
     });
   }
-  if (cacheDir === undefined) return { memory, provider: chosen.name };
+  if (cacheDir === undefined) return { weightLoading, provider: chosen.name };
   const threads = await rememberedThreads(folder, runtime, cacheDir);
-  if (info.precision?.used !== 'int8') return { memory, threads, provider: chosen.name };
+  if (info.precision?.used !== 'int8') return { weightLoading, threads, provider: chosen.name };
   // Accelerators have no such products: what is quantised is computed by the processor.
   return { threads, int8File: int8File(cacheDir, int8Identity) };
 }

@@ -123,5 +123,10 @@ export interface Encoder {
   readonly text?: TextTower;
   /** The weights of its attention pooling, read anew each time; absent where it pools in another way. */
   head?(): Promise<AttentionHead>;
+  /**
+   * Asked after embeddings were computed and before they are kept; absent where nothing can change under the encoder.
+   * @throws ProbeError io where its files are no longer those that its fingerprint names: what was computed is worth nothing.
+   */
+  requireUnchanged?(): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -56,7 +56,8 @@ export interface AnswerCacheOptions {
 
 /**
  * Answers by request fingerprint, each in a file of its own below `<folder>/v1`: written beside and renamed, so that
- * processes may share it and a reader sees a whole answer or none. It may be deleted at any moment.
+ * processes may share it and a reader sees a whole answer or none. It may be deleted at any moment. Nothing is flushed to
+ * the disk: the journal of a run keeps its answers, and an entry that a power cut left torn is read as none.
  */
 export class AnswerCache {
   private readonly maxBytes: number;

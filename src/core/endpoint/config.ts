@@ -3,29 +3,39 @@ import * as z from 'zod/mini';
 import { isRemote, NamedEncoderSchema, placeEncoders } from '../encoder/named';
 import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
-import { readRegularText, READ_LIMITS } from '../files/regularFile';
+import { localPath } from '../files/localPath';
+import type { NamedPath } from '../files/localPath';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
+import { listOtherNames, withFieldNames } from './renamedFields';
 import { HTTP_KINDS } from './types';
 import type { EndpointConfig, HttpKind } from './types';
 
 /** A `medprobe.json`: endpoints and encoders by name, and what is meant where the command line says nothing. Holds no secret. */
 export interface MedProbeConfig {
-  /** Absent where no file was found. */
+  /** Absent where no file counts. */
   readonly path?: string;
   readonly endpoints: readonly EndpointConfig[];
   readonly encoders: readonly NamedEncoder[];
   readonly defaults: ConfigDefaults;
+  /** What the person should know of the file; absent for nothing. */
+  readonly notices?: readonly string[];
 }
 
 export interface ConfigDefaults {
   readonly endpoint?: string;
   readonly model?: string;
+  /** A name, or the absolute path of a model folder or `.onnx` file. */
   readonly encoder?: string;
   readonly seed?: number;
 }
 
 export const CONFIG_FILE = 'medprobe.json';
+
+/** The most bytes of a configuration: real ones have a few hundred. */
+export const CONFIG_LIMIT = 1024 * 1024;
+
+export const NO_CONFIG: MedProbeConfig = { endpoints: [], encoders: [], defaults: {} };
 
 const text = z.string().check(z.minLength(1));
 const count = z.int().check(z.positive());
@@ -69,36 +79,14 @@ const configSchema = z.strictObject({
 /** The environment variable that holds an endpoint's key: `MEDPROBE_KEY_` and the name in capitals, `_` for the rest. */
 export const keyVariable = (name: string): string => `MEDPROBE_KEY_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
-export function keyFromEnvironment(
-  name: string,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  return env[keyVariable(name)];
-}
-
 /**
- * The configuration for a dataset: the file that is named, else the nearest `medprobe.json` in `folder` or above it, else none.
- * @throws ProbeError 'not-found' for a named file that is not there; otherwise as `parseConfig`.
+ * @throws ProbeError 'bad-input' naming the file and the field: not JSON, a secret, an unknown field, a wrong value, a
+ * path that is none of this machine's.
  */
-export async function loadConfig(folder: string, named?: string): Promise<MedProbeConfig> {
-  if (named !== undefined) {
-    const content = await readIfThere(named);
-    if (content !== undefined) return parseConfig(content, named);
-    throw new ProbeError('not-found', `${named} is not there.`, { remedy: 'Check the path of the configuration.' });
-  }
-  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    const file = path.join(at, CONFIG_FILE);
-    const content = await readIfThere(file);
-    if (content !== undefined) return parseConfig(content, file);
-    if (at === path.dirname(at)) return { endpoints: [], encoders: [], defaults: {} };
-  }
-}
-
-/** @throws ProbeError 'bad-input' naming the file and the field: not JSON, a secret, an unknown field, a wrong value. */
 export function parseConfig(content: string, file: string): MedProbeConfig {
   const json = parseJson(content, file);
   refuseSecrets(json, file);
-  const { success, data, error } = configSchema.safeParse(json, { error: z.locales.en().localeError });
+  const { success, data, error } = configSchema.safeParse(withOwnNames(json), { error: z.locales.en().localeError });
   if (!success) {
     const [issue] = error.issues;
     const where = issue === undefined || issue.path.length === 0 ? 'the whole' : issue.path.join('.');
@@ -110,7 +98,55 @@ export function parseConfig(content: string, file: string): MedProbeConfig {
   });
   const encoders = placeEncoders(data.encoders, { where: file, folder: path.dirname(path.resolve(file)) });
   refuseSharedKeys([...endpoints, ...encoders.filter(isRemote)], file);
-  return { path: file, endpoints, encoders, defaults: data.defaults };
+  return { path: file, endpoints, encoders, defaults: placeDefaults(data.defaults, file), ...noticesOn(json, file) };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whatever it is: the schema says what is wrong with it. */
+function withOwnNames(json: unknown): unknown {
+  if (!isObject(json)) return json;
+  const lists = ['endpoints', 'encoders'].filter(list => list in json);
+  return { ...json, ...Object.fromEntries(lists.map(list => [list, withFieldNames(json[list])])) };
+}
+
+function noticesOn(json: unknown, file: string): Pick<MedProbeConfig, 'notices'> {
+  const { endpoints, encoders } = isObject(json) ? json : {};
+  const renamed = [...listOtherNames(endpoints), ...listOtherNames(encoders)];
+  if (renamed.length === 0) return {};
+  return { notices: [`${file} uses old names, which are still read: ${renamed.join('; ')}.`] };
+}
+
+/** Whether a text names an encoder by where it lies. */
+export const isEncoderPath = (text: string): boolean => /[\\/]|\.onnx$/.test(text);
+
+function placeDefaults(defaults: ConfigDefaults, file: string): ConfigDefaults {
+  const { encoder } = defaults;
+  if (encoder === undefined || !isEncoderPath(encoder)) return defaults;
+  const setting = { setting: 'the encoder of "defaults"', where: file };
+  return { ...defaults, encoder: localPath(encoder, setting, path.dirname(path.resolve(file))) };
+}
+
+const CERTIFICATE_FILES = ['ca', 'clientCert', 'clientKey'] as const;
+
+/** Every path that the configuration names, with the setting that names it. */
+export function pathsIn({ endpoints, encoders, defaults }: MedProbeConfig, where: string): NamedPath[] {
+  const certificates = [...endpoints, ...encoders.filter(isRemote)].flatMap(entry =>
+    CERTIFICATE_FILES.flatMap((field): NamedPath[] => {
+      const file = entry[field];
+      return file === undefined ? [] : [{ setting: `${field} of "${entry.name}"`, where, path: file, kind: 'file' }];
+    }),
+  );
+  const folders = encoders.flatMap((entry): NamedPath[] =>
+    isRemote(entry) ? [] : [{ setting: `path of "${entry.name}"`, where, path: entry.path, kind: 'file or folder' }],
+  );
+  const { encoder } = defaults;
+  const byDefault: NamedPath[] =
+    encoder === undefined || !isEncoderPath(encoder)
+      ? []
+      : [{ setting: 'the encoder of "defaults"', where, path: encoder, kind: 'file or folder' }];
+  return [...certificates, ...folders, ...byDefault];
 }
 
 /** Two names that differ only in "-" and "_" would share one key, and one server would be sent the other's. */
@@ -126,10 +162,12 @@ function refuseSharedKeys(servers: readonly { readonly name: string }[], file: s
 
 /** Certificate files are named relative to the configuration. */
 function besideFile(endpoint: EndpointConfig, file: string): EndpointConfig {
-  const named = Object.entries({ ca: endpoint.ca, clientCert: endpoint.clientCert, clientKey: endpoint.clientKey });
-  const absolute = named.flatMap(([field, name]) =>
-    name === undefined ? [] : [[field, path.resolve(path.dirname(file), name)] as const],
-  );
+  const folder = path.dirname(path.resolve(file));
+  const absolute = CERTIFICATE_FILES.flatMap(field => {
+    const written = endpoint[field];
+    const setting = { setting: `${field} of "${endpoint.name}"`, where: file };
+    return written === undefined ? [] : [[field, localPath(written, setting, folder)] as const];
+  });
   return { ...endpoint, ...Object.fromEntries(absolute) };
 }
 
@@ -146,16 +184,20 @@ function checkedKind(url: string, named: HttpKind | undefined, name: string, fil
 
 const SECRET = /^(.*[-_])?(api[-_]?key|key|token|secret|password|authorization)$/i;
 
+/** Deeper than any setting lies. */
+const MAX_DEPTH = 16;
+
 /** Secrets in a file next to a dataset get shared with the dataset. */
-function refuseSecrets(value: unknown, file: string): void {
+function refuseSecrets(value: unknown, file: string, depth = 0): void {
   if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw unusable(file, `it is nested more than ${MAX_DEPTH} levels deep`);
   for (const [field, inner] of Object.entries(value)) {
     if (SECRET.test(field)) {
       throw new ProbeError('bad-input', `${file} holds a secret in "${field}".`, {
         remedy: 'Take it out, and put it into the environment as MEDPROBE_KEY_<NAME OF THE ENDPOINT>.',
       });
     }
-    refuseSecrets(inner, file);
+    refuseSecrets(inner, file, depth + 1);
   }
 }
 
@@ -170,15 +212,3 @@ function parseJson(content: string, file: string): unknown {
 
 const unusable = (file: string, why: string): ProbeError =>
   new ProbeError('bad-input', `${file} cannot be used: ${why}.`, { remedy: 'Correct the file.' });
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readRegularText(file, { limit: READ_LIMITS.settings });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
-      return undefined;
-    }
-    const why = error instanceof ProbeError ? error.message : `${file} could not be read.`;
-    throw new ProbeError('io', why, { remedy: 'Check its permissions.', cause: error });
-  }
-}

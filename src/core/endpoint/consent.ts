@@ -26,17 +26,24 @@ export interface ConsentGate {
 export const consentKey = (host: string, hostClass: HostClass): string => `${host}|${hostClass}`;
 
 /**
+ * Whether a host, `host[:port]`, is one of `allowed`, each an exact `host` (any port) or `host:port`.
+ * @throws ProbeError 'bad-input' for an entry that is neither.
+ */
+export function isAllowedHost(host: string, allowed: readonly string[]): boolean {
+  const entries = new Set(allowed.map(normalised));
+  return entries.has(host) || entries.has(host.replace(/:\d+$/, ''));
+}
+
+/**
  * Consent without a person to ask: loopback always, any other host only if it is one of `allowed`, each an exact
  * `host` (any port) or `host:port`.
  * @throws ProbeError 'bad-input' for an entry that is neither.
  */
 export function headlessConsent(allowed: readonly string[]): ConsentGate {
-  const entries = new Set(allowed.map(normalised));
+  allowed.forEach(normalised); // a mistake in an entry is told at once
   return {
     ensure({ host, hostClass, words }) {
-      if (hostClass === 'loopback' || entries.has(host) || entries.has(host.replace(/:\d+$/, ''))) {
-        return Promise.resolve();
-      }
+      if (hostClass === 'loopback' || isAllowedHost(host, allowed)) return Promise.resolve();
       return Promise.reject(
         new ProbeError(
           'consent',

@@ -35,6 +35,9 @@ export const COLD_START_MS = 300_000;
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_TRIES = 5;
 
+/** Whether what a person calls an endpoint is the URL of one, which stands in no configuration. */
+export const isTypedUrl = (name: string): boolean => /^https?:/i.test(name);
+
 /**
  * What a person calls an endpoint, as a configuration: a baseline, the URL of a server (an OpenAI-compatible one unless
  * the URL is of another dialect's shape), or the name of a configured endpoint.
@@ -42,7 +45,7 @@ const DEFAULT_TRIES = 5;
  */
 export function parseEndpointName(name: string, configured: readonly EndpointConfig[] = []): EndpointConfig {
   if ([...BASELINES, ENCODER_BASELINE].includes(name)) return { name, kind: 'baseline' };
-  if (/^https?:/i.test(name)) {
+  if (isTypedUrl(name)) {
     const kind = kindOfUrl(name);
     return { name: DIALECTS[kind].address(name).host, kind, url: name };
   }

@@ -74,6 +74,9 @@ export function credentialsOf(
 const UNREACHABLE = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
 
+/** What is exchanged for a token is worth as much as the token: it follows no redirect. */
+const NO_REDIRECTS = { transporterOptions: { redirect: 'error' } } as const;
+
 /**
  * Google's application default credentials (`gcloud auth application-default login`, a service account's file, or the
  * machine's own). The library is loaded when the first token is asked for.
@@ -83,7 +86,7 @@ export function googleTokens(): TokenSource {
   return async fresh => {
     if (fresh) auth = undefined;
     try {
-      auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE] }));
+      auth ??= import('google-auth-library').then(({ GoogleAuth }) => new GoogleAuth({ scopes: [SCOPE], clientOptions: NO_REDIRECTS }));
       const token = await (await auth).getAccessToken();
       if (typeof token === 'string' && token !== '') return token;
     } catch (error) {

@@ -50,6 +50,7 @@ export async function classifyHost(hostname: string, resolve: Resolve = resolveA
   try {
     return classifyAddresses(await resolve(bare));
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause; // a resolver of ours has refused the addresses
     throw new ProbeError('network', `The host name ${bare} could not be resolved.`, {
       remedy: 'Check its spelling and the connection.',
       retryable: true,

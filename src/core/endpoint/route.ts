@@ -38,7 +38,7 @@ export function routeTo(url: URL, options: RouteOptions = {}): Route {
       return await classifyHost(url.hostname, resolve);
     } catch (error) {
       // Behind a proxy the proxy resolves names, and some networks resolve none themselves: the strictest class then.
-      if (proxied) return 'public';
+      if (proxied && ProbeError.from(error).kind === 'network') return 'public';
       throw error;
     }
   };

@@ -5,6 +5,7 @@ import { lstat, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { flushData, flushFolder } from './diskFlush';
 import { isMissing } from './insidePath';
 import { fileMode, requireFile, SAFE_FLAGS } from './ownership';
 import type { FileAccess } from './ownership';
@@ -44,7 +45,7 @@ export async function replaceFile(
       if (access === 'private')
         await handle.chmod(fileMode(access)).catch(() => undefined); // no modes on FAT
       else if (before !== undefined) await handle.chmod(before.mode & 0o777).catch(() => undefined);
-      if (durable) await handle.sync();
+      if (durable) await flushData(handle.fd);
     } finally {
       await handle.close();
     }
@@ -53,7 +54,7 @@ export async function replaceFile(
     await rm(beside, { force: true }).catch(() => undefined); // its folder may be none
     throw error;
   }
-  if (durable) await syncFolder(path.dirname(file));
+  if (durable) await flushFolder(path.dirname(file));
 }
 
 /**
@@ -103,19 +104,4 @@ async function statOfTarget(file: string) {
   });
   if (facts !== undefined) requireFile(file, facts);
   return facts;
-}
-
-/** The rename itself is durable only once the folder is on the disk. Windows cannot open one, and needs not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined); // may be written and not be read
-  try {
-    await handle?.sync();
-  } catch (error) {
-    // Some network file systems cannot flush a folder; the file is there all the same.
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EBADF') throw error;
-  } finally {
-    await handle?.close();
-  }
 }

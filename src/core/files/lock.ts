@@ -1,24 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { isDead, LockHolderSchema, newHolder } from './lockHolder';
+import type { LockHolder } from './lockHolder';
 import { fileMode, SAFE_FLAGS } from './ownership';
 import { readRegularText } from './regularFile';
 
-const HolderSchema = z.object({
-  pid: z.int(),
-  host: z.string(),
-  /** What a person calls it: `medprobe run`, `VS Code`. */
-  program: z.string(),
-  /** ISO 8601. */
-  since: z.string(),
-  /** Tells this very lock from any other. */
-  token: z.string(),
-});
-export type LockHolder = z.infer<typeof HolderSchema>;
+export type { LockHolder };
+
+/** Tokens of the locks that this process holds: what it holds it knows, and need not read from clocks. */
+const heldTokens = new Set<string>();
+const isOwn = (token: string): boolean => heldTokens.has(token);
 
 export interface Lock {
   readonly holder: LockHolder;
@@ -39,14 +32,14 @@ const TAKEOVER_WAIT_MS = 25;
  * @throws ProbeError 'unavailable' naming the holder and what to do; 'io' where the file cannot be written.
  */
 export async function acquireLock(file: string, program: string): Promise<Lock> {
-  const holder: LockHolder = {
-    pid: process.pid,
-    host: hostname(),
-    program,
-    since: new Date().toISOString(),
-    token: randomUUID(),
-  };
-  if (!create(file, holder)) await takeOver(file, holder);
+  const holder = newHolder(program);
+  heldTokens.add(holder.token); // before the file says so
+  try {
+    if (!create(file, holder)) await takeOver(file, holder);
+  } catch (error) {
+    heldTokens.delete(holder.token);
+    throw error;
+  }
   return { holder, release: () => release(file, holder) };
 }
 
@@ -59,7 +52,7 @@ export async function readLock(file: string): Promise<LockHolder | null | undefi
   });
   if (text === undefined) return undefined;
   try {
-    return HolderSchema.parse(JSON.parse(text));
+    return LockHolderSchema.parse(JSON.parse(text));
   } catch {
     return null; // being written at this moment, or not ours
   }
@@ -68,7 +61,7 @@ export async function readLock(file: string): Promise<LockHolder | null | undefi
 /** Whether a process that may still run holds the lock; a lock of another machine counts as held. */
 export async function isHeld(file: string): Promise<boolean> {
   const holder = await readLock(file);
-  return holder !== undefined && (holder === null || !isDead(holder));
+  return holder !== undefined && (holder === null || !isDead(holder, isOwn));
 }
 
 /**
@@ -76,17 +69,31 @@ export async function isHeld(file: string): Promise<boolean> {
  * next to no moment exists in which a crash leaves a lock that names nobody.
  */
 function create(file: string, holder: LockHolder): boolean {
+  let fd: number;
   try {
-    const fd = openSync(file, NEW, fileMode('private'));
-    try {
-      writeSync(fd, JSON.stringify(holder));
-    } finally {
-      closeSync(fd);
-    }
-    return true;
+    fd = openSync(file, NEW, fileMode('private'));
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw unreadable(file, error);
+  }
+  try {
+    writeWhole(fd, JSON.stringify(holder));
+    closeSync(fd);
+    return true;
+  } catch (error) {
+    // A full disk must not leave a lock that names nobody, which only a person could remove.
+    rmSync(file, { force: true });
+    throw unreadable(file, error);
+  }
+}
+
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  try {
+    if (writeSync(fd, bytes) < bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+  } catch (error) {
+    closeSync(fd);
+    throw error;
   }
 }
 
@@ -98,7 +105,7 @@ async function takeOver(file: string, holder: LockHolder): Promise<void> {
   const guard = `${file}.takeover`;
   for (let attempt = 0; attempt < TAKEOVER_TRIES; attempt++) {
     const current = await readLock(file);
-    if (current && !isDead(current)) throw held(file, current);
+    if (current && !isDead(current, isOwn)) throw held(file, current);
     if (current !== null && create(guard, holder)) {
       try {
         if (await replaceDead(file, holder)) return;
@@ -116,27 +123,16 @@ async function takeOver(file: string, holder: LockHolder): Promise<void> {
 
 async function replaceDead(file: string, holder: LockHolder): Promise<boolean> {
   const current = await readLock(file);
-  if (current && isDead(current)) await rm(file, { force: true });
+  if (current && isDead(current, isOwn)) await rm(file, { force: true });
   return create(file, holder);
 }
 
 async function release(file: string, holder: LockHolder): Promise<void> {
-  const current = await readLock(file);
-  if (current?.token === holder.token) await rm(file, { force: true });
-}
-
-/** True only where this machine says that the process is gone; one of our own number that began before us is gone too. */
-function isDead(holder: LockHolder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.pid === process.pid) {
-    const began = Date.now() - process.uptime() * 1000;
-    return Date.parse(holder.since) < began - 1000;
-  }
   try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === 'ESRCH';
+    const current = await readLock(file);
+    if (current?.token === holder.token) await rm(file, { force: true });
+  } finally {
+    heldTokens.delete(holder.token);
   }
 }
 

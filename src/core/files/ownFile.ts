@@ -1,91 +1,58 @@
-/**
- * Files that MedProbe writes in place. A dataset comes from somebody else, and what stands in a file's place there may be
- * a link to the person's own files: nothing is written through a link, into anything but a regular file, or into a file
- * that has a second name elsewhere or belongs to another user.
- */
-import { closeSync, constants, fchmodSync, fstatSync, lstatSync, openSync, statSync } from 'node:fs';
+/** Files that a person has written, and nobody else could have: settings are taken from no others. */
+import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import path from 'node:path';
-import {
-  fileMode,
-  ignoreUnsupported,
-  isOpenToOthers,
-  orIfMissing,
-  requireFile,
-  requireOwner,
-  SAFE_FLAGS,
-  unsafe,
-} from './ownership';
-import type { FileAccess } from './ownership';
+import { lstat } from 'node:fs/promises';
+import { ProbeError } from '../errors';
+import { kindOf, openRegularFile } from './regularFile';
 
-const USES = {
-  append: constants.O_WRONLY | constants.O_APPEND,
-  update: constants.O_RDWR,
-} as const;
-export type FileUse = keyof typeof USES;
+/** What lies under a name, read without following a link. */
+export type OwnFile =
+  | { readonly state: 'absent' }
+  /** `why` completes "it …". */
+  | { readonly state: 'unusable'; readonly why: string }
+  /** `sha256` of the very bytes that `text` was decoded from: lower-case hex. */
+  | { readonly state: 'readable'; readonly text: string; readonly sha256: string };
 
-const flagsOf = (use: FileUse): number => USES[use] | constants.O_CREAT | SAFE_FLAGS;
+export interface OwnFileOptions {
+  /** The most bytes that it may have. */
+  readonly limit: number;
+  /** Whose it has to be; undefined on Windows, where Node tells neither owner nor permissions. */
+  readonly uid?: number | undefined;
+}
 
-/**
- * Opens a file for writing in place, or makes it.
- * @throws ProbeError 'io' for a link, what is no regular file, a file of several names or of another user; the file
- * system's own error otherwise.
- */
-export async function openOwnFile(file: string, use: FileUse, access: FileAccess = 'private'): Promise<FileHandle> {
-  const before = await lstat(file).catch(orIfMissing);
-  if (before !== undefined) requireFile(file, before);
-  const handle = await open(file, flagsOf(use), fileMode(access));
+const OTHERS_WRITE = 0o022;
+
+/** @throws ProbeError 'io' where it cannot be told what lies there. */
+export async function readOwnFile(file: string, { limit, uid = process.getuid?.() }: OwnFileOptions): Promise<OwnFile> {
   try {
-    const facts = await handle.stat();
-    requireOwnFile(file, facts, access);
-    if (isOpenToOthers(facts, access)) await handle.chmod(facts.mode & 0o600).catch(ignoreUnsupported);
-    return handle;
-  } catch (error) {
-    await handle.close();
-    throw error;
+    const named = await lstat(file);
+    if (!named.isFile()) return unusable(`is ${kindOf(named)}, not a file`);
+    const handle = await openRegularFile(file);
+    try {
+      const opened = await handle.stat();
+      const why = whyNotOwn(named, opened, uid, limit);
+      if (why !== undefined) return unusable(why);
+      const bytes = await handle.readFile();
+      return { state: 'readable', text: bytes.toString('utf8'), sha256: sha256Of(bytes) };
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'absent' };
+    if (code === 'EACCES' || code === 'EPERM') return unusable('may not be read');
+    throw new ProbeError('io', `${file} could not be read.`, { remedy: 'Check its folder and permissions.', cause });
   }
 }
 
-/** As `openOwnFile`, without giving up control in between. @returns a file descriptor. */
-export function openOwnFileSync(file: string, use: FileUse): number {
-  const before = lstatSync(file, { throwIfNoEntry: false });
-  if (before !== undefined) requireFile(file, before);
-  const fd = openSync(file, flagsOf(use), fileMode('private'));
-  try {
-    const facts = fstatSync(fd);
-    requireOwnFile(file, facts, 'private');
-    if (isOpenToOthers(facts, 'private')) tighten(fd, facts.mode & 0o600);
-    return fd;
-  } catch (error) {
-    closeSync(fd);
-    throw error;
-  }
+function whyNotOwn(named: Stats, opened: Stats, uid: number | undefined, limit: number): string | undefined {
+  // Whatever took the name's place after it was looked at is another file, perhaps behind a link.
+  if (opened.ino !== named.ino || opened.dev !== named.dev) return 'was replaced while it was read';
+  if (uid !== undefined && opened.uid !== uid) return 'belongs to another user';
+  if (uid !== undefined && (opened.mode & OTHERS_WRITE) !== 0) return 'may be written by others (chmod go-w)';
+  return opened.size > limit ? `has more than ${limit} bytes` : undefined;
 }
 
-/** Refuses, without opening them, files that `openOwnFile` would refuse. What is not there passes. */
-export async function assertOwnFiles(folder: string, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const file = path.join(folder, name);
-    const facts = await lstat(file).catch(orIfMissing);
-    if (facts !== undefined) requireOwnFile(file, facts, 'private');
-  }
-}
+const unusable = (why: string): OwnFile => ({ state: 'unusable', why });
 
-function tighten(fd: number, mode: number): void {
-  try {
-    fchmodSync(fd, mode);
-  } catch (error) {
-    ignoreUnsupported(error);
-  }
-}
-
-function requireOwnFile(file: string, facts: Stats, access: FileAccess): void {
-  requireFile(file, facts);
-  if (facts.nlink > 1) {
-    const remedy = 'Replace it by a copy of itself: what is written to it would change the other file as well.';
-    throw unsafe(file, `has ${facts.nlink} names (hard links)`, remedy, 'hard-link');
-  }
-  if (access === 'private') requireOwner(file, facts, statSync(path.dirname(file)).uid);
-}
+export const sha256Of = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

@@ -2,11 +2,12 @@ import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { systemClock, withRetry } from '../endpoint/retry';
 import type { RetryClock, RetryNotice, RetryPolicy } from '../endpoint/retry';
-import { routeTo } from '../endpoint/route';
 import type { Route, RouteOptions } from '../endpoint/route';
 import { ProbeError, throwIfAborted } from '../errors';
 import { connectionFailure, hubFailure, notAHub } from './failures';
 import type { Asked } from './failures';
+import { hubRoute, redirectRoute } from './redirectRoute';
+import type { HubRoute } from './redirectRoute';
 
 export const DEFAULT_HUB = 'https://huggingface.co';
 
@@ -64,12 +65,15 @@ export class HubClient {
   readonly retry: RetryPolicy;
   readonly #options: HubOptions;
   readonly #token: string | undefined;
+  readonly #hub: HubRoute;
   readonly #routes = new Map<string, Route>();
 
   /** @throws ProbeError bad-input for an address or token that cannot be used. */
   constructor(options: HubOptions = {}) {
     this.#options = options;
     this.base = hubBase(options);
+    this.#hub = hubRoute(this.base, options);
+    this.#routes.set(this.base.origin, this.#hub.route);
     this.#token = usableToken(options.token);
     this.retry = { tries: TRIES, clock: options.clock ?? systemClock, onRetry: options.onRetry };
   }
@@ -169,7 +173,7 @@ export class HubClient {
 
   async #dispatcher(url: URL, secret: boolean): Promise<Dispatcher> {
     let route = this.#routes.get(url.origin);
-    if (route === undefined) this.#routes.set(url.origin, (route = routeTo(url, this.#options)));
+    if (route === undefined) this.#routes.set(url.origin, (route = redirectRoute(url, this.#hub, this.#options)));
     if (secret && url.protocol === 'http:' && (await route.hostClass()) !== 'loopback') {
       throw new ProbeError('bad-input', `The token would be sent to ${url.host} without encryption.`, {
         remedy: 'Give the https address of the hub in HF_ENDPOINT, or download without a token.',

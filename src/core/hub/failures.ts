@@ -108,6 +108,18 @@ export function endedEarly(host: string, at: number, of: number): ProbeError {
   });
 }
 
+/** A hub has no business with the reader's own network: nothing there is asked on its word. */
+export function notPublic(hub: string, host: string): ProbeError {
+  return new ProbeError(
+    'endpoint',
+    `${hub} redirects to ${host}, which is not on the public internet; nothing was fetched there.`,
+    {
+      remedy: 'Check HF_ENDPOINT if it is set; a mirror has to serve its files itself.',
+      details: { host, fatal: true },
+    },
+  );
+}
+
 /** An answer that no hub gives: a proxy's page, another kind of server. */
 export function notAHub(host: string, what: string): ProbeError {
   return new ProbeError('endpoint', `${host} ${what}.`, {

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { withRetry } from '../endpoint/retry';
 import { ProbeError, throwIfAborted } from '../errors';
-import { openOwnFile } from '../files/ownFile';
+import { openOwnFile } from '../files/inPlaceWrite';
 import { moveOwn, removeOwn } from '../files/ownFolder';
 import { matches } from './checksum';
 import type { HubClient, HubReply } from './client';

@@ -7,6 +7,9 @@ import { toAbortSignal } from '../cancellation';
 import { COMMANDS } from '../contributions';
 import { chooseNewManifest } from '../newManifest';
 import type { Services } from '../services';
+import { askWarning, showInformation, showWarning } from '../surfaces/notifications';
+import { cancellableProgress } from '../surfaces/progress';
+import { openDialogue } from '../surfaces/quickInputs';
 import type { ViewNode } from '../views/model/node';
 import { convertedText, manifestBeside } from './text';
 import type { ConvertedCounts } from './text';
@@ -26,7 +29,7 @@ function inputIn(clicked?: vscode.Uri | ViewNode): string | undefined {
 
 async function chooseInput(): Promise<string | undefined> {
   const filters = { 'Benchmark questions': ['csv', 'tsv', 'json', 'jsonl', 'parquet'] };
-  const chosen = await vscode.window.showOpenDialog({ title: 'Convert to a Manifest', filters, openLabel: 'Convert' });
+  const chosen = await openDialogue({ title: 'Convert to a Manifest', filters, openLabel: 'Convert' });
   return chosen?.[0]?.fsPath;
 }
 
@@ -57,14 +60,12 @@ async function convertTo(services: Services, input: string, output: string): Pro
 
 function call({ workers }: Services, input: string, output: string): Thenable<ConvertedCounts> {
   const title = `Converting ${path.basename(input)}`;
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_, token) =>
-      workers.image.call(
-        'convert',
-        { input, output, replace: true },
-        { signal: toAbortSignal(token), priority: 'background' },
-      ),
+  return cancellableProgress(title, (_, token) =>
+    workers.image.call(
+      'convert',
+      { input, output, replace: true },
+      { signal: toAbortSignal(token), priority: 'background' },
+    ),
   );
 }
 
@@ -77,7 +78,7 @@ async function mayReplace(file: string): Promise<boolean> {
   const replace = 'Replace';
   const detail = 'What was edited in it is lost: it may hold corrections, notes and statuses.';
   const title = `Replace ${path.basename(file)}?`;
-  return (await vscode.window.showWarningMessage(title, { modal: true, detail }, replace)) === replace;
+  return (await askWarning({ title, detail }, replace)) === replace;
 }
 
 async function say({ reporter }: Services, done: Done): Promise<void> {
@@ -85,7 +86,7 @@ async function say({ reporter }: Services, done: Done): Promise<void> {
   const message = convertedText(done, path.basename(done.output));
   reporter.log.info(message);
   const [open, run] = ['Open Manifest', 'Run Benchmark'];
-  const show = done.faults.length === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const show = done.faults.length === 0 ? showInformation : showWarning;
   const chosen = await show(message, run, open);
   const uri = vscode.Uri.file(done.output);
   if (chosen === open) await vscode.window.showTextDocument(uri);

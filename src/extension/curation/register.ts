@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { LINE_COMMANDS, PAIRS_LANGUAGE } from '../../shared/curation';
 import { DisposableStore } from '../disposables';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
 import { CurationClient } from './client';
 import { lineRecord } from './lineRecord';
 import { readLine, setStatus } from './lines';
 
 /** Manifests in the editor. The language server is started by the first one that is opened. */
-export function registerCuration(services: Services, panels: PairPanels): vscode.Disposable {
+export function registerCuration(services: Services, panels: PairOpener): vscode.Disposable {
   const store = new DisposableStore();
   const { reporter } = services;
   const client = store.add(new CurationClient(services));

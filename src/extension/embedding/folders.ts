@@ -1,12 +1,16 @@
 /** Folders embedded in the background, so that they are ready before they are mapped. */
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isCancelled } from '../../core/errors';
 import { formatDuration } from '../../core/pace';
 import type { FolderProgress } from '../../worker/folder';
 import type { FolderJob, FolderResult } from '../../worker/folderJobs';
 import { COMMANDS } from '../contributions';
 import type { Services } from '../services';
+import { showInformation } from '../surfaces/notifications';
+import { cancellableProgress } from '../surfaces/progress';
+import { pickOne } from '../surfaces/quickInputs';
+import { StatusItem } from '../surfaces/statusItem';
 import { EmbeddingRecords, sameEmbedding } from './record';
 import type { EmbeddingRecord } from './record';
 
@@ -20,16 +24,15 @@ interface Going {
 export class FolderEmbeddings implements vscode.Disposable {
   readonly #services: Services;
   readonly #records: EmbeddingRecords;
-  readonly #item: vscode.StatusBarItem;
+  readonly #item: StatusItem;
   readonly #going = new Set<Going>();
   #closing = false;
 
   constructor(services: Services) {
     this.#services = services;
     this.#records = new EmbeddingRecords(services.context.workspaceState);
-    this.#item = vscode.window.createStatusBarItem('medprobe.embedding', vscode.StatusBarAlignment.Left);
-    this.#item.name = 'MedProbe: Embedding';
-    this.#item.command = COMMANDS.showEmbedding.id;
+    const [id, name] = ['medprobe.embedding', 'MedProbe: Embedding'];
+    this.#item = new StatusItem({ id, name, command: COMMANDS.showEmbedding.id });
   }
 
   /** Goes on with what a reload or a crash interrupted. */
@@ -59,7 +62,7 @@ export class FolderEmbeddings implements vscode.Disposable {
   /** What is going, and what can be done about it. */
   async menu(): Promise<void> {
     if (this.#going.size === 0) {
-      await vscode.window.showInformationMessage('No folder is being embedded.');
+      await showInformation('No folder is being embedded.');
       return;
     }
     const items = [...this.#going].flatMap(going => {
@@ -68,12 +71,12 @@ export class FolderEmbeddings implements vscode.Disposable {
       const description = wordsOf(going);
       const pause =
         job?.paused === true
-          ? { label: `$(debug-continue) Go On with ${name}`, description, choose: () => job.resume() }
-          : { label: `$(debug-pause) Pause ${name}`, description, choose: () => job?.pause() };
+          ? { icon: 'debug-continue', label: `Go On with ${name}`, description, choose: () => job.resume() }
+          : { icon: 'debug-pause', label: `Pause ${name}`, description, choose: () => job?.pause() };
       const kept = 'what is embedded stays';
-      return [pause, { label: `$(stop-circle) Cancel ${name}`, description: kept, choose: () => abort.abort() }];
+      return [pause, { icon: 'stop-circle', label: `Cancel ${name}`, description: kept, choose: () => abort.abort() }];
     });
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Folders Being Embedded' });
+    const chosen = await pickOne(items, { title: 'Folders Being Embedded' });
     chosen?.choose();
     this.#update();
   }
@@ -87,13 +90,12 @@ export class FolderEmbeddings implements vscode.Disposable {
   #withProgress(going: Going): Thenable<FolderResult> {
     const { jobs, encoders } = this.#services;
     const title = `Embedding ${nameOf(going.record)}`;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, (progress, token) => {
+    return cancellableProgress(title, (report, token) => {
       token.onCancellationRequested(() => going.abort.abort());
       let shown = 0;
       const show = () => {
         const { done = 0, total = 1 } = going.progress ?? {};
-        progress.report({ message: wordsOf(going), increment: (100 * (done - shown)) / total });
+        report({ message: wordsOf(going), increment: (100 * (done - shown)) / total });
         shown = done;
         this.#update();
       };
@@ -122,13 +124,9 @@ export class FolderEmbeddings implements vscode.Disposable {
     const going = [...this.#going];
     const [only] = going;
     const words = going.length === 1 && only !== undefined ? wordsOf(only) : `${going.length} folders`;
-    this.#item.text = `$(symbol-array) Embedding: ${words}`;
-    this.#item.tooltip = [
-      ...going.map(one => `${nameOf(one.record)}: ${wordsOf(one)}`),
-      'Click to pause or cancel.',
-    ].join('\n');
-    if (going.length > 0) this.#item.show();
-    else this.#item.hide();
+    const each = going.map(one => `${nameOf(one.record)}: ${wordsOf(one)}`);
+    this.#item.set([{ icon: 'symbol-array' }, `Embedding: ${words}`], [...each, 'Click to pause or cancel.']);
+    this.#item.visible = going.length > 0;
   }
 }
 

@@ -11,16 +11,18 @@ import { describeEncoder } from '../../core/encoder/registry';
 import { readModelFolder } from '../../core/hub/modelFolder';
 import { COMMANDS } from '../contributions';
 import type { Services } from '../services';
+import { pickOne } from '../surfaces/quickInputs';
+import type { PickItem } from '../surfaces/quickInputs';
 
 /** For what offers no choice. */
 export const DEFAULT_ENCODER: EncoderId = 'general';
 
-interface EncoderItem extends vscode.QuickPickItem {
+interface EncoderItem extends PickItem {
   /** Absent for the way to more of them. */
   readonly encoder?: string;
 }
 
-const MORE: EncoderItem = { label: '$(add) Add Encoder…', detail: 'MedSigLIP, RAD-DINO or another model folder' };
+const MORE: EncoderItem = { icon: 'add', label: 'Add Encoder…', detail: 'MedSigLIP, RAD-DINO or another model folder' };
 
 /** Offers the encoders there are, the default first. @returns a name, undefined where the person chose none. */
 export async function chooseEncoder({ workers, encoders }: Services, title: string): Promise<string | undefined> {
@@ -29,9 +31,9 @@ export async function chooseEncoder({ workers, encoders }: Services, title: stri
     return { label: info.title, description: id, detail: info.origin, encoder: id };
   });
   const items = await Promise.all([...embedded, ...encoders.named().map(namedItem)]);
-  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const separator = { label: '', separator: true } as const;
   const options = { title, placeHolder: 'Which encoder compares the images', ignoreFocusOut: true };
-  const chosen = await vscode.window.showQuickPick<EncoderItem>([...items, separator, MORE], options);
+  const chosen = await pickOne<EncoderItem>([...items, separator, MORE], options);
   if (chosen !== MORE) return chosen?.encoder;
   return vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
 }

@@ -10,6 +10,8 @@ import { resolveModel } from '../../core/hub/repository';
 import { formatDuration } from '../../core/pace';
 import { toAbortSignal } from '../cancellation';
 import type { Services } from '../services';
+import { askInformation, showWarning } from '../surfaces/notifications';
+import { cancellableProgress } from '../surfaces/progress';
 import { TITLE } from './finding';
 import { BACK, inputStep } from '../steps';
 
@@ -47,8 +49,7 @@ async function acceptLicence(id: string, token: string | undefined): Promise<boo
     'MedProbe does not bundle the weights of models: what you may do with them is between you and their owner. ' +
     'No image and no data of yours is sent.';
   for (;;) {
-    const options = { modal: true, detail };
-    const chosen = await vscode.window.showInformationMessage(`Download ${id}?`, options, ACCEPT, READ);
+    const chosen = await askInformation({ title: `Download ${id}?`, detail }, ACCEPT, READ);
     if (chosen !== READ) return chosen === ACCEPT;
     await vscode.env.openExternal(vscode.Uri.parse(client.pageOf(id)));
   }
@@ -65,12 +66,11 @@ async function licenceOf(client: HubClient, id: string): Promise<string | undefi
 }
 
 function download(client: HubClient, modelsDir: string, model: string): Thenable<string> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `Downloading ${model}`, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return cancellableProgress(`Downloading ${model}`, async (report, token) => {
     let shown = 0;
     const onProgress = (reading: DownloadProgress): void => {
       const percent = (100 * reading.done) / reading.total;
-      progress.report({ message: progressText(reading), increment: Math.max(0, percent - shown) });
+      report({ message: progressText(reading), increment: Math.max(0, percent - shown) });
       shown = Math.max(shown, percent);
     };
     const signal = toAbortSignal(token);
@@ -105,7 +105,7 @@ async function askToken(host: string, { message }: ProbeError): Promise<string |
 
 async function openLicence(failure: ProbeError, id: string): Promise<undefined> {
   const open = 'Open Its Page';
-  const chosen = await vscode.window.showWarningMessage(failure.toLine(), open);
+  const chosen = await showWarning(failure.toLine(), open);
   if (chosen === open) await vscode.env.openExternal(vscode.Uri.parse(new HubClient().pageOf(id)));
   return undefined;
 }

@@ -1,7 +1,6 @@
 /** Which model an encoder is made of: one that is already on this machine, a folder, or one from the hub. */
 import os from 'node:os';
 import path from 'node:path';
-import * as vscode from 'vscode';
 import { bytesText } from '../../core/bytes';
 import { ProbeError } from '../../core/errors';
 import { findCachedModels, hubCacheDir } from '../../core/hub/cache';
@@ -12,18 +11,20 @@ import { isImageModel } from '../../core/hub/modelFolder';
 import type { ModelFolder } from '../../core/hub/modelFolder';
 import { modelId } from '../../core/hub/modelId';
 import { BACK, inputStep, pickStep } from '../steps';
+import { openDialogue } from '../surfaces/quickInputs';
+import type { PickItem } from '../surfaces/quickInputs';
 
 export const TITLE = 'Add Encoder';
 
 /** A folder that is here, or a model that is still to be downloaded. */
 export type Found = { readonly folder: string; readonly suggested: string } | { readonly download: string };
 
-interface Item extends vscode.QuickPickItem {
+interface Item extends PickItem {
   readonly found?: Found;
   readonly next?: 'folder' | 'download' | 'other';
 }
 
-const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+const separator = (label: string): Item => ({ label, separator: true });
 
 /** @returns undefined where the person left. */
 export async function findModel(modelsDir: string): Promise<Found | undefined> {
@@ -45,8 +46,18 @@ async function firstItems(modelsDir: string): Promise<Item[]> {
     ...(own.length === 0 ? [] : [separator('downloaded by MedProbe'), ...own.map(modelItem)]),
     ...(shared.length === 0 ? [] : [separator('in the Hugging Face cache'), ...shared.map(modelItem)]),
     separator('elsewhere'),
-    { label: '$(cloud-download) Download…', detail: 'MedSigLIP, RAD-DINO, SigLIP or another model', next: 'download' },
-    { label: '$(folder-opened) Pick a Folder…', detail: 'with config.json and model.safetensors', next: 'folder' },
+    {
+      icon: 'cloud-download',
+      label: 'Download…',
+      detail: 'MedSigLIP, RAD-DINO, SigLIP or another model',
+      next: 'download',
+    },
+    {
+      icon: 'folder-opened',
+      label: 'Pick a Folder…',
+      detail: 'with config.json and model.safetensors',
+      next: 'folder',
+    },
   ];
 }
 
@@ -65,7 +76,7 @@ function modelItem({ id, commit, modelType, bytes, path: folder }: Located): Ite
 }
 
 async function pickFolder(): Promise<Found | typeof BACK> {
-  const chosen = await vscode.window.showOpenDialog({
+  const chosen = await openDialogue({
     title: `${TITLE}: Folder of a Model`,
     openLabel: 'Choose',
     canSelectFiles: false,
@@ -76,7 +87,7 @@ async function pickFolder(): Promise<Found | typeof BACK> {
 }
 
 async function chooseDownload(): Promise<Found | typeof BACK | undefined> {
-  const other: Item = { label: '$(edit) Another Model…', detail: 'by its name on the hub', next: 'other' };
+  const other: Item = { icon: 'edit', label: 'Another Model…', detail: 'by its name on the hub', next: 'other' };
   const items = [...OFFERED_MODELS.map(offeredItem), separator(''), other];
   for (;;) {
     const placeHolder = 'Its licence is shown before anything is downloaded';

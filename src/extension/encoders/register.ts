@@ -8,6 +8,9 @@ import { toAbortSignal } from '../cancellation';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import { askWarning } from '../surfaces/notifications';
+import { cancellableProgress } from '../surfaces/progress';
+import { enterSecret, pickName } from '../surfaces/quickInputs';
 import type { ViewNode } from '../views/model/node';
 import { downloadEncoder } from './downloading';
 import { findModel, suggestedName, TITLE } from './finding';
@@ -65,8 +68,7 @@ async function addEncoder(services: Services): Promise<string | undefined> {
 
 /** Loads it as it will be used: what cannot be loaded is not added. */
 function describe({ workers }: Services, folder: string): Thenable<EncoderFacts> {
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Looking at the model…', cancellable: true };
-  return vscode.window.withProgress(options, (_, token) =>
+  return cancellableProgress('Looking at the model…', (_, token) =>
     workers.encoder.call('info', { encoder: { encoder: folder } }, { signal: toAbortSignal(token) }),
   );
 }
@@ -79,13 +81,11 @@ async function setEncoderKey({ encoders, reporter }: Services): Promise<void> {
       remedy: `Enter one in the setting ${SETTINGS.encoders}, with kind and url.`,
     });
   }
-  const name = await vscode.window.showQuickPick(names, { title: 'Set Encoder Key', placeHolder: 'Encoder' });
+  const name = await pickName(names, { title: 'Set Encoder Key', placeHolder: 'Encoder' });
   if (name === undefined) return;
-  const key = await vscode.window.showInputBox({
+  const key = await enterSecret({
     title: `Key of ${name}`,
     prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
-    password: true,
-    ignoreFocusOut: true,
   });
   if (key === undefined) return;
   await encoders.setKey(name, key.trim());
@@ -98,7 +98,7 @@ async function removeEncoder({ encoders }: Services, node: ViewNode | undefined)
   const remove = 'Remove';
   const detail = 'Only its name is forgotten: the model’s files stay where they are, and so do its embeddings.';
   const title = `Remove the encoder "${name}"?`;
-  if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, remove)) !== remove) return;
+  if ((await askWarning({ title, detail }, remove)) !== remove) return;
   await encoders.remove(name);
   await encoders.setKey(name, '');
 }
@@ -106,7 +106,7 @@ async function removeEncoder({ encoders }: Services, node: ViewNode | undefined)
 function chooseNamed(named: readonly { readonly name: string }[]): Thenable<string | undefined> {
   if (named.length > 0) {
     const options = { title: 'Remove Encoder', placeHolder: 'Encoder', ignoreFocusOut: true };
-    return vscode.window.showQuickPick(
+    return pickName(
       named.map(({ name }) => name),
       options,
     );

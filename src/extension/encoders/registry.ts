@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { encoderNamed, NamedEncoderSchema, placeEncoders } from '../../core/encoder/named';
 import type { NamedEncoder, WrittenEncoder } from '../../core/encoder/named';
 import type { EncoderRef } from '../../core/encoder/ref';
+import { withFieldNames } from '../../core/endpoint/renamedFields';
 import { ProbeError } from '../../core/errors';
 import { SETTINGS } from '../contributions';
 
@@ -55,7 +56,7 @@ export class EncoderRegistry {
 
   #written(): WrittenEncoder[] {
     const setting = vscode.workspace.getConfiguration().get<unknown>(SETTINGS.encoders) ?? [];
-    const parsed = z.array(NamedEncoderSchema).safeParse(setting);
+    const parsed = z.array(NamedEncoderSchema).safeParse(withFieldNames(setting));
     if (parsed.success) return parsed.data;
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ProbeError('bad-input', `The setting ${SETTINGS.encoders} is wrong at "${where}".`, {

@@ -1,9 +1,9 @@
 /** MedProbe: Add Endpoint… and Edit Endpoint…: step by step; nothing is kept before the last one is answered. */
-import type * as vscode from 'vscode';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import type { Services } from '../services';
 import { BACK, inputStep, pickStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
+import type { PickItem } from '../surfaces/quickInputs';
 import { chooseCredential } from './credential';
 import { configOf, draftOf, keyOf, withServer } from './draft';
 import type { Draft } from './draft';
@@ -133,7 +133,7 @@ const chooseEditorModel: Step = async (draft, place) => {
   return model === undefined || model === BACK ? model : { ...draft, model };
 };
 
-interface ModelItem extends vscode.QuickPickItem {
+interface ModelItem extends PickItem {
   readonly model: string;
 }
 const modelItem = (model: string): ModelItem => ({ label: model, model });

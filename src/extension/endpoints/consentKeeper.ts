@@ -5,6 +5,7 @@ import type { HostClass } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { textInPixels } from '../../worker/textInPixels';
 import type { Workers } from '../../worker/workers';
+import { askWarning } from '../surfaces/notifications';
 
 const STATE_KEY = 'consent.v1';
 const SEND = 'Send Images';
@@ -126,6 +127,6 @@ async function ask(departure: Departure, what: Sending, besides: string | undefi
     `${sentence(departure, what)}\n\n${besides === undefined ? '' : `⚠ ${besides}\n\n`}` +
     'Only decoded pixels and the question are sent: no file names, no EXIF, no patient data from headers. ' +
     'Text burned into the pixels is part of them. MedProbe remembers your answer for this workspace and host.';
-  const chosen = await vscode.window.showWarningMessage(`Send images to ${host}?`, { modal: true, detail }, SEND);
+  const chosen = await askWarning({ title: `Send images to ${host}?`, detail }, SEND);
   return chosen === SEND;
 }

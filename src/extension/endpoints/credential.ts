@@ -1,7 +1,7 @@
 /** The step that asks what a server is to be shown. */
-import type { QuickPickItem } from 'vscode';
 import { BACK, inputStep, pickStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
+import type { PickItem } from '../surfaces/quickInputs';
 import type { DraftCredential } from './draft';
 import type { Credential, ServerKind } from './servers';
 
@@ -12,15 +12,16 @@ export interface Present {
   readonly present: DraftCredential | undefined;
 }
 
-interface Item extends QuickPickItem {
+interface Item extends PickItem {
   readonly shows: DraftCredential['kind'];
 }
 
 const ITEMS: Readonly<Record<Credential, Omit<Item, 'shows'>>> = {
-  none: { label: '$(circle-slash) No Key', detail: 'The server lets everyone in who reaches it' },
-  key: { label: '$(key) Enter a Key…', detail: 'Kept in the editor’s secret storage, never in settings' },
+  none: { icon: 'circle-slash', label: 'No Key', detail: 'The server lets everyone in who reaches it' },
+  key: { icon: 'key', label: 'Enter a Key…', detail: 'Kept in the editor’s secret storage, never in settings' },
   google: {
-    label: '$(account) Google Application Default Credentials',
+    icon: 'account',
+    label: 'Google Application Default Credentials',
     detail: 'Of “gcloud auth application-default login” or a service account; renewed during a run',
   },
 };
@@ -47,8 +48,8 @@ export async function chooseCredential(
 function keptItems(url: string, { isKept, keptFor }: Present): Item[] {
   if (!isKept) return [];
   const moved = keptFor !== undefined && hostOf(keptFor) !== hostOf(url);
-  const label = '$(lock) Keep the Present Key';
-  return [{ label, shows: 'kept', ...(moved ? { detail: `It was given for ${hostOf(keptFor)}` } : {}) }];
+  const label = 'Keep the Present Key';
+  return [{ icon: 'lock', label, shows: 'kept', ...(moved ? { detail: `It was given for ${hostOf(keptFor)}` } : {}) }];
 }
 
 const typeKey = (url: string, place: StepPlace): Promise<StepAnswer<string>> =>

@@ -1,9 +1,9 @@
 /** The models that a server offers, asked for while a person waits. */
-import * as vscode from 'vscode';
 import type { EndpointConfig, ServerFacts } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { toAbortSignal } from '../cancellation';
 import type { Services } from '../services';
+import { cancellableProgress } from '../surfaces/progress';
 import { TEST_PICTURES } from './testing';
 
 export interface Listed {
@@ -22,8 +22,7 @@ export async function listModels(services: Services, config: EndpointConfig, key
     if (endpoint.facts === undefined) return { models: [] };
     const ask = (signal: AbortSignal): Promise<ServerFacts> => endpoint.facts?.(signal) ?? Promise.resolve({});
     const title = `Asking ${endpoint.info.host ?? config.name} for its models`;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    const { models = [] } = await vscode.window.withProgress(options, (_, token) => ask(toAbortSignal(token)));
+    const { models = [] } = await cancellableProgress(title, (_, token) => ask(toAbortSignal(token)));
     return models.length > 0 ? { models } : { models, why: 'The server does not list its models.' };
   } catch (thrown) {
     const error = ProbeError.from(thrown);

@@ -4,6 +4,7 @@ import { ProbeError } from '../../core/errors';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import { enterSecret, pickName } from '../surfaces/quickInputs';
 import type { ViewNode } from '../views/model/node';
 import { addEndpoint } from './adding';
 import { removeEndpoint } from './removing';
@@ -54,7 +55,7 @@ async function configuredFor(
 
 function chooseOf(configured: readonly EndpointConfig[], title: string): Thenable<string | undefined> {
   const names = configured.map(({ name }) => name);
-  if (names.length > 0) return vscode.window.showQuickPick(names, { title, placeHolder: 'Endpoint' });
+  if (names.length > 0) return pickName(names, { title, placeHolder: 'Endpoint' });
   throw new ProbeError('not-found', 'There is no endpoint yet.', { remedy: 'Add one with “MedProbe: Add Endpoint…”.' });
 }
 
@@ -66,11 +67,9 @@ async function setEndpointKey(services: Services, { name, kind, auth }: Endpoint
       remedy: 'To change that, edit the endpoint.',
     });
   }
-  const key = await vscode.window.showInputBox({
+  const key = await enterSecret({
     title: `Key of ${name}`,
     prompt: 'Kept in the editor’s secret storage. Leave empty to remove it.',
-    password: true,
-    ignoreFocusOut: true,
   });
   if (key === undefined) return;
   await endpoints.setKey(name, key.trim());

@@ -7,6 +7,7 @@ import type { AnswerCache } from '../../core/endpoint/answerCache';
 import { priceSchema } from '../../core/endpoint/config';
 import { COLD_START_MS, createEndpoint, parseEndpointName } from '../../core/endpoint/create';
 import type { RetryNotice } from '../../core/endpoint/retry';
+import { withFieldNames } from '../../core/endpoint/renamedFields';
 import { kindOfUrl } from '../../core/endpoint/dialects/url';
 import { HTTP_KINDS } from '../../core/endpoint/types';
 import type { Endpoint, EndpointConfig, HttpKind } from '../../core/endpoint/types';
@@ -62,7 +63,7 @@ export class EndpointRegistry {
   /** @throws ProbeError bad-input naming the setting that cannot be used. */
   configured(): EndpointConfig[] {
     const setting = vscode.workspace.getConfiguration().get<unknown>(SETTINGS.endpoints) ?? [];
-    const parsed = z.array(EndpointSettingSchema).safeParse(setting);
+    const parsed = z.array(EndpointSettingSchema).safeParse(withFieldNames(setting));
     if (parsed.success) return parsed.data.map(toConfig);
     const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
     throw new ProbeError('bad-input', `The setting ${SETTINGS.endpoints} is wrong at "${where}".`, {

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import type { EndpointConfig } from '../../core/endpoint/types';
 import type { Services } from '../services';
-import { hostOf } from '../views/model/endpoints';
+import { askWarning } from '../surfaces/notifications';
+import { hostOf } from './hostNames';
 import { unstoreEndpoint } from './stored';
 
 const REMOVE = 'Remove';
@@ -21,7 +21,7 @@ export async function removeEndpoint(services: Services, config: EndpointConfig)
   const agreed = buttons.length === 1 ? '' : ` You have agreed to send images of this workspace to ${host}.`;
   const detail = `${key} Runs that it answered stay.${agreed}`;
   const title = `Remove the endpoint “${name}”?`;
-  const chosen = await vscode.window.showWarningMessage(title, { modal: true, detail }, ...buttons);
+  const chosen = await askWarning({ title, detail }, ...buttons);
   if (chosen === undefined) return;
   await unstoreEndpoint(endpoints, name);
   await endpoints.setKey(name, undefined);

@@ -8,6 +8,8 @@ import { ProbeError } from '../../core/errors';
 import { toAbortSignal } from '../cancellation';
 import { COMMANDS } from '../contributions';
 import type { Services } from '../services';
+import { askWarning } from '../surfaces/notifications';
+import { cancellableProgress } from '../surfaces/progress';
 import { findingText } from './findingText';
 
 /** Generated pictures that one test sends at the most; those of a person stay. */
@@ -41,8 +43,7 @@ export function sayUntested({ reporter }: Services, name: string, done: Done, wh
 
 async function test({ endpoints, consent, capabilities }: Services, name: string): Promise<Capabilities> {
   const endpoint = await endpoints.create(name, { consent: consent.gate({ images: TEST_PICTURES, purpose: 'test' }) });
-  const options = { location: vscode.ProgressLocation.Notification, title: `Testing ${name}`, cancellable: true };
-  const found = await vscode.window.withProgress(options, (_, token) =>
+  const found = await cancellableProgress(`Testing ${name}`, (_, token) =>
     testEndpoint(endpoint, { store: capabilities.store, signal: toAbortSignal(token) }),
   );
   capabilities.note(endpoint.info, found);
@@ -75,7 +76,7 @@ export async function beforeRun(
   const insist = async (message: string): Promise<boolean> => {
     const detail = `${message}\n\nIts answers would say nothing about images. The run records that you went on.`;
     const title = `${name} does not see images. Run the benchmark anyway?`;
-    return (await vscode.window.showWarningMessage(title, { modal: true, detail }, GO_ON)) === GO_ON;
+    return (await askWarning({ title, detail }, GO_ON)) === GO_ON;
   };
   const onNotice = (notice: string) => reporter.warning(notice);
   const { store } = capabilities;

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { VIEW_TYPES } from '../contributions';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
+import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
 import { MapPanel } from './panel';
 import { mapRecord, MapRecords } from './record';
@@ -10,11 +11,11 @@ import type { MapRecord } from './record';
 /** The open Map panels: one a folder and encoder, brought to the front when it is mapped again. */
 export class Maps implements vscode.Disposable {
   readonly #services: Services;
-  readonly #pairs: PairPanels;
+  readonly #pairs: PairOpener;
   readonly #records: MapRecords;
   readonly #open = new Map<string, MapPanel>();
 
-  constructor(services: Services, pairs: PairPanels) {
+  constructor(services: Services, pairs: PairOpener) {
     this.#services = services;
     this.#pairs = pairs;
     this.#records = new MapRecords(services.context.workspaceState);
@@ -27,9 +28,7 @@ export class Maps implements vscode.Disposable {
       open.reveal();
       return;
     }
-    const { Active } = vscode.ViewColumn;
-    const options = panelOptions(this.#services);
-    this.#attach(vscode.window.createWebviewPanel(VIEW_TYPES.map, 'Map', Active, options), record);
+    this.#attach(openPanel(VIEW_TYPES.map, 'Map', panelOptions(this.#services)), record);
   }
 
   /** After a reload of the window: what was under way goes on. A panel whose folder is no longer known is closed. */

@@ -5,8 +5,9 @@ import { ProbeError } from '../../core/errors';
 import { checkFromMapPanel } from '../../shared/panels/map';
 import type { FromMapPanel, ToMapPanel } from '../../shared/panels/map';
 import { DisposableStore } from '../disposables';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
+import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
 import { MapProgressItem } from './progressItem';
 import type { MapRecord, MapRecords } from './record';
@@ -18,7 +19,7 @@ const THUMBNAIL_SIDE = 160;
 
 export class MapPanel {
   readonly #services: Services;
-  readonly #pairs: PairPanels;
+  readonly #pairs: PairOpener;
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
   readonly #session: MapSession;
@@ -27,7 +28,7 @@ export class MapPanel {
 
   constructor(
     services: Services,
-    pairs: PairPanels,
+    pairs: PairOpener,
     records: MapRecords,
     panel: vscode.WebviewPanel,
     record: MapRecord,
@@ -48,7 +49,7 @@ export class MapPanel {
       },
       record,
     );
-    panel.title = `Map: ${path.basename(record.folder)}`;
+    titlePanel(panel, `Map: ${path.basename(record.folder)}`);
     panel.iconPath = panelIcon(services);
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromMapPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));

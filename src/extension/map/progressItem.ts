@@ -1,5 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { formatDuration } from '../../core/pace';
+import { statusProgress } from '../surfaces/progress';
 import type { MapProgress, MapState } from '../../shared/panels/map';
 
 /** A map's progress in the status bar, where it shows while its panel is hidden. */
@@ -28,9 +29,8 @@ export class MapProgressItem implements vscode.Disposable {
   }
 
   #begin(): void {
-    const options = { location: vscode.ProgressLocation.Window, title: 'MedProbe' };
-    void vscode.window.withProgress(options, progress => {
-      this.#report = message => progress.report({ message });
+    void statusProgress('MedProbe', report => {
+      this.#report = message => report({ message });
       return new Promise<void>(resolve => (this.#end = resolve));
     });
   }

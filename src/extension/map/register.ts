@@ -3,12 +3,12 @@ import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { chooseEncoder } from '../encoders/choosing';
 import { chooseFolder } from '../folders';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
 import { keptId, panelOptions } from '../webviews';
 import { Maps } from './maps';
 
-export function registerMap(services: Services, pairs: PairPanels): vscode.Disposable {
+export function registerMap(services: Services, pairs: PairOpener): vscode.Disposable {
   const store = new DisposableStore();
   const maps = store.add(new Maps(services, pairs));
   const map = services.reporter.guard(async (clicked?: vscode.Uri) => {

@@ -5,7 +5,7 @@ import { buildRequest, OWN_WORDING } from '../../core/benchmark/protocols/wordin
 import { splitThought } from '../../core/answer/thought';
 import { readReply } from '../../core/benchmark/reading/reply';
 import type { AskReply, AskRequest, Endpoint } from '../../core/endpoint/types';
-import { truncatedReply } from '../../core/benchmark/ways';
+import { replyFailure } from '../../core/benchmark/ways';
 import { ProbeError } from '../../core/errors';
 import type { SendableImage, SendSpec } from '../../core/image/types';
 import type { ImageNumber } from '../../shared/panels/common';
@@ -145,9 +145,9 @@ async function askOne(
   try {
     const reply = await endpoint.ask(request, signal);
     options.onReply(reply);
-    const part = answered(reply, asked.options, endpoint);
+    const { part, failure } = answered(reply, asked.options, endpoint);
     settle(n, part, reply.reportedModel);
-    return part.error === undefined ? undefined : truncatedReply();
+    return failure;
   } catch (error) {
     const failure = ProbeError.from(error);
     settle(n, { error: failureOf(failure) });
@@ -155,20 +155,27 @@ async function askOne(
   }
 }
 
-/** A reply that was cut off before the model had answered is an error, shown with what came of it. */
-function answered(reply: AskReply, options: Question['options'], { info }: Endpoint): ImageAnswer {
+interface Answered {
+  readonly part: ImageAnswer;
+  readonly failure: ProbeError | undefined;
+}
+
+/** A reply that is no answer (cut off, or not held to its schema) is an error, shown with what came of it. */
+function answered(reply: AskReply, options: Question['options'], { info }: Endpoint): Answered {
   const { text, finish, ms, usage, cached = false, request, transcript } = reply;
-  const { thought, truncated, read, logprobs } = readReply(reply, options, info.constrain);
-  return {
+  const { thought, read, logprobs, ...parts } = readReply(reply, options, info.constrain);
+  const failure = replyFailure(parts, info.name)?.error;
+  const part: ImageAnswer = {
     text: splitThought(text).answer,
     finish,
     ms,
     cached,
-    ...(truncated ? { error: failureOf(truncatedReply()) } : { read: read.official }),
+    ...(failure === undefined ? { read: read.official } : { error: failureOf(failure) }),
     ...(usage === undefined ? {} : { usage }),
     ...(thought === undefined ? {} : { thought }),
     ...(logprobs === undefined ? {} : { letters: logprobs }),
     ...(reply.logprobs === undefined ? {} : { tokens: reply.logprobs.slice(0, MOST_TOKENS) }),
     ...(transcript === undefined ? {} : { request }),
   };
+  return { part, failure };
 }

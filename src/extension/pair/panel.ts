@@ -11,6 +11,8 @@ import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pai
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import { titlePanel } from '../surfaces/panelTitles';
+import { saveDialogue } from '../surfaces/quickInputs';
 import { fillPanel, panelIcon } from '../webviews';
 import { Asks } from './asks';
 import { fallbackRuns } from '../run/runJob';
@@ -43,7 +45,7 @@ export class PairPanel {
     this.#asks = this.#owned.add(new Asks(services));
     this.#session = this.#newSession(record);
     this.#curating = this.#newCurating(open);
-    panel.title = titleOf(record);
+    titlePanel(panel, titleOf(record));
     panel.iconPath = panelIcon(services);
     const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromPairPanel(raw)));
     this.#owned.add(panel.webview.onDidReceiveMessage(receive));
@@ -119,7 +121,7 @@ export class PairPanel {
   /** Another pair in this panel. */
   async #show(record: PairRecord): Promise<void> {
     this.#asks.cancel();
-    this.#panel.title = titleOf(record);
+    titlePanel(this.#panel, titleOf(record));
     await this.#records.keep(record);
     this.#restart(record);
   }
@@ -271,7 +273,7 @@ export class PairPanel {
   async #export(png: Uint8Array): Promise<void> {
     const names = this.record.images.map(image => path.parse(image.path).name).join('-');
     const folder = path.dirname(this.record.images[0].path);
-    const chosen = await vscode.window.showSaveDialog({
+    const chosen = await saveDialogue({
       defaultUri: vscode.Uri.file(path.join(folder, `${names}-maps.png`)),
       filters: { 'PNG picture': ['png'] },
       title: 'Save the maps as a picture',

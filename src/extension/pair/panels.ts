@@ -1,6 +1,7 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { VIEW_TYPES } from '../contributions';
 import type { Services } from '../services';
+import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
 import { PairPanel } from './panel';
 import { EMPTY_DRAFT, pairRecordId, PairRecords } from './record';
@@ -50,9 +51,7 @@ export class PairPanels implements vscode.Disposable {
       open.reveal();
       return open;
     }
-    const { Active } = vscode.ViewColumn;
-    const options = panelOptions(this.#services);
-    return this.#attach(vscode.window.createWebviewPanel(VIEW_TYPES.pair, 'Pair', Active, options), record);
+    return this.#attach(openPanel(VIEW_TYPES.pair, 'Pair', panelOptions(this.#services)), record);
   }
 
   /** After a reload of the window. A panel whose pair is no longer known is closed. */

@@ -1,6 +1,5 @@
 /** "Probe Pair" on one image: which other image of its folder to compare it with, the most similar first. */
 import path from 'node:path';
-import * as vscode from 'vscode';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import { ProbeError } from '../../core/errors';
 import { listImages } from '../../core/image/listImages';
@@ -9,19 +8,22 @@ import type { FolderProgress } from '../../worker/folder';
 import { toAbortSignal } from '../cancellation';
 import { DEFAULT_ENCODER } from '../encoders/choosing';
 import type { Services } from '../services';
+import { cancellableProgress } from '../surfaces/progress';
+import type { ReportProgress } from '../surfaces/progress';
+import { pickOne } from '../surfaces/quickInputs';
+import type { PickItem } from '../surfaces/quickInputs';
 
 const OFFERED = 30;
 
-interface Partner extends vscode.QuickPickItem {
+interface Partner extends PickItem {
   readonly file: string;
 }
 
 /** @returns the chosen partner, undefined where none was chosen. @throws ProbeError where there is none to choose. */
 export async function choosePartner(services: Services, file: string): Promise<string | undefined> {
   const name = path.basename(file);
-  const { nearest, failed } = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Partners of ${name}`, cancellable: true },
-    (progress, token) => findPartners(services, file, progress, toAbortSignal(token)),
+  const { nearest, failed } = await cancellableProgress(`Partners of ${name}`, (report, token) =>
+    findPartners(services, file, report, toAbortSignal(token)),
   );
   for (const { error } of failed) services.reporter.log.warn(error.toLine());
   const items = nearest.map((partner): Partner => {
@@ -33,7 +35,7 @@ export async function choosePartner(services: Services, file: string): Promise<s
     };
   });
   const unread = failed.length === 0 ? '' : ` (${failed.length} could not be read: see the log)`;
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickOne(items, {
     title: `Probe Pair: ${name}`,
     placeHolder: `The most similar images in its folder, under ${DEFAULT_ENCODER}${unread}`,
     matchOnDescription: true,
@@ -41,12 +43,7 @@ export async function choosePartner(services: Services, file: string): Promise<s
   return chosen?.file;
 }
 
-async function findPartners(
-  { workers }: Services,
-  file: string,
-  progress: vscode.Progress<{ message?: string; increment?: number }>,
-  signal: AbortSignal,
-) {
+async function findPartners({ workers }: Services, file: string, report: ReportProgress, signal: AbortSignal) {
   const others = (await listImages(path.dirname(file), signal)).filter(other => other !== file);
   if (others.length === 0) {
     throw new ProbeError('bad-input', `There is no other image in the folder of ${path.basename(file)}.`, {
@@ -54,6 +51,6 @@ async function findPartners(
     });
   }
   const onProgress = ({ done, total }: FolderProgress) =>
-    progress.report({ message: `${done} of ${total} images`, increment: 100 / total });
+    report({ message: `${done} of ${total} images`, increment: 100 / total });
   return nearestFiles(workers, file, others, OFFERED, { encoder: { encoder: DEFAULT_ENCODER }, signal, onProgress });
 }

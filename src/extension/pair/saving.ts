@@ -10,6 +10,8 @@ import type { Draft } from '../../shared/panels/pair';
 import { fieldsOf } from '../curation/lineDraft';
 import { andSave } from '../curation/lines';
 import { chooseNewManifest } from '../newManifest';
+import { pickOne } from '../surfaces/quickInputs';
+import type { PickItem } from '../surfaces/quickInputs';
 import type { PairRecord } from './record';
 
 export interface SaveRequest {
@@ -39,20 +41,20 @@ export async function savePair(request: SaveRequest): Promise<SavedPair | undefi
 
 const stemOf = (manifest: string): string => path.basename(manifest).replace(/\.pairs\.jsonl$/, '');
 
-interface ManifestItem extends vscode.QuickPickItem {
+interface ManifestItem extends PickItem {
   readonly uri?: vscode.Uri;
 }
 
 async function chooseManifest(record: PairRecord): Promise<vscode.Uri | undefined> {
   const found = await vscode.workspace.findFiles('**/*.pairs.jsonl', '**/node_modules/**', 200);
   const items: ManifestItem[] = [
-    { label: '$(new-file) New manifest…', alwaysShow: true },
+    { icon: 'new-file', label: 'New manifest…', alwaysShow: true },
     ...found.map(uri => ({ label: path.basename(uri.fsPath), description: vscode.workspace.asRelativePath(uri), uri })),
   ];
   const chosen =
     found.length === 0
       ? items[0]
-      : await vscode.window.showQuickPick(items, { title: 'Save as Pair', placeHolder: 'Manifest to add the pair to' });
+      : await pickOne(items, { title: 'Save as Pair', placeHolder: 'Manifest to add the pair to' });
   if (chosen === undefined) return undefined;
   return chosen.uri ?? newManifest(record);
 }

@@ -8,8 +8,9 @@ import type { RunFile } from '../../core/benchmark/formats';
 import { writeNamedFile } from '../../core/files/atomicWrite';
 import { chooseFolder } from '../folders';
 import { chooseRecorded } from '../run/choosing';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
+import { openDialogue, pickOne, saveDialogue } from '../surfaces/quickInputs';
 
 /** The editor's dialogs know of an ending's last part only, and would put the whole behind it again. */
 const FILTERS = { 'MedProbe run': ['zip'] };
@@ -20,7 +21,7 @@ export async function exportChosen(services: Services, clicked: string | undefin
   if (folder === undefined) return;
   const transcripts = await chooseTranscripts();
   if (transcripts === undefined) return;
-  const file = await vscode.window.showSaveDialog({
+  const file = await saveDialogue({
     title: 'Export Run',
     defaultUri: vscode.Uri.file(
       path.join(path.resolve(folder, '../../..'), `${path.basename(folder)}.${ARCHIVE_EXTENSION}`),
@@ -49,12 +50,11 @@ async function chooseTranscripts(): Promise<boolean | undefined> {
     placeHolder: 'What goes into the file; images never do',
     ignoreFocusOut: true,
   };
-  return (await vscode.window.showQuickPick(items, options))?.transcripts;
+  return (await pickOne(items, options))?.transcripts;
 }
 
-export async function importChosen(services: Services, runs: Runs): Promise<void> {
-  const [file] =
-    (await vscode.window.showOpenDialog({ title: 'Import Run', openLabel: 'Import', filters: FILTERS })) ?? [];
+export async function importChosen(services: Services, runs: RunService): Promise<void> {
+  const [file] = (await openDialogue({ title: 'Import Run', openLabel: 'Import', filters: FILTERS })) ?? [];
   if (file === undefined) return;
   const { run } = await readArchive(file.fsPath);
   const dataset =

@@ -12,6 +12,8 @@ import { toAbortSignal } from '../cancellation';
 import { findManifestOf, manifestOf } from '../../core/benchmark/runManifest';
 import { recordedRuns, runItem } from '../run/choosing';
 import type { Services } from '../services';
+import { cancellableProgress } from '../surfaces/progress';
+import { pickMany, pickOne, saveDialogue } from '../surfaces/quickInputs';
 
 const TITLE = 'Create Report';
 
@@ -26,8 +28,7 @@ interface Choice {
 export async function createReport(services: Services, clicked: string | undefined): Promise<void> {
   const choice = await choose(services, clicked);
   if (choice === undefined) return;
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Creating the report', cancellable: true };
-  const missing = await vscode.window.withProgress(options, (_, token) =>
+  const missing = await cancellableProgress('Creating the report', (_, token) =>
     write(services, choice, toAbortSignal(token)),
   );
   await open(choice);
@@ -48,7 +49,7 @@ async function choose(services: Services, clicked: string | undefined): Promise<
     format,
   );
   const beside = path.dirname(manifestOf(first.path, first.run.manifest.path));
-  const file = await vscode.window.showSaveDialog({
+  const file = await saveDialogue({
     title: TITLE,
     defaultUri: vscode.Uri.file(path.join(beside, name)),
     filters: { [label]: [extension] },
@@ -62,11 +63,10 @@ async function chooseRuns(services: Services): Promise<readonly RunFolder[] | un
   const options = {
     title: TITLE,
     placeHolder,
-    canPickMany: true as const,
     matchOnDescription: true,
     ignoreFocusOut: true,
   };
-  const chosen = await vscode.window.showQuickPick(items, options);
+  const chosen = await pickMany(items, options);
   return chosen?.map(({ value }) => value);
 }
 
@@ -76,7 +76,7 @@ async function chooseFormat(): Promise<ReportFormatId | undefined> {
     return { label, description, id };
   });
   const options = { title: TITLE, placeHolder: 'Format', matchOnDescription: true, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return (await pickOne(items, options))?.id;
 }
 
 async function chooseThumbnails(): Promise<boolean | undefined> {
@@ -89,7 +89,7 @@ async function chooseThumbnails(): Promise<boolean | undefined> {
     },
   ];
   const options = { title: TITLE, placeHolder: 'Whoever gets the page sees what is in it', ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.thumbnails;
+  return (await pickOne(items, options))?.thumbnails;
 }
 
 /** @returns how many images could not be read. */

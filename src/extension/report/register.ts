@@ -2,14 +2,14 @@ import type * as vscode from 'vscode';
 import { commands } from 'vscode';
 import { COMMANDS } from '../contributions';
 import { DisposableStore } from '../disposables';
-import type { PairPanels } from '../pair/panels';
-import type { Runs } from '../run/runs';
+import type { PairOpener } from '../pair/pairOpener';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { exportChosen, importChosen } from './archiving';
 import { createReport } from './creating';
 
-export function registerReports(services: Services, _pairs: PairPanels, runs: Runs): vscode.Disposable {
+export function registerReports(services: Services, _pairs: PairOpener, runs: RunService): vscode.Disposable {
   const store = new DisposableStore();
   const { reporter } = services;
   const command = (id: string, run: (folder: string | undefined) => Promise<void>) =>

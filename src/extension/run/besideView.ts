@@ -5,7 +5,7 @@ import { pointsText, shownControls, shownStability } from '../../core/benchmark/
 import type { ShownControl, ShownEffect } from '../../core/benchmark/controls/shown';
 import type { Stability } from '../../core/benchmark/controls/stability';
 import type { ResultsBeside, ResultsControl, ResultsRepeats } from '../../shared/panels/controls';
-import { EXTRA_NAMES } from './draftTexts';
+import { EXTRA_NAMES } from './controlNames';
 
 /** Undefined for a run without. */
 export function besideView(beside: BesidePlain): ResultsBeside | undefined {

@@ -5,13 +5,15 @@ import { listRuns } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
 import { ProbeError } from '../../core/errors';
 import type { Services } from '../services';
+import { pickOne } from '../surfaces/quickInputs';
+import type { PickItem } from '../surfaces/quickInputs';
 import { fallbackRuns } from './runJob';
 
 /** Where manifests may be; which of them are is told by their content. */
 export const MANIFESTS = '{**/*.pairs.jsonl,**/data/dataset.json,**/data/dataset.csv,dataset.json,dataset.csv}';
 export const PASSED_OVER = '**/{node_modules,.medprobe}/**';
 
-export interface Item<T> extends vscode.QuickPickItem {
+export interface Item<T> extends PickItem {
   readonly value: T;
 }
 
@@ -19,7 +21,7 @@ export interface Item<T> extends vscode.QuickPickItem {
 export async function chooseRecorded(services: Services): Promise<RunFolder | undefined> {
   const items = (await recordedRuns(services)).map(runItem);
   const options = { title: 'Open Run', placeHolder: 'A recorded run', matchOnDescription: true, ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick(items, options))?.value;
+  return (await pickOne(items, options))?.value;
 }
 
 /** What a run is called in a list of runs. */

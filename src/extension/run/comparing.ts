@@ -5,6 +5,7 @@ import { listRuns } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
 import { ProbeError } from '../../core/errors';
 import type { Services } from '../services';
+import { pickMany } from '../surfaces/quickInputs';
 import type { ViewNode } from '../views/model/node';
 import { fallbackRuns } from './runJob';
 
@@ -49,10 +50,9 @@ async function pickRuns(runs: readonly RunFolder[], given: string | undefined): 
     picked: folder === given,
     folder,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await pickMany(items, {
     title: 'Compare Runs',
     placeHolder: 'Two runs or more over the same manifest',
-    canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,
   });

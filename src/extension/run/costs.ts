@@ -1,14 +1,14 @@
 /** What is said of money before something is asked. */
-import * as vscode from 'vscode';
 import { estimateCost, estimateText, meanUsage } from '../../core/benchmark/estimate';
 import { MEDICONFUSION } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import { runsOf } from '../../core/benchmark/runFolder';
 import type { Manifest } from '../../core/dataset/types';
 import type { EndpointConfig } from '../../core/endpoint/types';
-import { hostOf } from '../views/model/endpoints';
+import { hostOf } from '../endpoints/hostNames';
 import { counted } from '../views/model/node';
 import type { Services } from '../services';
+import { askWarning } from '../surfaces/notifications';
 import { fallbackRuns } from './runJob';
 
 const ASK = 'Ask';
@@ -43,5 +43,5 @@ export async function confirmCost(
   const where = endpoint.kind === 'baseline' ? 'are asked' : `go to ${hostOf(endpoint)}, each with an image`;
   const cost = await costSentence(services, endpoint, asking);
   const detail = `${counted(asking.questions, 'question')} ${where}. ${cost ?? 'What they cost is not known: the endpoint has no price.'}`;
-  return (await vscode.window.showWarningMessage(title, { modal: true, detail }, ASK)) === ASK;
+  return (await askWarning({ title, detail }, ASK)) === ASK;
 }

@@ -7,6 +7,7 @@ import { ProbeError } from '../../core/errors';
 import type { Services } from '../services';
 import { BACK, inputStep, pickStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
+import type { PickItem } from '../surfaces/quickInputs';
 import { counted } from '../views/model/node';
 import { MANIFESTS, PASSED_OVER } from './choosing';
 import { costSentence } from './costs';
@@ -120,7 +121,7 @@ const chooseWording: Step = async (draft, { last, place }) => {
   return chosen === undefined || chosen === BACK ? chosen : { ...draft, wording: chosen.value };
 };
 
-interface LimitItem extends vscode.QuickPickItem {
+interface LimitItem extends PickItem {
   readonly limit: number;
 }
 
@@ -192,7 +193,7 @@ const ASK: Readonly<Record<StepName, Step>> = {
   budget: typeBudget,
 };
 
-interface OverviewItem extends vscode.QuickPickItem {
+interface OverviewItem extends PickItem {
   readonly change?: StepName;
 }
 
@@ -201,13 +202,14 @@ const overview: Step = async (draft, { services, place }) => {
   if (!isWhole(draft)) return draft;
   const beside = await questionsBeside(draft);
   const start: OverviewItem = {
-    label: '$(play) Start',
+    icon: 'play',
+    label: 'Start',
     description: sizeText(draft, beside),
     detail: await startDetail(services, draft, beside),
   };
   const items: OverviewItem[] = [
     start,
-    { label: 'Change', kind: vscode.QuickPickItemKind.Separator },
+    { label: 'Change', separator: true },
     ...changeable(draft, STEPS).map(change => ({
       label: STEP_TITLES[change],
       description: choiceText(change, draft),

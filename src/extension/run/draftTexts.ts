@@ -6,10 +6,11 @@ import { MODES } from '../../core/benchmark/protocols/mediconfusion';
 import type { Mode } from '../../core/benchmark/protocols/types';
 import { dollars } from '../../core/benchmark/cost';
 import type { EndpointConfig } from '../../core/endpoint/types';
-import { hostOf } from '../views/model/endpoints';
+import { hostOf } from '../endpoints/hostNames';
 import { counted } from '../views/model/node';
+import { EXTRA_NAMES } from './controlNames';
 import { applies, modeOf, OFFICIAL_WORDING, OWN_WORDING, pairsOf, questionsIn } from './draft';
-import type { Extra, RunDraft, StepName, WholeDraft } from './draft';
+import type { RunDraft, StepName, WholeDraft } from './draft';
 
 export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   manifest: 'Manifest',
@@ -22,15 +23,6 @@ export const STEP_TITLES: Readonly<Record<StepName, string>> = {
   repeats: 'Repeats',
   temperature: 'Temperature of Repeats',
   budget: 'Budget',
-};
-
-/** What is asked beside the plain questions, by name. */
-export const EXTRA_NAMES: Readonly<Record<Extra, string>> = {
-  'options-swapped': 'Options swapped',
-  'image-blank': 'Image blank',
-  'image-withheld': 'Image withheld',
-  paraphrased: 'Paraphrased',
-  repeats: 'Repeat each question…',
 };
 
 /** Of `Mode`; one that is not here is shown by its name. */

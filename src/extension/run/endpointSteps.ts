@@ -5,15 +5,17 @@ import { SETTINGS } from '../contributions';
 import type { EndpointRegistry } from '../endpoints/registry';
 import { BACK, pickSeveralStep, pickStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
+import type { PickItem } from '../surfaces/quickInputs';
 import { endpointText } from './draftTexts';
 
-interface EndpointItem extends vscode.QuickPickItem {
+interface EndpointItem extends PickItem {
   /** Empty for the entry that leads to several. */
   readonly endpoints: readonly EndpointConfig[];
 }
 
 const SEVERAL: EndpointItem = {
-  label: '$(checklist) Several, One after Another…',
+  icon: 'checklist',
+  label: 'Several, One after Another…',
   description: 'a run for each',
   endpoints: [],
 };

@@ -1,16 +1,16 @@
 /** The steps of Run Benchmark that choose what is asked beside the plain questions. */
-import type * as vscode from 'vscode';
 import type { PlannedControl } from '../../core/benchmark/controls/plan';
 import { REPEAT_TEMPERATURE } from '../../core/benchmark/controls/plan';
 import { BACK, inputStep, pickSeveralStep } from '../steps';
 import type { StepAnswer, StepPlace } from '../steps';
+import type { PickItem } from '../surfaces/quickInputs';
 import { counted } from '../views/model/node';
 import type { Extra } from './draft';
-import { EXTRA_NAMES } from './draftTexts';
+import { EXTRA_NAMES } from './controlNames';
 import { askableBeside } from './extras';
 import type { AskedDraft } from './extras';
 
-interface ExtraItem extends vscode.QuickPickItem {
+interface ExtraItem extends PickItem {
   readonly extra: Extra;
 }
 

@@ -6,6 +6,7 @@ import { checkFromResultsPanel } from '../../shared/panels/results';
 import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/results';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
 import type { ShownRuns } from './shownRuns';
 
@@ -46,7 +47,7 @@ export class ResultsPanel {
     this.#owned.add(panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
-    panel.title = shown.title;
+    titlePanel(panel, shown.title);
     this.#owned.add(fillPanel(panel, services, { script: 'results', bodyTag: 'medprobe-results' }));
   }
 
@@ -81,7 +82,7 @@ export class ResultsPanel {
   /** Shows runs from the beginning. */
   show(shown: ShownRuns): void {
     this.#shown = shown;
-    this.#panel.title = shown.title;
+    titlePanel(this.#panel, shown.title);
     this.#post(shown.snapshot());
   }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
 import { DisposableStore } from '../disposables';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
 import type { ViewNode } from '../views/model/node';
 import { keptId, panelOptions } from '../webviews';
@@ -10,7 +10,7 @@ import { chooseCompared } from './comparing';
 import { chooseRuns } from './dialogue';
 import type { Runs } from './runs';
 
-export function registerRun(services: Services, _pairs: PairPanels, runs: Runs): vscode.Disposable {
+export function registerRun(services: Services, _pairs: PairOpener, runs: Runs): vscode.Disposable {
   const store = new DisposableStore();
   const { reporter } = services;
   const runBenchmark = reporter.guard(async (clicked?: vscode.Uri | ViewNode) => {

@@ -14,11 +14,13 @@ import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
 import { ProbeError } from '../../core/errors';
 import { COMMANDS, VIEW_TYPES } from '../contributions';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import type { Services } from '../services';
+import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
 import { benchmarkRecord } from './benchmarkRecord';
 import { confirmCost } from './costs';
+import { lastChoices } from './dialogue';
 import { modeNamed } from './draft';
 import { endText } from './figureText';
 import { LiveRun } from './liveRun';
@@ -26,6 +28,7 @@ import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
 import type { RunListener, RunRequest } from './runJob';
 import { RunRecords } from './runRecords';
+import type { RunFollower, RunService } from './runService';
 import { ShownRuns } from './shownRuns';
 import type { RunStatus } from './status';
 
@@ -33,14 +36,6 @@ interface OpenPanel {
   /** Of the runs that it shows, in their order. */
   readonly folders: readonly string[];
   readonly panel: ResultsPanel;
-}
-
-/** Who else follows a run, and where it is shown. */
-export interface Following extends Partial<RunListener> {
-  /** Ends the run, beside the person's own Cancel. */
-  readonly signal?: AbortSignal;
-  /** `panel` at once; `notice`: its figures when it has ended; `elsewhere`: by whoever started it. */
-  readonly shown?: 'panel' | 'notice' | 'elsewhere';
 }
 
 /** A run with the manifest that it is over. */
@@ -53,9 +48,9 @@ interface Going extends KnownRun {
   readonly cancel: AbortController;
 }
 
-export class Runs {
+export class Runs implements RunService {
   readonly #services: Services;
-  readonly #pairs: PairPanels;
+  readonly #pairs: PairOpener;
   readonly #status: RunStatus;
   readonly #records: RunRecords;
   /** By what they show (ShownRuns.id). */
@@ -63,11 +58,15 @@ export class Runs {
   /** Runs that are going in this window, whether a panel shows them or not; by id. */
   readonly #going = new Map<string, Going>();
 
-  constructor(services: Services, pairs: PairPanels, status: RunStatus) {
+  constructor(services: Services, pairs: PairOpener, status: RunStatus) {
     this.#services = services;
     this.#pairs = pairs;
     this.#status = status;
     this.#records = new RunRecords(services.context.workspaceState);
+  }
+
+  lastEndpoint(): string | undefined {
+    return lastChoices(this.#services).endpoints?.[0];
   }
 
   /** Runs one after another, until one is cancelled: the first is shown, the others say when they have ended. */
@@ -86,7 +85,7 @@ export class Runs {
    * Starts a run, or goes on with one; ends when the run has.
    * @throws ProbeError before anything is asked; what ends a run later is reported, and in the result's `stopped`.
    */
-  async start(request: RunRequest, following: Following = {}): Promise<RunResult> {
+  async start(request: RunRequest, following: RunFollower = {}): Promise<RunResult> {
     const cancel = new AbortController();
     const signal = following.signal === undefined ? cancel.signal : AbortSignal.any([cancel.signal, following.signal]);
     let begun: BegunRun | undefined;
@@ -203,7 +202,7 @@ export class Runs {
     { folder, run, pairs, state }: BegunRun,
     request: RunRequest,
     cancel: AbortController,
-    shown: Following['shown'],
+    shown: RunFollower['shown'],
   ): void {
     const live = new LiveRun({ run, pairs, state }, 'running');
     for (const panel of this.#panelsOf(run.id)) panel.show(panel.shown.with(live));
@@ -215,7 +214,7 @@ export class Runs {
     void this.#records.keep(record);
   }
 
-  #end(result: RunResult, shown: Following['shown']): void {
+  #end(result: RunResult, shown: RunFollower['shown']): void {
     const { run: id, stopped, leftOut, cost } = result;
     if (cost !== null) this.#services.reporter.log.info(`${id}: ${costLine(cost)}`);
     const live = this.#going.get(id)?.live;
@@ -240,9 +239,7 @@ export class Runs {
 
   #attach(shown: ShownRuns, folders: readonly string[], restored?: vscode.WebviewPanel): ResultsPanel {
     const { id } = shown;
-    const options = panelOptions(this.#services);
-    const window =
-      restored ?? vscode.window.createWebviewPanel(VIEW_TYPES.results, 'Run', vscode.ViewColumn.Active, options);
+    const window = restored ?? openPanel(VIEW_TYPES.results, 'Run', panelOptions(this.#services));
     // Of several runs none is chosen, and the panel offers neither.
     const panel = new ResultsPanel(this.#services, window, shown, {
       cancel: () => this.#going.get(id)?.cancel.abort(),

@@ -3,6 +3,9 @@ import type { Progress } from '../../core/benchmark/asking';
 import { progressNotes } from '../../core/benchmark/progressNotes';
 import { formatDuration } from '../../core/pace';
 import { COMMANDS } from '../contributions';
+import { showInformation } from '../surfaces/notifications';
+import { pickOne } from '../surfaces/quickInputs';
+import { StatusItem } from '../surfaces/statusItem';
 
 /** A run that is going in this window. */
 export interface GoingRun {
@@ -28,7 +31,7 @@ export interface StatusEntry {
 
 /** The runs that are going in this window, and the one status-bar item that says how far they are. Hidden while none goes. */
 export class RunStatus implements vscode.Disposable {
-  readonly #item: vscode.StatusBarItem;
+  readonly #item: StatusItem;
   readonly #commands: vscode.Disposable;
   readonly #entries = new Set<Entry>();
   readonly #changed = new vscode.EventEmitter<'runs' | 'progress'>();
@@ -36,9 +39,7 @@ export class RunStatus implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
 
   constructor() {
-    this.#item = vscode.window.createStatusBarItem('medprobe.run', vscode.StatusBarAlignment.Left);
-    this.#item.name = 'MedProbe';
-    this.#item.command = COMMANDS.showRunning.id;
+    this.#item = new StatusItem({ id: 'medprobe.run', name: 'MedProbe', command: COMMANDS.showRunning.id });
     this.#commands = vscode.Disposable.from(
       vscode.commands.registerCommand(COMMANDS.cancelRun.id, () => this.#offerCancel()),
       vscode.commands.registerCommand(COMMANDS.showRunning.id, () => this.#offerMenu()),
@@ -83,10 +84,10 @@ export class RunStatus implements vscode.Disposable {
     const [only] = entries;
     const errors = entries.reduce((sum, { progress }) => sum + (progress?.errors ?? 0), 0);
     const count = entries.length === 1 && only !== undefined ? countOf(only) : `${entries.length} benchmarks`;
-    this.#item.text = `$(beaker) MedProbe ${count}${errors > 0 ? ` $(warning) ${errors}` : ''}`;
-    this.#item.tooltip = [...entries.map(lineOf), 'Click to show or cancel.'].join('\n');
-    if (entries.length > 0) this.#item.show();
-    else this.#item.hide();
+    const failed = errors > 0 ? [{ icon: 'warning' }, String(errors)] : [];
+    const label = [{ icon: 'beaker' }, `MedProbe ${count}`, ...failed];
+    this.#item.set(label, [...entries.map(lineOf), 'Click to show or cancel.']);
+    this.#item.visible = entries.length > 0;
     this.#changed.fire(what);
   }
 
@@ -95,15 +96,16 @@ export class RunStatus implements vscode.Disposable {
     const items = [...this.#entries].flatMap(({ run, progress }) => {
       const description = progress === undefined ? 'starting' : doneOf(progress);
       return [
-        { label: `$(graph) Show ${run.title}`, description, choose: () => run.show() },
+        { icon: 'graph', label: `Show ${run.title}`, description, choose: () => run.show() },
         {
-          label: `$(stop-circle) Cancel ${run.title}`,
+          icon: 'stop-circle',
+          label: `Cancel ${run.title}`,
           description: 'what was answered stays',
           choose: () => run.cancel(),
         },
       ];
     });
-    const chosen = await vscode.window.showQuickPick(items, { title: 'Running Benchmarks' });
+    const chosen = await pickOne(items, { title: 'Running Benchmarks' });
     chosen?.choose();
   }
 
@@ -113,12 +115,12 @@ export class RunStatus implements vscode.Disposable {
     if (only === undefined) return this.#sayNone();
     const items = entries.map(({ run }) => ({ label: run.title, run }));
     const title = 'Cancel Run: what was answered stays, and the run can be resumed';
-    const chosen = entries.length === 1 ? { run: only.run } : await vscode.window.showQuickPick(items, { title });
+    const chosen = entries.length === 1 ? { run: only.run } : await pickOne(items, { title });
     chosen?.run.cancel();
   }
 
   async #sayNone(): Promise<void> {
-    await vscode.window.showInformationMessage('No benchmark is running.');
+    await showInformation('No benchmark is running.');
   }
 }
 

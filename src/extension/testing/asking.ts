@@ -1,5 +1,5 @@
 /** Runs tests: asks an endpoint about exactly the chosen pairs, as a run like any other, and says how each ended. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { askablePairs } from '../../core/benchmark/askable';
 import type { JournalState } from '../../core/benchmark/journal';
 import { loadManifest } from '../../core/dataset/load';
@@ -11,8 +11,9 @@ import { mapInTurns } from '../../core/turns';
 import { toAbortSignal } from '../cancellation';
 import { confirmCost } from '../run/costs';
 import { endText } from '../run/figureText';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
+import { createRun, tellRun, testMessage } from '../surfaces/testItems';
 import { outcomeOf } from './outcomes';
 import type { TestOutcome } from './outcomes';
 import type { PairTests } from './pairTests';
@@ -30,10 +31,10 @@ interface Batch {
 
 export class TestRunner {
   readonly #services: Services;
-  readonly #runs: Runs;
+  readonly #runs: RunService;
   readonly #tests: PairTests;
 
-  constructor(services: Services, runs: Runs, tests: PairTests) {
+  constructor(services: Services, runs: RunService, tests: PairTests) {
     this.#services = services;
     this.#runs = runs;
     this.#tests = tests;
@@ -45,7 +46,7 @@ export class TestRunner {
     if (endpoint === undefined) throw new ProbeError('not-found', `There is no endpoint "${name}" any more.`);
     const batches = await this.#batches(request);
     if (batches.length === 0 || !(await this.#isAgreed(endpoint, batches))) return;
-    const run = this.#tests.controller.createTestRun(request, name);
+    const run = createRun(this.#tests.controller, request, name);
     try {
       for (const { chosen } of batches) await mapInTurns([...chosen.values()], item => run.enqueued(item));
       const signal = AbortSignal.any([toAbortSignal(token), toAbortSignal(run.token)]);
@@ -85,7 +86,7 @@ export class TestRunner {
       )
       .then(
         result => {
-          run.appendOutput(`${endText(result)}\r\n${result.run}\r\n`);
+          tellRun(run, endText(result), result.run);
           return result.stopped;
         },
         (error: unknown) => this.#services.reporter.error(error),
@@ -138,12 +139,10 @@ function tell(run: vscode.TestRun, item: vscode.TestItem, outcome: TestOutcome):
   switch (outcome.state) {
     case 'passed':
       return run.passed(item, outcome.ms);
-    case 'failed': {
-      const message = vscode.TestMessage.diff(outcome.message, outcome.expected, outcome.actual);
-      return run.failed(item, placed(message, item), outcome.ms);
-    }
+    case 'failed':
+      return run.failed(item, testMessage(item, outcome), outcome.ms);
     case 'errored':
-      return run.errored(item, placed(new vscode.TestMessage(outcome.message), item));
+      return run.errored(item, testMessage(item, outcome.message));
   }
 }
 
@@ -156,13 +155,8 @@ async function leave(
 ): Promise<void> {
   await mapInTurns([...left.values()], item => {
     if (isAll && stopped !== undefined && stopped.kind !== 'cancelled') {
-      run.errored(item, placed(new vscode.TestMessage(stopped.toLine()), item));
+      run.errored(item, testMessage(item, stopped.toLine()));
     } else run.skipped(item);
   });
-  if (stopped !== undefined) run.appendOutput(`${stopped.toLine()}\r\n`);
-}
-
-function placed(message: vscode.TestMessage, { uri, range }: vscode.TestItem): vscode.TestMessage {
-  if (uri !== undefined && range !== undefined) message.location = new vscode.Location(uri, range);
-  return message;
+  if (stopped !== undefined) tellRun(run, stopped.toLine());
 }

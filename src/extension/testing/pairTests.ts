@@ -6,6 +6,7 @@ import { isCancelled } from '../../core/errors';
 import { mapInTurns } from '../../core/turns';
 import { DisposableStore } from '../disposables';
 import type { Services } from '../services';
+import { createTest, describeTest, failTest, labelTest } from '../surfaces/testItems';
 import type { ManifestState, ManifestSummary } from '../views/model/manifestLibrary';
 import { newestScored } from '../views/model/runLibrary';
 import type { ScoredEntry } from '../views/model/runLibrary';
@@ -125,7 +126,8 @@ export class PairTests implements vscode.Disposable {
   }
 
   #manifestItem(file: string): vscode.TestItem {
-    const item = this.controller.createTestItem(file, vscode.workspace.asRelativePath(file), vscode.Uri.file(file));
+    const label = vscode.workspace.asRelativePath(file);
+    const item = createTest(this.controller, { id: file, label, uri: vscode.Uri.file(file) });
     item.canResolveChildren = true;
     return item;
   }
@@ -139,7 +141,7 @@ export class PairTests implements vscode.Disposable {
   }
 
   async #fillNow(item: vscode.TestItem, state: ManifestState): Promise<void> {
-    item.error = state.state === 'failed' ? state.error.toLine() : undefined;
+    failTest(item, state.state === 'failed' ? state.error.toLine() : undefined);
     if (state.state !== 'ready') {
       item.children.replace([]);
       this.#resolved.delete(item.id);
@@ -164,7 +166,8 @@ export class PairTests implements vscode.Disposable {
   ): vscode.TestItem[] {
     return groups.map(({ category = '' }, index) => {
       const id = `category:${category}`;
-      const item = parent.children.get(id) ?? this.controller.createTestItem(id, category, parent.uri);
+      const made = (): vscode.TestItem => createTest(this.controller, { id, label: category, uri: parent.uri });
+      const item = parent.children.get(id) ?? made();
       item.children.replace(parts[index] ?? []);
       return item;
     });
@@ -181,8 +184,8 @@ export class PairTests implements vscode.Disposable {
     const toItem = (test: PairTest): vscode.TestItem => {
       const key = JSON.stringify([category, test.id]);
       const known = before?.items.get(key);
-      const item = known ?? this.controller.createTestItem(`pair:${test.id}`, test.label, uri);
-      if (item.label !== test.label) item.label = test.label;
+      const item = known ?? createTest(this.controller, { id: `pair:${test.id}`, label: test.label, uri });
+      labelTest(item, test.label);
       setLine(item, test.line);
       const order = String(items.size).padStart(7, '0');
       if (item.sortText !== order) item.sortText = order;
@@ -201,10 +204,7 @@ export class PairTests implements vscode.Disposable {
       if (entry === resolved.newest) continue;
       resolved.newest = entry;
       const said = entry === undefined ? new Map<string, string>() : lastOutcomes(entry);
-      const say = (item: vscode.TestItem): void => {
-        const text = said.get(this.#pairs.get(item)?.id ?? '') ?? '';
-        if ((item.description ?? '') !== text) item.description = text;
-      };
+      const say = (item: vscode.TestItem): void => describeTest(item, said.get(this.#pairs.get(item)?.id ?? '') ?? '');
       await mapInTurns([...resolved.items.values()], say, this.#closed.signal);
     }
   }

@@ -3,9 +3,9 @@ import { BASELINES } from '../../core/endpoint/baseline';
 import { ProbeError } from '../../core/errors';
 import { LANGUAGE, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
-import { lastChoices } from '../run/dialogue';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
+import { createProfile } from '../surfaces/testItems';
 import type { WorkspaceIndex } from '../views/workspaceIndex';
 import { TestRunner } from './asking';
 import { PairTests } from './pairTests';
@@ -17,12 +17,12 @@ export interface Testing extends vscode.Disposable {
   readonly profiles: ReadonlyMap<string, vscode.TestRunProfile>;
 }
 
-export function registerTesting(services: Services, runs: Runs, index: WorkspaceIndex): Testing {
+export function registerTesting(services: Services, runs: RunService, index: WorkspaceIndex): Testing {
   const store = new DisposableStore();
   const tests = store.add(new PairTests(services, index));
   const profiles = new Map<string, vscode.TestRunProfile>();
   const runner = new TestRunner(services, runs, tests);
-  const follow = (): void => followEndpoints(services, tests, runner, profiles);
+  const follow = (): void => followEndpoints(services, runs, tests, runner, profiles);
   follow();
   store.add(
     vscode.workspace.onDidChangeConfiguration(event => {
@@ -42,12 +42,13 @@ export function registerTesting(services: Services, runs: Runs, index: Workspace
 /** One way to run for each endpoint; the one that was asked last is the default. */
 function followEndpoints(
   services: Services,
+  runs: RunService,
   { controller }: PairTests,
   runner: TestRunner,
   profiles: Map<string, vscode.TestRunProfile>,
 ): void {
   const names = endpointNames(services);
-  const last = lastChoices(services).endpoints?.[0];
+  const last = runs.lastEndpoint();
   const preferred = last !== undefined && names.includes(last) ? last : names[0];
   for (const [name, profile] of profiles) {
     if (names.includes(name)) continue;
@@ -58,7 +59,7 @@ function followEndpoints(
     const run = services.reporter.guard((request: vscode.TestRunRequest, token: vscode.CancellationToken) =>
       runner.run(name, request, token),
     );
-    profiles.set(name, controller.createRunProfile(name, vscode.TestRunProfileKind.Run, run, name === preferred));
+    profiles.set(name, createProfile(controller, name, run, name === preferred));
   }
 }
 

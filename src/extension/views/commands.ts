@@ -8,16 +8,17 @@ import { COMMANDS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { lineRecord } from '../curation/lineRecord';
 import { findPair, manifestRecord } from '../pair/manifestRecord';
-import type { PairPanels } from '../pair/panels';
+import type { PairOpener } from '../pair/pairOpener';
 import { figuresMarkdown } from '../run/figureText';
-import type { Runs } from '../run/runs';
+import type { RunService } from '../run/runService';
 import type { Services } from '../services';
+import { askWarning } from '../surfaces/notifications';
 import type { Target, ViewNode } from './model/node';
 import type { RunEntry } from './model/runLibrary';
 
 export interface CommandParts {
-  readonly pairs: PairPanels;
-  readonly runs: Runs;
+  readonly pairs: PairOpener;
+  readonly runs: RunService;
   /** What is known of a run that is listed. */
   readonly runEntry: (folder: string) => RunEntry | undefined;
   readonly refresh: () => void;
@@ -111,7 +112,7 @@ async function deleteRun(folder: string): Promise<boolean> {
   const move = 'Move to Trash';
   const detail = 'Its answers are the only copy. Asking again may give others, and may cost money.';
   const title = `Delete the run ${path.basename(folder)}?`;
-  if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, move)) !== move) return false;
+  if ((await askWarning({ title, detail }, move)) !== move) return false;
   const uri = vscode.Uri.file(folder);
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
@@ -125,7 +126,7 @@ async function deleteForGood(uri: vscode.Uri): Promise<boolean> {
   const forGood = 'Delete Permanently';
   const detail = 'It could not be moved to a trash. Deleting it cannot be undone.';
   const title = `Delete ${path.basename(uri.fsPath)} permanently?`;
-  if ((await vscode.window.showWarningMessage(title, { modal: true, detail }, forGood)) !== forGood) return false;
+  if ((await askWarning({ title, detail }, forGood)) !== forGood) return false;
   await vscode.workspace.fs.delete(uri, { recursive: true });
   return true;
 }

@@ -5,6 +5,7 @@ import { DisposableStore } from '../disposables';
 import { MANIFESTS, PASSED_OVER } from '../run/choosing';
 import type { Reporter } from '../reporting';
 import { decorationsEnabled } from '../settings';
+import { fileMark } from '../surfaces/treeItems';
 import { indexImages, markOf } from './model/imageIndex';
 import type { ImageFacts, ImageIndex } from './model/imageIndex';
 import { newestScored } from './model/runLibrary';
@@ -44,8 +45,7 @@ export class ImageDecorations implements vscode.FileDecorationProvider, vscode.D
     const facts = this.#images.get(uri.fsPath);
     if (facts === undefined) return undefined;
     const { badge, tooltip, failing } = markOf(facts);
-    const colour = new vscode.ThemeColor(failing ? COLOURS.failing : COLOURS.inPair);
-    return new vscode.FileDecoration(badge, tooltip, colour);
+    return fileMark(badge, tooltip, failing ? COLOURS.failing : COLOURS.inPair);
   }
 
   /** Nothing is read or watched for decorations before there is a manifest. */

@@ -3,15 +3,15 @@ import { BASELINES } from '../../core/endpoint/baseline';
 import { CONTEXT_KEYS, SETTINGS, VIEWS } from '../contributions';
 import { DisposableStore } from '../disposables';
 import { HostPlaces } from '../endpoints/hostPlaces';
-import type { PairPanels } from '../pair/panels';
-import type { Runs } from '../run/runs';
-import type { RunStatus } from '../run/status';
+import type { PairOpener } from '../pair/pairOpener';
+import type { RunProgressSource, RunService } from '../run/runService';
 import type { Services } from '../services';
 import { registerCommands } from './commands';
 import { ImageDecorations } from './decorations';
 import { datasetNodes, isEmpty } from './model/datasets';
 import { encoderNodes } from './model/encoders';
-import { endpointNodes, hostOf } from './model/endpoints';
+import { endpointNodes } from './model/endpoints';
+import { hostOf } from '../endpoints/hostNames';
 import type { ViewNode } from './model/node';
 import { runNodes } from './model/runs';
 import { Soon } from './soon';
@@ -19,9 +19,9 @@ import { ViewTree } from './tree';
 import type { WorkspaceIndex } from './workspaceIndex';
 
 export interface ViewParts {
-  readonly pairs: PairPanels;
-  readonly runs: Runs;
-  readonly status: RunStatus;
+  readonly pairs: PairOpener;
+  readonly runs: RunService;
+  readonly status: RunProgressSource;
   readonly index: WorkspaceIndex;
 }
 
@@ -74,7 +74,7 @@ export function registerViews(services: Services, parts: ViewParts): Views {
 
 const hasRead = (key: string): void => void vscode.commands.executeCommand('setContext', key, true);
 
-const runRoots = (index: WorkspaceIndex, status: RunStatus): readonly ViewNode[] =>
+const runRoots = (index: WorkspaceIndex, status: RunProgressSource): readonly ViewNode[] =>
   runNodes({
     entries: index.runs.entries,
     nameOf: file => vscode.workspace.asRelativePath(file),
@@ -100,7 +100,7 @@ function followChanges(
   store: DisposableStore,
   { endpoints, consent, capabilities, reporter }: Services,
   index: WorkspaceIndex,
-  status: RunStatus,
+  status: RunProgressSource,
   { datasets, runs, encoders: encoderTree, endpoints: endpointTree }: Views['trees'],
 ): void {
   const soon = store.add(new Soon(FOLLOW_MS, () => [datasets, runs].forEach(tree => tree.refresh())));

@@ -1,6 +1,7 @@
 /** Binds a model's nodes to one of the editor's trees. */
 import * as vscode from 'vscode';
 import { ProbeError } from '../../core/errors';
+import { treeItem } from '../surfaces/treeItems';
 import { errorNode } from './model/node';
 import type { ViewNode } from './model/node';
 
@@ -29,17 +30,7 @@ export class ViewTree implements vscode.TreeDataProvider<ViewNode> {
   getTreeItem(node: ViewNode): vscode.TreeItem {
     const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const state = node.children === undefined ? None : node.expanded === true ? Expanded : Collapsed;
-    const item = new vscode.TreeItem(node.label, state);
-    item.id = node.id;
-    if (node.description !== undefined) item.description = node.description;
-    if (node.tooltip !== undefined) item.tooltip = node.tooltip;
-    if (node.icon !== undefined) item.iconPath = themeIcon(node.icon);
-    if (node.context !== undefined) item.contextValue = node.context;
-    if (node.resource !== undefined) item.resourceUri = vscode.Uri.file(node.resource);
-    if (node.open !== undefined) item.command = { command: node.open, title: node.label, arguments: [node] };
-    return item;
+    const command = node.open === undefined ? undefined : { id: node.open, argument: node };
+    return treeItem(node, { state, command });
   }
 }
-
-const themeIcon = ({ id, color }: NonNullable<ViewNode['icon']>): vscode.ThemeIcon =>
-  new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));

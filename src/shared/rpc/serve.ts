@@ -123,9 +123,8 @@ class Server<M extends Methods> {
   }
 }
 
-/** The port of a forked child; the child ends when the process that forked it is gone. */
+/** The port of a forked child. */
 export function processPort(): ServerPort {
-  process.on('disconnect', () => process.exit(0));
   return {
     send: message => void process.send?.(message),
     onMessage: listener => void process.on('message', listener),

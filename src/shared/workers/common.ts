@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PRECISIONS, PREPROCESSINGS } from '../../core/encoder/ref';
 import { RemoteEncoderSchema } from '../../core/encoder/remote/config';
-import { WEIGHT_MEMORIES } from '../../core/encoder/checkpoint/session';
+import { WEIGHT_LOADINGS } from '../../core/encoder/checkpoint/session';
 import { PROVIDERS } from '../../core/encoder/tuning/provider';
 import { COMPOSITIONS, ENCODER_OUTPUTS, PIXEL_FILTERS } from '../../core/encoder/types';
 import type { Rendering } from '../../core/image/types';
@@ -67,7 +67,7 @@ export const WorkerConfigSchema = z.object({
   encoderDir: z.string(),
   /** What computes model folders; absent: the processor. */
   provider: z.optional(z.enum(PROVIDERS)),
-  /** Of the float32 weights of model folders; absent: mapped. */
-  memory: z.optional(z.enum(WEIGHT_MEMORIES)),
+  /** Of the float32 weights of model folders; absent: `mmap`. */
+  weightLoading: z.optional(z.enum(WEIGHT_LOADINGS)),
 });
 export type WorkerConfig = z.infer<typeof WorkerConfigSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ENCODER_OUTPUTS } from '../../core/encoder/types';
 import { decisionSchema } from '../../core/encoder/precision/decision';
+import { TELEMETRY_STATES } from '../../core/encoder/telemetryOptOut';
 import { method } from '../rpc/methods';
 import { BytesSchema, CellsSchema, EncoderFactsSchema, EncoderRefSchema, FloatsSchema, IndicesSchema } from './common';
 
@@ -43,6 +44,8 @@ export const encoderMethods = {
       onnxruntime: z.string(),
       providers: z.array(z.string()),
       computes: z.object({ name: z.string(), note: z.optional(z.string()) }),
+      /** Whether the library sends usage data. */
+      telemetry: z.enum(TELEMETRY_STATES),
     }),
   ),
   /** Loads an encoder (once) and describes it; a remote one is described as it was declared. */

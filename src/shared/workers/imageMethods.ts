@@ -38,10 +38,10 @@ export const imageMethods = {
     z.object({ paths: z.array(z.string()) }),
     z.array(z.union([z.object({ sha256: z.string() }), z.object({ error: SerializedErrorSchema })])),
   ),
-  /** Decoded, rendered and fitted to an encoder's input: 8-bit RGB, width × height × 3. */
+  /** Decoded, rendered and fitted to an encoder's input: 8-bit RGB, width × height × 3; and of which bytes. */
   pixels: method(
     z.object({ ...location, spec: PixelSpecSchema }),
-    z.object({ width: z.number(), height: z.number(), data: BytesSchema }),
+    z.object({ width: z.number(), height: z.number(), data: BytesSchema, fileSha256: z.string() }),
   ),
   /** A PNG of the rendered image in the cache folder, for a panel to show; where `look` is given, also a JPEG of that size at most. */
   preview: method(
@@ -106,6 +106,7 @@ export const imageMethods = {
       sha256: z.string(),
       width: z.number(),
       height: z.number(),
+      fileSha256: z.string(),
     }),
   ),
 };

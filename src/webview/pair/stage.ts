@@ -1,7 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { HeatmapGrid } from '../../core/saliency/heatmap';
 import type { ImageNumber } from '../../shared/panels/common';
 import type { PairImage } from '../../shared/panels/pair';
 import { cssText } from '../shared/cssText';
@@ -10,22 +9,15 @@ import { pieces, tokens } from '../shared/styles';
 import { FIT, fractionAt, within, type Box, type Placement, type Point, type View } from '../shared/view';
 import { ARROWS, Viewport } from '../shared/viewport';
 import { visibleText } from '../shared/visibleText';
-import { remaining, type LevelChange, type Levels } from './levels';
+import { remaining, type LevelChange } from './levels';
 import { patchOf, spotOf, type Spot } from './maps';
 import type { Layer } from './paint';
-import { patchText, physicalSize, pixelText, type Read } from './readout';
+import { patchText, physicalSize, pixelText } from './readout';
 import { paintStage } from './stagePaint';
+import type { Mode, Shown } from './stageTypes';
 import { stageStyles } from './stage.styles';
 
-export type Mode = 'side' | 'swipe' | 'flicker' | 'difference';
-
-/** One image with all that is drawn over it. */
-export interface Shown extends Read {
-  readonly levels: Levels;
-  /** Patches of `grid` that are outlined. */
-  readonly marked: readonly number[];
-  readonly grid: HeatmapGrid | null;
-}
+export type { Mode, Shown } from './stageTypes';
 
 /** A key press moves brightness or contrast by this part of the present width. */
 const KEY_LEVEL = 0.08;

@@ -3,7 +3,7 @@ import type { ImageNumber } from '../../shared/panels/common';
 import type { Box, Placement, Point } from '../shared/view';
 import type { Spot } from './maps';
 import { crossPath, paintDifference, paintLayer, patchPath, stroke, type Layer } from './paint';
-import type { Mode, Shown } from './stage';
+import type { Mode, Shown } from './stageTypes';
 
 interface StagePicture {
   readonly port: Box;

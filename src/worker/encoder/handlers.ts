@@ -5,6 +5,7 @@ import { describeRemote } from '../../core/encoder/remote/describe';
 import { loadEncoder } from '../../core/encoder/registry';
 import type { EncoderSources } from '../../core/encoder/registry';
 import { loadRuntime } from '../../core/encoder/runtime';
+import { telemetryState } from '../../core/encoder/telemetryOptOut';
 import { chooseProvider } from '../../core/encoder/tuning/provider';
 import type { Encoded, Encoder, EncoderFacts, EncoderOutput } from '../../core/encoder/types';
 import { joined } from '../../core/encoder/verify';
@@ -43,20 +44,24 @@ interface Input {
 
 /** @param onnxRuntime how ONNX Runtime is loaded; only for an encoder that needs it, and to compare whole folders */
 export function encoderHandlers(config: WorkerConfig, onnxRuntime = () => loadRuntime()): Handlers<EncoderMethods> {
-  const { cacheDir, encoderDir: modelDir, provider = 'cpu', memory = 'mapped' } = config;
-  const loader = new Loader(cacheDir, { modelDir, runtime: onnxRuntime, cacheDir, provider, memory });
+  const { cacheDir, encoderDir: modelDir, provider = 'cpu', weightLoading = 'mmap' } = config;
+  const loader = new Loader(cacheDir, { modelDir, runtime: onnxRuntime, cacheDir, provider, weightLoading });
   const get = (ref: EncoderRef) => loader.get(ref);
   return {
     runtime: async () => {
       const runtime = await onnxRuntime();
       const providers = runtime.listSupportedBackends().map(backend => backend.name);
       const computes = await chooseProvider(provider, runtime);
-      return { onnxruntime: runtime.env.versions.node ?? 'unknown', providers, computes };
+      const onnxruntime = runtime.env.versions.node ?? 'unknown';
+      return { onnxruntime, providers, computes, telemetry: telemetryState() };
     },
     info: async ({ encoder }) => (await get(encoder)).info,
     ...ofStored(get),
     matrix: async ({ encoder, keys }, signal) => mapOf((await get(encoder)).store, keys, await onnxRuntime(), signal),
-    ...computing(async ref => here(await get(ref))),
+    ...computing(
+      async ref => here(await get(ref)),
+      ref => loader.forget(ref),
+    ),
     decidePrecision: async ({ encoder, keys }) => {
       const full = here(await get({ ...encoder, precision: 'fp32' }));
       const eight = here(await get({ ...encoder, precision: 'int8' }));
@@ -100,9 +105,9 @@ function ofStored(get: (ref: EncoderRef) => Promise<Known>) {
 }
 
 /** What an encoder of this machine computes. */
-function computing(get: (ref: EncoderRef) => Promise<Loaded>) {
+function computing(get: (ref: EncoderRef) => Promise<Loaded>, forget: (ref: EncoderRef) => void) {
   return {
-    embed: async ({ encoder, images }) => embed(await get(encoder), images),
+    embed: async ({ encoder, images }) => embed(await get(encoder), images, () => forget(encoder)),
     patches: async ({ encoder, image }) => {
       const loaded = await get(encoder);
       const [encoded] = await loaded.encoder.encode([toRgb(loaded.encoder, image)], { outputs: ['patches'] });
@@ -139,6 +144,11 @@ class Loader {
     this.#loaded.set(key, { ref, loading });
     loading.catch(() => this.#loaded.delete(key));
     return loading;
+  }
+
+  /** It is loaded anew when it is next asked for. */
+  forget(ref: EncoderRef): void {
+    this.#loaded.delete(refKey(ref));
   }
 
   /** What `auto` means has been decided: the next who asks for it gets that. */
@@ -187,13 +197,17 @@ function toRgb(encoder: Encoder, image: Input): RgbImage {
 }
 
 /** Nothing is embedded twice: not what another process, or this call before a crash, has embedded, nor equal images. */
-async function embed({ encoder, store, tuned }: Loaded, images: readonly Input[]) {
+async function embed({ encoder, store, tuned }: Loaded, images: readonly Input[], forget: () => void) {
   await store.refresh();
   const byKey = new Map(images.map(image => [image.key, image]));
   const missing = [...byKey.values()].filter(({ key }) => !store.has(key));
   const startedAt = performance.now();
   const encoded = await encoder.encode(missing.map(image => toRgb(encoder, image)));
   const seconds = (performance.now() - startedAt) / 1000;
+  await encoder.requireUnchanged?.().catch((error: unknown) => {
+    forget();
+    throw error;
+  });
   await store.put(encoded.map(({ embedding }, n) => ({ key: missing[n]!.key, embedding })));
   await tuned?.took(missing.length, seconds);
   return { computed: missing.length, seconds, next: tuned?.batch ?? null };

@@ -3,18 +3,19 @@ import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
 import { recogniseFile } from '../../core/dataset/layouts/recognise';
 import { fitPixels } from '../../core/encoder/preprocess/fit';
-import { writeFileAtomic } from '../../core/files/atomicWrite';
-import { ownFolder } from '../../core/files/ownFolder';
-import { readRegularFile, readRegularText, READ_LIMITS } from '../../core/files/regularFile';
 import { decodeRgb, decodeStored, loadSharp, readFacts } from '../../core/image/decode';
 import { encodeForSending, encodePng, fitWithin } from '../../core/image/encode';
 import { imageKey } from '../../core/image/rendering';
 import { firstLook, toRgb } from '../../core/image/shown';
 import type { FirstLook } from '../../core/image/shown';
-import { readImageFile, SourceIndex } from '../../core/image/sourceIndex';
+import { SourceIndex } from '../../core/image/sourceIndex';
+import type { SourceBytes } from '../../core/image/sourceIndex';
 import { spreadOf } from '../../core/image/spread';
 import type { ImageFacts, ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
+import { writeFileAtomic } from '../../core/files/atomicWrite';
+import { ownFolder } from '../../core/files/ownFolder';
+import { readRegularFile, readRegularText, READ_LIMITS } from '../../core/files/regularFile';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
@@ -41,7 +42,10 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       return { sharp: versions.sharp ?? 'unknown', vips: versions.vips };
     },
     identify: ({ paths }, signal) => identify(sources, paths, signal),
-    pixels: async ({ spec, ...image }) => fitPixels(await decode(image), spec),
+    pixels: async ({ spec, ...image }, signal) => {
+      const source = await sources.read(image.path, signal);
+      return { ...fitPixels(await decode(source, image), spec), fileSha256: source.sha256 };
+    },
     preview: async ({ maxSide, look, ...image }, signal) => {
       const shown = await preview(kept, image, maxSide, signal);
       if (look === undefined) return shown;
@@ -58,7 +62,10 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       const { layout, read, written, dropped, faults } = await convertDataset(input, output, signal, { replace });
       return { layout, read, written, dropped: [...dropped], faults: [...faults] };
     },
-    sendable: async ({ spec, ...image }) => encodeForSending(await decode(image), spec),
+    sendable: async ({ spec, ...image }, signal) => {
+      const source = await sources.read(image.path, signal);
+      return { ...(await encodeForSending(await decode(source, image), spec)), fileSha256: source.sha256 };
+    },
   };
 }
 
@@ -77,56 +84,46 @@ async function identify(sources: SourceIndex, paths: readonly string[], signal: 
   return found;
 }
 
-async function decode(image: Located): Promise<RgbImage> {
-  return decodeRgb(await readImageFile(image.path), image.rendering, image.path, image.frame);
-}
+const decode = ({ bytes }: SourceBytes, image: Located): Promise<RgbImage> =>
+  decodeRgb(bytes, image.rendering, image.path, image.frame);
 
 /** Previews are named by content and rendering, so that one that exists is never stale. */
 async function preview(kept: Kept, image: Located, maxSide: number, signal: AbortSignal) {
-  const sha256 = await kept.sources.hash(image.path, signal);
-  const bytes = await readImageFile(image.path);
-  const facts = await readFacts(bytes, image.path, image.frame);
-  const key = imageKey(sha256, image.frame, image.rendering).replaceAll(':', '-');
+  const source = await kept.sources.read(image.path, signal);
+  const facts = await readFacts(source.bytes, image.path, image.frame);
+  const key = imageKey(source.sha256, image.frame, image.rendering).replaceAll(':', '-');
   const file = path.join(kept.previews, `${key}-${maxSide}.png`);
   if (!(await exists(file))) {
-    const pixels = fitWithin(await shownPixels(kept, image, { bytes, sha256, facts }), maxSide);
+    const pixels = fitWithin(await shownPixels(kept, image, source, facts), maxSide);
     throwIfAborted(signal);
     await writeWhole(file, await encodePng(pixels));
   }
-  return { file, sha256, width: facts.width, height: facts.height, facts };
-}
-
-interface Read {
-  readonly bytes: Uint8Array;
-  readonly sha256: string;
-  readonly facts: ImageFacts;
+  return { file, sha256: source.sha256, width: facts.width, height: facts.height, facts };
 }
 
 /** A DICOM frame is decoded once for all the windows that a person tries. */
-async function shownPixels(
-  { frames }: Kept,
-  { path: file, frame, rendering }: Located,
-  { bytes, sha256, facts }: Read,
-) {
-  if (facts.format !== 'dicom') return decodeRgb(bytes, rendering, file, frame);
-  const stored = await frames.get(`${sha256}:${frame}`, () => decodeStored(bytes, file, frame));
+async function shownPixels(kept: Kept, image: Located, source: SourceBytes, facts: ImageFacts) {
+  if (facts.format !== 'dicom') return decode(source, image);
+  const stored = await storedIn(kept, image, source);
   const { width, height } = stored;
-  return { width, height, data: toRgb(stored, rendering) };
+  return { width, height, data: toRgb(stored, image.rendering) };
 }
 
-const keyOf = async ({ sources }: Kept, { path: file, frame }: ImageLocation, signal: AbortSignal): Promise<string> =>
-  `${await sources.hash(file, signal)}:${frame}`;
+const frameKey = (sha256: string, { frame }: ImageLocation): string => `${sha256}:${frame}`;
 
-/** As the file stores it, decoded once for all that is asked of it in a row. */
+/** The frame in these bytes, decoded once for all that is asked of it in a row. */
+const storedIn = ({ frames }: Kept, image: ImageLocation, { bytes, sha256 }: SourceBytes): Promise<Stored> =>
+  frames.get(frameKey(sha256, image), () => decodeStored(bytes, image.path, image.frame));
+
+/** As the file stores it now. */
 async function storedOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> {
-  return kept.frames.get(await keyOf(kept, image, signal), async () =>
-    decodeStored(await readImageFile(image.path), image.path, image.frame),
-  );
+  const known = kept.frames.find(frameKey(await kept.sources.hash(image.path, signal), image));
+  return known ?? storedIn(kept, image, await kept.sources.read(image.path, signal));
 }
 
 /** None of a pixel that is not there, and none of a frame that would be decoded for each pixel again. */
 async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: number, signal: AbortSignal) {
-  if (kept.frames.isTooLarge(await keyOf(kept, image, signal))) return [];
+  if (kept.frames.isTooLarge(frameKey(await kept.sources.hash(image.path, signal), image))) return [];
   const { width, height, channels, values } = await storedOf(kept, image, signal);
   const at = (row * width + column) * channels;
   if (column >= width || row >= height) return [];
@@ -135,11 +132,15 @@ async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: n
 
 /** Kept beside the previews: a pair that is opened again is shown without decoding anything. */
 async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
-  const key = imageKey(await kept.sources.hash(image.path, signal), image.frame, undefined).replaceAll(':', '-');
-  const file = path.join(kept.previews, `${key}-look.json`);
+  const fileOf = (sha256: string): string => {
+    const key = imageKey(sha256, image.frame, undefined).replaceAll(':', '-');
+    return path.join(kept.previews, `${key}-look.json`);
+  };
+  const file = fileOf(await kept.sources.hash(image.path, signal));
   if (await exists(file)) return JSON.parse(await readRegularText(file, KEPT_FILE)) as FirstLook;
-  const look = firstLook(await storedOf(kept, image, signal));
-  await writeWhole(file, Buffer.from(JSON.stringify(look)));
+  const source = await kept.sources.read(image.path, signal);
+  const look = firstLook(await storedIn(kept, image, source));
+  await writeWhole(fileOf(source.sha256), Buffer.from(JSON.stringify(look)));
   return look;
 }
 
@@ -165,9 +166,21 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
-/** Written beside and renamed: a reader never sees half a picture. */
+/** A reader never sees half a picture, also after a power cut. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const folder = path.dirname(file);
-  await ownFolder(path.dirname(folder), [path.basename(folder)]);
-  await writeFileAtomic(file, bytes, { durable: false });
+  try {
+    const folder = path.dirname(file);
+    await ownFolder(path.dirname(folder), [path.basename(folder)]);
+    await writeFileAtomic(file, bytes);
+  } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
+    throw new ProbeError(
+      'io',
+      `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        remedy: 'Free disk space or choose another cache folder.',
+        cause,
+      },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Entry of the image worker: decoding, previews, and pixels for encoders and endpoints. */
-import { ProbeError } from '../../core/errors';
 import { limitCache } from '../../core/files/cacheLimit';
 import { check } from '../../shared/rpc/methods';
+import { watchParent } from '../../shared/rpc/parentWatch';
 import { processPort, serve } from '../../shared/rpc/serve';
 import { WorkerConfigSchema } from '../../shared/workers/common';
 import { imageMethods } from '../../shared/workers/imageMethods';
@@ -10,6 +10,7 @@ import { imageHandlers } from './handlers';
 /** A person's first picture goes first. */
 const HOUSEKEEPING_MS = 30_000;
 
+watchParent();
 serve({
   methods: imageMethods,
   port: processPort(),
@@ -20,9 +21,4 @@ serve({
     setTimeout(() => void limitCache(config.cacheDir).catch(complain), HOUSEKEEPING_MS).unref();
     return imageHandlers(config);
   },
-});
-
-process.on('uncaughtException', error => {
-  process.stderr.write(`${ProbeError.from(error).stack ?? error.message}\n`);
-  process.exit(1);
 });

@@ -14,8 +14,17 @@ export class RecentFrames {
   #forgetting: NodeJS.Timeout | undefined;
 
   /** @param key of the file's content and the frame. @throws what `decode` does. */
-  async get(key: string, decode: () => Promise<Stored>): Promise<Stored> {
-    const frame = this.#frames.get(key) ?? decode();
+  get(key: string, decode: () => Promise<Stored>): Promise<Stored> {
+    return this.find(key) ?? this.#keep(key, decode());
+  }
+
+  /** The frame, where it is one of those; undefined else. @throws what its `decode` does. */
+  find(key: string): Promise<Stored> | undefined {
+    const frame = this.#frames.get(key);
+    return frame && this.#keep(key, frame);
+  }
+
+  async #keep(key: string, frame: Promise<Stored>): Promise<Stored> {
     this.#frames.delete(key);
     this.#frames.set(key, frame);
     for (const oldest of [...this.#frames.keys()].slice(0, -MOST_FRAMES)) this.#frames.delete(oldest);

@@ -9,6 +9,7 @@ import type { OpenAiServer } from '../../support/openaiServer';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'medprobe-budget-'));
 const dataset = path.join(root, 'samples');
+const config = path.join(root, 'endpoints.json');
 const USAGE = { prompt_tokens: 1000, completion_tokens: 10 };
 
 describe('medprobe run with money and a cache', () => {
@@ -22,7 +23,7 @@ describe('medprobe run with money and a cache', () => {
       { name: 'priced', url: server.url, model: 'm', price: { prompt: 1000, completion: 0 } },
       { name: 'unpriced', url: server.url, model: 'm' },
     ];
-    writeFileSync(path.join(root, 'medprobe.json'), JSON.stringify({ endpoints }));
+    writeFileSync(config, JSON.stringify({ endpoints }));
   });
   afterAll(async () => {
     await server.close();
@@ -35,6 +36,8 @@ describe('medprobe run with money and a cache', () => {
       manifest,
       '--endpoint',
       endpoint,
+      '--config',
+      config,
       '--cache',
       path.join(root, 'cache'),
       '--allow-blind',
@@ -69,7 +72,7 @@ describe('medprobe run with money and a cache', () => {
     const again = await run('priced');
     expect(resultOf(again)).toMatchObject({ asked, fromCache: asked, cost: { soFar: 0 } });
     expect(questions()).toBe(asked);
-    const anew = await runCli(['run', manifest, '--endpoint', 'priced', '--no-cache', '--allow-blind', '--json']);
+    const anew = await run('priced', '--no-cache');
     expect(resultOf(anew)).toMatchObject({ asked, fromCache: 0 });
     expect(questions()).toBe(2 * asked);
   });

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finished, runCli, startCli } from '../../support/cli';
 import { COMMIT, startHubServer } from '../../support/hubServer';
 import type { HubRequest, HubServer } from '../../support/hubServer';
+import { onLoopback } from '../../support/loopback';
 import { tinyDinov2 } from '../../support/tinyDinov2';
 
 const MODEL = 'microsoft/rad-dino';
@@ -14,12 +16,18 @@ const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-cli-encoder-'));
 let cache: string;
 let server: HubServer;
 let stalling = false;
+/** Where the hub's store sends whoever comes. */
+let redirect: string | undefined;
 
 beforeEach(async () => {
   cache = mkdtempSync(path.join(base, 'cache-'));
   stalling = false;
-  const faults = ({ origin }: HubRequest) =>
-    stalling && origin === 'store' ? ({ kind: 'stall', after: 30_000 } as const) : undefined;
+  redirect = undefined;
+  const faults = ({ origin }: HubRequest) => {
+    if (origin !== 'store') return undefined;
+    if (redirect !== undefined) return { kind: 'redirect', to: redirect } as const;
+    return stalling ? ({ kind: 'stall', after: 30_000 } as const) : undefined;
+  };
   const repos = { [MODEL]: { files: tinyDinov2(), gated: true } };
   server = await startHubServer({ repos, tokens: [TOKEN], accepted: [TOKEN], faults });
 });
@@ -83,6 +91,19 @@ describe('medprobe encoder', () => {
     expect(misspelt).toMatchObject({ code: 2 });
     expect(misspelt.stderr).toContain('Did you mean "rad-dino"?');
   });
+
+  it.each(['http://localhost:PORT/x', 'http://127.0.0.2:PORT/x', 'http://[::ffff:7f00:1]:PORT/x'])(
+    'does not follow the hub into this machine: %s',
+    async to => {
+      let asked = 0;
+      const inside = await onLoopback(createServer((_, response) => (asked++, void response.end('inside'))));
+      redirect = to.replace('PORT', String(inside.port));
+      const { code, stderr } = await download(['--accept-licence'], { HF_TOKEN: TOKEN });
+      await inside.close();
+      expect([code, asked]).toEqual([3, 0]);
+      expect(stderr).toContain(`redirects to ${new URL(redirect).host}, which is not on the public internet`);
+    },
+  );
 
   it('is interrupted, and goes on', async () => {
     stalling = true;

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 let studies = 0;
-/** A folder of six images with a medprobe.json that names a server by both schemas. */
+/** A folder of six images, and a configuration that names a server by both schemas. */
 async function study(options: Partial<EmbeddingServerOptions> = {}, more: object = {}) {
   const server = await startEmbeddingServer({ answer: rule, ...options });
   open.push(server);
@@ -35,19 +35,20 @@ async function study(options: Partial<EmbeddingServerOptions> = {}, more: object
     { name: 'vllm', kind: 'openai-embeddings', url: server.url, ...remote },
   ];
   mkdirSync(root, { recursive: true });
-  writeFileSync(path.join(root, 'medprobe.json'), JSON.stringify({ encoders }));
+  const config = path.join(root, 'encoders.json');
+  writeFileSync(config, JSON.stringify({ encoders }));
   const cli = (args: readonly string[], env?: Record<string, string>) =>
-    runCli([...args, '--json', '--cache', path.join(root, 'cache')], env);
-  return { server, root, images, files, cli };
+    runCli([...args, '--json', '--cache', path.join(root, 'cache'), '--config', config], env);
+  return { server, root, images, files, config, cli };
 }
 
 describe.each(['vertex', 'vllm'])('medprobe with a remote encoder (%s)', encoder => {
   it('embeds a folder once, sending pixels and the key and no metadata', async () => {
-    const { server, images, files, cli } = await study();
+    const { server, images, files, config, cli } = await study();
     const embed = () =>
       cli(['embed', images, '--encoder', encoder], { MEDPROBE_KEY_VERTEX: 'k1', MEDPROBE_KEY_VLLM: 'k1' });
     const first = await embed();
-    expect(first.stderr).toBe('');
+    expect(first.stderr).toBe(`medprobe uses ${config} (named by --config).\n`);
     expect(first.code).toBe(0);
     const lines = jsonLines(first.stdout) as Record<string, unknown>[];
     expect(lines).toHaveLength(files.length + 1);
@@ -114,7 +115,7 @@ describe.each(['vertex', 'vllm'])('medprobe with a remote encoder (%s)', encoder
 
 describe('medprobe and a host that nobody has agreed to', () => {
   it('sends it nothing, and says how to agree', async () => {
-    const { root, images, cli } = await study();
+    const { images, config, cli } = await study();
     const encoders = [
       {
         name: 'far',
@@ -126,7 +127,7 @@ describe('medprobe and a host that nobody has agreed to', () => {
         timeoutMs: 2000,
       },
     ];
-    writeFileSync(path.join(root, 'medprobe.json'), JSON.stringify({ encoders }));
+    writeFileSync(config, JSON.stringify({ encoders }));
     const refused = await cli(['embed', images, '--encoder', 'far'], { http_proxy: '', HTTP_PROXY: '' });
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain('Images would leave this machine for 192.0.2.1:9');

@@ -41,6 +41,20 @@ async function run(...args: string[]): Promise<{ code: number | null; stderr: st
   return { code, stderr, reply: JSON.parse(stdout) as RunReply };
 }
 
+describe('results whose reader has gone', () => {
+  it('are given up in one sentence, and what was computed stays', async () => {
+    const embed = ['embed', samples, '--json', '--cache', path.join(samples, 'cache')];
+    const child = startCli(embed);
+    child.stdout?.destroy();
+    const { code, stderr } = await finished(child);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^medprobe: The program that reads the results has ended\. /m);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    const summary = jsonLines((await runCli(embed)).stdout).at(-1) as { summary: { fromCache: number } };
+    expect(summary.summary.fromCache).toBeGreaterThan(0);
+  });
+});
+
 describe('medprobe embed', () => {
   it('embeds a folder once, and names a broken file without stopping', async () => {
     writeFileSync(path.join(samples, 'images', 'page.png'), '<html>not found</html>');
@@ -344,7 +358,12 @@ describe('medprobe', () => {
       { id: 'general', ok: true, dim: 1792 },
       { id: 'structure', ok: true, kind: 'hog', dim: 1728 },
     ];
-    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers: expect.arrayContaining(['cpu']) as string[] });
+    const telemetry = process.platform === 'win32' ? 'windows' : 'off';
+    const providers = expect.arrayContaining(['cpu']) as string[];
+    expect(JSON.parse(stdout)).toMatchObject({ encoders, providers, telemetry });
+    expect((await runCli(['doctor', '--cache', cache], { ORT_DISABLE_TELEMETRY: '0' })).stdout).toMatch(
+      /^telemetry {5}off/m,
+    );
   });
 });
 

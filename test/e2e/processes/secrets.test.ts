@@ -98,10 +98,13 @@ describe('no key, token, patient, path or image name', () => {
     });
     // Another host than loopback by its address, so that images need consent.
     const endpoints = [{ name: 'local', url: server.url.replace('127.0.0.1', '0.0.0.0'), model: 'm' }];
-    writeFileSync(path.join(root, 'medprobe.json'), JSON.stringify({ endpoints }));
+    const config = path.join(root, 'endpoints.json');
+    writeFileSync(config, JSON.stringify({ endpoints }));
     const ran = await medprobe(
       'run',
       path.join(dataset, 'set.pairs.jsonl'),
+      '--config',
+      config,
       '--endpoint',
       'local',
       '--allow-blind',

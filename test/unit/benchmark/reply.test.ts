@@ -62,12 +62,19 @@ describe('an answer held to a schema', () => {
     expect(read('<think>A?</think>{ "answer": "B" }', {}, true).read).toEqual({ official: 'B', robust: 'B' });
   });
 
-  it.each(['{"answer":"C"}', '{"answer":1}', '{"choice":"B"}', '["B"]', 'B', ''])('is invalid as %s', text => {
-    expect(read(text, {}, true)).toMatchObject({ truncated: false, read: { official: null, robust: null } });
-  });
+  it.each(['{"answer":"C"}', '{"answer":1}', '{"choice":"B"}', '["B"]', 'B', ''])(
+    'was not held as %s, and is not read in another way',
+    text => {
+      const parts = { truncated: false, unheld: true, read: { official: null, robust: null } };
+      expect(read(text, {}, true)).toMatchObject(parts);
+      expect(read(text, {}, undefined).unheld).toBe(false);
+    },
+  );
 
-  it('is truncated where its JSON was cut off', () => {
-    expect(read('{"answer":', { finish: 'length' }, true).truncated).toBe(true);
+  it('is truncated where its JSON was cut off, and invalid where it was refused', () => {
+    expect(read('{"answer":', { finish: 'length' }, true)).toMatchObject({ truncated: true, unheld: false });
+    expect(read('I cannot say.', { finish: 'refusal' }, true)).toMatchObject({ truncated: false, unheld: false });
+    expect(read('{"answer":"B"}', {}, true)).toMatchObject({ truncated: false, unheld: false });
   });
 
   it('is read as any reply where nothing held it', () => {

@@ -132,6 +132,21 @@ describe('a run', () => {
     await expect(free).rejects.toThrow('what answers are held to was "a schema" and is now none');
   });
 
+  test('counts no answer as the model’s that the server did not hold to the schema', async () => {
+    const manifest = await writtenManifest(await folder(), 4);
+    const plain = ruleEndpoint(({ pair }) => (pair === 'p0003' ? '{"answer":"A"}' : 'The answer is A.'));
+    const endpoint = { ...plain, info: { ...plain.info, constrain: true } };
+    const result = await runBenchmark(options(manifest, endpoint));
+    expect(result).toMatchObject({ asked: 2, errors: 6, metrics: { invalid: { n: 0 } } });
+    const { state } = await readJournal(path.join(result.folder, 'answers.jsonl'));
+    expect(state.error({ pair: 'p0000', image: 1 })).toMatchObject({
+      kind: 'unheld',
+      message: expect.stringContaining('did not hold its answer to the schema') as string,
+      text: 'The answer is A.',
+      maybeBilled: true,
+    });
+  });
+
   test('says what an endpoint does not guarantee, and records it', async () => {
     const manifest = await writtenManifest(await folder(), 1);
     const plain = ruleEndpoint(() => 'A');

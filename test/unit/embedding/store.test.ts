@@ -1,9 +1,11 @@
+import type fs from 'node:fs';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { EmbeddingStore } from '../../../src/core/embedding/store';
+import { diskIsFull, withFs } from '../../support/fileSystem';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'medprobe-store-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -41,6 +43,22 @@ describe('EmbeddingStore', () => {
     await two.refresh();
     expect(await one.get(['a', 'b'])).toEqual([vector(1), vector(2)]);
     expect(await two.get(['a', 'b'])).toEqual([vector(1), vector(2)]);
+  });
+
+  it('names no row that the disk, full at the flush, has not taken', async () => {
+    const store = await EmbeddingStore.open(root, fresh(), 4);
+    await store.put([{ key: 'a', embedding: vector(1) }]);
+    const full = (_fd: number, done: (error: Error) => void): void => void setImmediate(done, diskIsFull());
+    await withFs({ fdatasync: full as typeof fs.fdatasync }, () =>
+      expect(store.put([{ key: 'b', embedding: vector(2) }])).rejects.toMatchObject({
+        kind: 'io',
+        message: expect.stringContaining('ENOSPC') as string,
+      }),
+    );
+    const again = await EmbeddingStore.open(root, path.basename(store.directory), 4);
+    expect([again.has('a'), again.has('b')]).toEqual([true, false]);
+    await again.put([{ key: 'b', embedding: vector(2) }]);
+    expect(await again.get(['a', 'b'])).toEqual([vector(1), vector(2)]);
   });
 
   it('loses only the torn end after a crash, and goes on after it', async () => {

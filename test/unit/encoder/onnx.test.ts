@@ -2,11 +2,13 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import type { Model, Node, Tensor } from '../../../src/core/encoder/onnx/model';
 import { encodeModel } from '../../../src/core/encoder/onnx/model';
 import { ProtoWriter } from '../../../src/core/encoder/onnx/protobuf';
+import { loadRuntime } from '../../../src/core/encoder/runtime';
+
+const ort = await loadRuntime();
 
 const float32 = (values: readonly number[]) => new Uint8Array(Float32Array.from(values).buffer);
 

@@ -1,10 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
-import { keyFromEnvironment, keyVariable, loadConfig, parseConfig } from '../../../src/core/endpoint/config';
-import { failure } from './support';
+import { keyVariable, parseConfig, pathsIn } from '../../../src/core/endpoint/config';
 
 const refused = (config: unknown): string => {
   try {
@@ -101,31 +98,34 @@ describe('medprobe.json', () => {
   });
 });
 
-describe('finding the configuration', () => {
-  let root = '';
-  beforeAll(async () => {
-    root = await mkdtemp(path.join(os.tmpdir(), 'medprobe-config-'));
-    await mkdir(path.join(root, 'near', 'dataset', 'images'), { recursive: true });
-    await mkdir(path.join(root, 'far', 'dataset'), { recursive: true });
-    await writeFile(path.join(root, 'medprobe.json'), '{"defaults":{"seed":1}}');
-    await writeFile(path.join(root, 'near', 'medprobe.json'), '{"defaults":{"seed":2}}');
-  });
-  afterAll(() => rm(root, { recursive: true }));
+describe('files of a configuration', () => {
+  const file = path.resolve('/data/study/medprobe.json');
+  const at = (name: string) => path.join('/data/study', name);
+  const config = {
+    endpoints: [{ name: 'a', url, ca: 'ca.pem', clientCert: '../c.pem', clientKey: path.resolve('/k.pem') }],
+    encoders: [{ name: 'e', path: 'models/e' }],
+    defaults: { encoder: 'models/f' },
+  };
 
-  it('takes the nearest one above the dataset, or the one that is named', async () => {
-    expect((await loadConfig(path.join(root, 'near', 'dataset', 'images'))).defaults.seed).toBe(2);
-    expect((await loadConfig(path.join(root, 'far', 'dataset'))).defaults.seed).toBe(1);
-    expect((await loadConfig(path.join(root, 'near'), path.join(root, 'medprobe.json'))).defaults.seed).toBe(1);
+  it('are relative to it, each with the setting that names it', () => {
+    const parsed = parseConfig(JSON.stringify(config), file);
+    expect(parsed.defaults.encoder).toBe(path.resolve(at('models/f')));
+    expect(pathsIn(parsed, file).map(({ setting, path: named, kind }) => [setting, named, kind])).toEqual([
+      ['ca of "a"', path.resolve(at('ca.pem')), 'file'],
+      ['clientCert of "a"', path.resolve('/data/c.pem'), 'file'],
+      ['clientKey of "a"', path.resolve('/k.pem'), 'file'],
+      ['path of "e"', path.resolve(at('models/e')), 'file or folder'],
+      ['the encoder of "defaults"', path.resolve(at('models/f')), 'file or folder'],
+    ]);
   });
 
-  it('does without, where there is none, but not without one that was named', async () => {
-    expect(await loadConfig(path.parse(root).root)).toEqual({ endpoints: [], encoders: [], defaults: {} });
-    const named = path.join(root, 'absent.json');
-    expect(await failure(loadConfig(root, named))).toMatchObject({
-      kind: 'not-found',
-      message: `${named} is not there.`,
-    });
-    expect(await failure(loadConfig(root, root))).toMatchObject({ kind: 'io' });
+  it('a name is no path, also as the default', () => {
+    expect(parseConfig('{"defaults":{"encoder":"general"}}', file).defaults.encoder).toBe('general');
+  });
+
+  it('that nest deeper than any setting are refused', () => {
+    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    expect(() => parseConfig(deep, file)).toThrow('nested more than 16 levels deep');
   });
 });
 
@@ -133,7 +133,5 @@ describe('keys', () => {
   it('come from the environment, by the name in capitals', () => {
     expect(keyVariable('my-vllm.2')).toBe('MEDPROBE_KEY_MY_VLLM_2');
     expect(keyVariable('localhost:8000')).toBe('MEDPROBE_KEY_LOCALHOST_8000');
-    expect(keyFromEnvironment('vllm', { MEDPROBE_KEY_VLLM: 'k' })).toBe('k');
-    expect(keyFromEnvironment('other', { MEDPROBE_KEY_VLLM: 'k' })).toBeUndefined();
   });
 });

@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { headlessConsent } from '../../../src/core/endpoint/consent';
 import { createEndpoint } from '../../../src/core/endpoint/create';
+import { googleTokens } from '../../../src/core/endpoint/credentials';
 import type { TokenSource } from '../../../src/core/endpoint/credentials';
 import { ProbeError } from '../../../src/core/errors';
 import { endpointAt, failure, question, serve } from './support';
+import { onLoopback } from '../../support/loopback';
 import type { OpenAiServer } from '../../support/openaiServer';
 
 const consent = headlessConsent([]);
@@ -91,5 +97,51 @@ describe('a key', () => {
       details: { status: 401, fatal: true },
     });
     expect(server.requests).toBe(1);
+  });
+});
+
+describe('application default credentials', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('follow no redirect to another host', async () => {
+    const elsewhere: string[] = [];
+    const other = await onLoopback(
+      createServer((request, response) => {
+        elsewhere.push(request.url ?? '');
+        response.end('{}');
+      }),
+    );
+    const google = await onLoopback(
+      createServer((request, response) => {
+        request.resume();
+        if (request.url === '/impersonate') response.writeHead(307, { location: `${other.url}/taken` }).end();
+        else {
+          const token = { access_token: 'planted', token_type: 'Bearer', expires_in: 3600 };
+          response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(token));
+        }
+      }),
+    );
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'medprobe-google-'));
+    try {
+      const subject = path.join(folder, 'subject');
+      await writeFile(subject, 'planted-subject');
+      const file = path.join(folder, 'credentials.json');
+      const credentials = {
+        type: 'external_account',
+        audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q',
+        subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+        token_url: `${google.url}/token`,
+        service_account_impersonation_url: `${google.url}/impersonate`,
+        credential_source: { file: subject },
+      };
+      await writeFile(file, JSON.stringify(credentials));
+      vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', file);
+      const error = await failure(googleTokens()(false));
+      expect(elsewhere).toEqual([]);
+      expect(error).toMatchObject({ kind: 'unavailable' });
+    } finally {
+      await rm(folder, { recursive: true });
+      await Promise.all([google.close(), other.close()]);
+    }
   });
 });

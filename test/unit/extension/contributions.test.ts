@@ -9,6 +9,7 @@ import {
   CONTEXT_KEYS,
   EXPLORER_MENU,
   LANGUAGE,
+  RENAMED_SETTINGS,
   RESTRICTED_SETTINGS,
   SETTINGS,
   VIEW_ITEM_MENU,
@@ -46,6 +47,7 @@ interface Setting {
   description?: string;
   markdownDescription?: string;
   default?: unknown;
+  deprecationMessage?: string;
 }
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { commands, menus, configuration } = manifest.contributes;
@@ -97,8 +99,12 @@ describe('package.json and the typed list of contributions agree', () => {
   });
 
   it('on settings, each described and with a default', () => {
-    expect(Object.keys(settings).sort()).toEqual(Object.values(SETTINGS).sort());
-    for (const [name, setting] of Object.entries(settings)) {
+    const old = Object.values(RENAMED_SETTINGS);
+    expect(Object.keys(settings).sort()).toEqual([...Object.values(SETTINGS), ...old].sort());
+    for (const [now, before] of Object.entries(RENAMED_SETTINGS)) {
+      expect(settings[before]?.deprecationMessage, before).toContain(now);
+    }
+    for (const [name, setting] of Object.entries(settings).filter(([name]) => !old.includes(name))) {
       expect(setting.description ?? setting.markdownDescription, name).toMatch(/\S/);
       expect(setting.default, name).toBeDefined();
     }

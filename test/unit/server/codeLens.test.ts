@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { codeActions } from '../../../src/server/codeActions';
 import { codeLenses, LENS_LINES } from '../../../src/server/codeLens';
 import { ManifestDocument } from '../../../src/server/documents';
+import { plainLens } from '../../../src/server/plainConnection';
 
 const URI = 'file:///data/x.pairs.jsonl';
 const pair = (more = '') => `{"v":1,"id":"a","image1":"a.png","image2":"b.png"${more}}`;
 const titles = (...lines: string[]) =>
-  codeLenses(new ManifestDocument(URI, lines.join('\n'))).map(({ range, command }) => [
-    range.start.line,
-    command?.title,
-  ]);
+  codeLenses(new ManifestDocument(URI, lines.join('\n')))
+    .map(plainLens)
+    .map(({ range, command }) => [range.start.line, command?.title]);
 const at = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
 const actions = async (text: string) => {
   const params = { textDocument: { uri: URI }, range: at, context: { diagnostics: [] } };

@@ -16,7 +16,8 @@ describe('text of a manifest in a hover', () => {
     ['[x](command:quit)', '\\[x\\]\\(command\\:quit\\)'],
     ['https://example.org', 'https\\:\\/\\/example\\.org'],
     ['line\r\n\r\n# heading', 'line \\# heading'],
-    ['a\u202Egnp.exe', 'agnp\\.exe'],
+    ['a\u202Egnp.exe', 'a‹U\\+202E›gnp\\.exe'],
+    ['\u001b]8;;x', '‹U\\+001B›\\]8\\;\\;x'],
   ])('%j reads as it is written', (text, shown) => expect(plainMarkdown(text)).toBe(shown));
 });
 

@@ -78,6 +78,7 @@ function letterOf(word: string | null, options: Options): Reading {
 
 const readOpen = (reply: AskReply): ReadReply => ({
   ...replyParts(reply),
+  unheld: false,
   read: { official: readOpenWhole(reply.text), robust: readOpenAnswer(reply.text) },
   logprobs: undefined,
 });

@@ -11,6 +11,8 @@ export interface ReadReply {
   readonly thought: string | undefined;
   /** Cut off at the length limit before there was an answer: an error, never a verdict. */
   readonly truncated: boolean;
+  /** Ended by itself, but not as the schema has it that the server was to hold it to: the server's failure, no verdict. */
+  readonly unheld: boolean;
   readonly read: { readonly official: Reading; readonly robust: Reading };
   /** By letter, where the server gave them. */
   readonly logprobs: Readonly<Record<string, number>> | undefined;
@@ -43,6 +45,7 @@ export function readReply(
   return {
     thought,
     truncated: truncated || (reply.finish === 'length' && letter === null),
+    unheld: reply.finish === 'stop' && letter === null,
     read:
       letter === undefined
         ? { official: readOfficial(reply.text, letters), robust: readRobust(reply.text, options) }

@@ -16,14 +16,14 @@ import { gemm } from './graph/builder';
 import { attentionHead } from './head';
 import { PIXELS, visionModel } from './graph/vision';
 import { weightsSession } from './session';
-import type { WeightMemory } from './session';
+import type { WeightLoading } from './session';
 import { CheckpointText } from './text';
 
 export interface CheckpointOptions {
   /** Where the quantised weights are (for a folder that is opened in int8). */
   readonly int8File?: string | undefined;
   /** Of the float32 weights; quantised ones are always packed. */
-  readonly memory?: WeightMemory | undefined;
+  readonly weightLoading?: WeightLoading | undefined;
   readonly threads?: number | undefined;
   readonly provider?: string | undefined;
 }
@@ -94,6 +94,10 @@ class CheckpointEncoder implements Encoder {
     return made;
   }
 
+  requireUnchanged(): Promise<void> {
+    return this.folder.requireUnchanged();
+  }
+
   async dispose(): Promise<void> {
     const sessions = await Promise.all(this.#sessions.values());
     await Promise.all(sessions.map(session => session.release()));
@@ -108,15 +112,16 @@ class CheckpointEncoder implements Encoder {
         remedy: `It has: ${info.outputs.join(', ')}.`,
       });
     }
-    const { int8File, memory = 'mapped', threads, provider } = this.options;
+    const { int8File, weightLoading = 'mmap', threads, provider } = this.options;
     const request = { outputs, grid: info.grid!, pixels: info.pixels };
     const shared = { shown: weights.shown, threads, provider };
     if (int8File === undefined) {
       const model = visionModel(architecture, weights, { ...request, linear: gemm });
-      return weightsSession(this.runtime, model, { ...shared, folder: weights.root, memory });
+      return weightsSession(this.runtime, model, { ...shared, folder: weights.root, weightLoading });
     }
-    await ensureInt8File(int8File, int8Contents(architecture, weights, { ...request, outputs: info.outputs }), weights);
+    const contents = int8Contents(architecture, weights, { ...request, outputs: info.outputs });
+    await ensureInt8File(int8File, contents, { weights, check: this.folder.requireUnchanged });
     const model = int8Model(architecture, weights, request, await readInt8File(int8File));
-    return weightsSession(this.runtime, model, { ...shared, folder: path.dirname(int8File), memory: 'packed' });
+    return weightsSession(this.runtime, model, { ...shared, folder: path.dirname(int8File), weightLoading: 'copy' });
   }
 }

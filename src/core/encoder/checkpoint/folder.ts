@@ -25,6 +25,8 @@ export interface ModelFolder {
   readonly fp32Fingerprint: string;
   /** Names the weights and what is quantised of them, whatever the preprocessing. */
   readonly int8Identity: string;
+  /** @throws ProbeError io where the weights are no longer those that the fingerprint names. */
+  readonly requireUnchanged: () => Promise<void>;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
   const grid = gridOf(architecture, pixels, folder);
   const identity = await weightsIdentity(weights.files, cacheDir);
   const fingerprint = (precision: UsedPrecision) =>
-    encoderFingerprint({ weights: identity, precision, pixels, architecture });
+    encoderFingerprint({ weights: identity.sha256, precision, pixels, architecture });
   const fp32Fingerprint = fingerprint('fp32');
   const precision = await usedPrecision(ref, fp32Fingerprint, cacheDir);
   const title = titleOf(await realFolder(folder));
@@ -54,7 +56,8 @@ export async function openModelFolder(ref: EncoderRef, cacheDir: string | undefi
     architecture,
     weights,
     fp32Fingerprint,
-    int8Identity: sha256Hex(JSON.stringify({ weights: identity, architecture })),
+    int8Identity: sha256Hex(JSON.stringify({ weights: identity.sha256, architecture })),
+    requireUnchanged: identity.requireUnchanged,
     info: {
       id: folder,
       title,

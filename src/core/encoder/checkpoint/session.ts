@@ -5,20 +5,27 @@ import { encodeModel } from '../onnx/model';
 import type { Model } from '../onnx/model';
 import type { OnnxRuntime } from '../runtime';
 
-export const WEIGHT_MEMORIES = ['mapped', 'packed'] as const;
+export const WEIGHT_LOADINGS = ['mmap', 'copy'] as const;
 
 /**
- * `mapped`: weights are used as they lie in the file, which the system may drop from memory and read again.
- * `packed`: they are copied once into the order that the processor likes, which is private memory.
+ * `mmap`: weights are used as they lie in the file, which the system may drop from memory and read again.
+ * `copy`: they are copied once into the order that the processor likes, which is private memory.
  */
-export type WeightMemory = (typeof WEIGHT_MEMORIES)[number];
+export type WeightLoading = (typeof WEIGHT_LOADINGS)[number];
+
+/** What was written before these names, and is still read. */
+const WRITTEN_BEFORE: Readonly<Record<string, WeightLoading>> = { mapped: 'mmap', packed: 'copy' };
+
+/** Undefined for a name that means none. */
+export const weightLoadingNamed = (name: string): WeightLoading | undefined =>
+  WEIGHT_LOADINGS.find(known => known === name) ?? WRITTEN_BEFORE[name];
 
 export interface SessionOptions {
   /** The real folder that the places of all weights are relative to. */
   readonly folder: string;
   /** What the session is made of, for errors. */
   readonly shown: string;
-  readonly memory: WeightMemory;
+  readonly weightLoading: WeightLoading;
   /** CPU threads of one run; absent: one for each physical core. */
   readonly threads?: number | undefined;
   /** ONNX Runtime's name of what computes; `cpu` where it is absent. */
@@ -29,7 +36,7 @@ export interface SessionOptions {
 export async function weightsSession(
   runtime: OnnxRuntime,
   model: Model,
-  { folder, shown, memory, threads, provider = 'cpu' }: SessionOptions,
+  { folder, shown, weightLoading, threads, provider = 'cpu' }: SessionOptions,
 ): Promise<InferenceSession> {
   try {
     return await runtime.InferenceSession.create(encodeModel(model), {
@@ -38,7 +45,7 @@ export async function weightsSession(
       extra: {
         session: {
           model_external_initializers_file_folder_path: folder,
-          ...(memory === 'mapped' ? { disable_prepacking: '1' } : {}),
+          ...(weightLoading === 'mmap' ? { disable_prepacking: '1' } : {}),
         },
       },
     });

@@ -53,7 +53,7 @@ export class CheckpointText implements TextTower {
         weightsSession(this.runtime, model(), {
           folder: this.weights.root,
           shown: this.weights.shown,
-          memory: 'mapped',
+          weightLoading: 'mmap',
         }),
       );
     });

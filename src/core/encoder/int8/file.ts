@@ -30,6 +30,12 @@ interface Entry {
 export const int8File = (cacheDir: string, identity: string): string =>
   path.join(cacheDir, FOLDER, `${identity}.safetensors`);
 
+export interface Int8Source {
+  readonly weights: Weights;
+  /** Throws where the weights are no longer those that the file is named by. */
+  readonly check: () => Promise<void>;
+}
+
 /**
  * Writes the quantised weights beside and renames them, so that a file of that name is whole; one that is there is taken.
  * @throws ProbeError io (the disk is full, say) | cancelled
@@ -37,7 +43,7 @@ export const int8File = (cacheDir: string, identity: string): string =>
 export async function ensureInt8File(
   file: string,
   { linears, others }: Int8Contents,
-  weights: Weights,
+  { weights, check }: Int8Source,
   signal?: AbortSignal,
 ): Promise<void> {
   if (await isWhole(file)) {
@@ -48,7 +54,10 @@ export async function ensureInt8File(
   try {
     const folder = path.dirname(file);
     await ownFolder(path.dirname(folder), [path.basename(folder)]);
-    await replaceFile(file, handle => writeAll(handle, entries, signal));
+    await replaceFile(file, async handle => {
+      await writeAll(handle, entries, signal);
+      await check();
+    });
   } catch (cause) {
     throw cause instanceof ProbeError ? cause : fileError(file, cause);
   }

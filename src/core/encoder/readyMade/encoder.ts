@@ -54,7 +54,7 @@ export async function loadOnnxFile(
       kind: 'onnx',
       dim,
       fingerprint: encoderFingerprint({
-        weights: identity,
+        weights: identity.sha256,
         precision: 'as-exported',
         pixels,
         architecture: { output: name },
@@ -66,7 +66,7 @@ export async function loadOnnxFile(
       licence: 'The terms that it was downloaded under.',
       medical: isMedical(title),
     };
-    return new OnnxFileEncoder(info, session, runtime, name);
+    return new OnnxFileEncoder(info, session, runtime, name, identity.requireUnchanged);
   } catch (error) {
     await session.release();
     throw error;
@@ -79,6 +79,7 @@ class OnnxFileEncoder implements Encoder {
     private readonly session: InferenceSession,
     private readonly runtime: OnnxRuntime,
     private readonly pooled: string,
+    readonly requireUnchanged: () => Promise<void>,
   ) {}
 
   async encode(images: readonly RgbImage[], options?: EncodeOptions): Promise<Encoded[]> {

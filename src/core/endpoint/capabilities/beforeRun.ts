@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { ProbeError } from '../../errors';
 import type { Endpoint } from '../types';
-import { probeEndpoint } from './probe';
+import { probeConstrain, probeEndpoint } from './probe';
 import type { CapabilityStore } from './store';
 import type { Capabilities } from './types';
 
@@ -12,7 +12,7 @@ export interface TestOptions {
 }
 
 export interface BeforeRunOptions extends TestOptions {
-  /** The person has insisted already: nothing is asked. */
+  /** The person has insisted already: nothing is asked about images. */
   readonly allowBlind: boolean;
   /** Asks a person whether to go on with an endpoint that was found blind. Absent: the run does not start. */
   readonly insist?: ((message: string) => Promise<boolean>) | undefined;
@@ -51,7 +51,9 @@ async function known(
 ): Promise<Capabilities | undefined> {
   const stored = await store.get(endpoint.info);
   if (stored === undefined || stored.served !== served) return undefined;
-  return served !== null || Date.now() - Date.parse(stored.at) < HOLDS_MS ? stored.capabilities : undefined;
+  if (served !== null) return stored.capabilities;
+  const age = Date.now() - Date.parse(stored.at);
+  return age >= 0 && age < HOLDS_MS ? stored.capabilities : undefined; // below 0: the clock was set back
 }
 
 /** The server's own list of models, in one text; null where it gives none. */
@@ -69,20 +71,46 @@ async function servedNow(endpoint: Endpoint, signal: AbortSignal | undefined): P
 export async function checkBeforeRun(endpoint: Endpoint, options: BeforeRunOptions): Promise<BeforeRun> {
   const { allowBlind, store, signal, onNotice } = options;
   if (endpoint.info.kind === 'baseline') return { capabilities: null, allowBlind };
-  if (allowBlind) return { capabilities: (await store.get(endpoint.info))?.capabilities ?? null, allowBlind };
+  if (allowBlind) return insistedAlready(endpoint, options);
   const served = await servedNow(endpoint, signal);
   const capabilities = (await known(endpoint, served, store)) ?? (await testEndpoint(endpoint, options));
   const { reachable, seesImages, message } = capabilities;
   const { name, constrain } = endpoint.info;
   if (!reachable) throw new ProbeError('network', message, { retryable: true });
-  if (constrain === true && capabilities.constrain !== true) {
-    throw new ProbeError('unsupported', `${name} does not hold answers to a schema.`, {
-      remedy: 'Take "constrain" out of its configuration, or serve the model with a server that can.',
-    });
-  }
+  if (constrain === true) requireHeld(name, capabilities.constrain);
   if (seesImages === false) return { capabilities, allowBlind: await insisted(name, message, options) };
   if (seesImages === null) onNotice?.(`${name}: ${message}`);
   return { capabilities, allowBlind };
+}
+
+/**
+ * Whoever goes on with an endpoint that may be blind has said nothing of its answers' form: a server that does not hold them
+ * to the schema would make each of them invalid, and the model would look as if it could not answer.
+ */
+async function insistedAlready(endpoint: Endpoint, { store, signal }: BeforeRunOptions): Promise<BeforeRun> {
+  const { info } = endpoint;
+  const stored = await store.get(info);
+  if (info.constrain === true) {
+    const served = await servedNow(endpoint, signal);
+    const isKnown = (await known(endpoint, served, store))?.constrain === true;
+    if (!isKnown) {
+      const { able, reason } = await probeConstrain(endpoint, { seed: randomInt(2 ** 32), signal });
+      requireHeld(info.name, able, reason);
+    }
+  }
+  return { capabilities: stored?.capabilities ?? null, allowBlind: true };
+}
+
+/** @param held null: it was not found out. @throws ProbeError 'unsupported' */
+function requireHeld(name: string, held: boolean | null, reason?: string): void {
+  if (held === true) return;
+  const message =
+    held === null
+      ? `It could not be found out whether ${name} holds answers to a schema.`
+      : `${name} does not hold answers to a schema${reason === undefined ? '.' : `: ${reason}`}`;
+  throw new ProbeError('unsupported', message, {
+    remedy: 'Take "constrain" out of its configuration, or serve the model with a server that can.',
+  });
 }
 
 async function insisted(name: string, message: string, { insist }: BeforeRunOptions): Promise<true> {

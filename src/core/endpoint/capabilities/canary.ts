@@ -15,7 +15,7 @@ export interface CanaryVerdict {
 }
 
 /** Enough for a thought that nobody asked for, and a word behind it. */
-const MAX_TOKENS = 400;
+export const PROBE_TOKENS = 400;
 const SHOWN = 80;
 
 /**
@@ -122,7 +122,7 @@ export const pictureRequest = (
   image,
   prompt,
   attachment: () => Promise.resolve(draw(picture)),
-  parameters: { temperature: 0, maxTokens: MAX_TOKENS },
+  parameters: { temperature: 0, maxTokens: PROBE_TOKENS },
   anew: true,
   ...more,
 });

@@ -3,7 +3,7 @@ import { constrainedLetter } from '../../answer/constrained';
 import { ProbeError } from '../../errors';
 import { readable } from '../readable';
 import type { AskReply, AskRequest, Endpoint, ServerFacts } from '../types';
-import { askCanary, namedIn, pictureRequest, someTrial } from './canary';
+import { askCanary, namedIn, pictureRequest, PROBE_TOKENS, someTrial } from './canary';
 import type { CanaryVerdict } from './canary';
 import { logprobAbilities } from './logprobs';
 import type { Found } from './logprobs';
@@ -120,7 +120,6 @@ async function abilities(
     }
   };
   const [one, two] = trial.correct;
-  const letters = { A: one, B: two };
   const logprobs = await logprobAbilities(can, software);
   const multiImage = await can(
     { second: () => Promise.resolve(draw(second)) },
@@ -134,13 +133,37 @@ async function abilities(
     },
     'There are two pictures, each with one plain shape. Name the colours of the two shapes in two words.',
   );
-  // Nothing in the words asks for JSON: only a server that holds the model to the schema brings it about.
-  const constrain = await can(
-    { constrain: true, options: letters },
-    ({ text }) => constrainedLetter(text, Object.keys(letters)) !== undefined,
-    `Which colour is the shape?\nA. ${one}\nB. ${two}\nReply with one letter.`,
-  );
+  const { prompt, more, isHeld } = heldQuestion(trial.correct);
+  const constrain = await can(more, isHeld, prompt);
   return { ...logprobs, multiImage: multiImage.able, constrain: constrain.able };
+}
+
+/** Nothing in its words asks for JSON: only a server that holds the model to the schema brings it about. */
+function heldQuestion([one, two]: readonly [string, string]) {
+  const options = { A: one, B: two };
+  return {
+    prompt: `Which colour is the shape?\nA. ${one}\nB. ${two}\nReply with one letter.`,
+    more: { constrain: true, options },
+    isHeld: ({ text }: AskReply): boolean => constrainedLetter(text, Object.keys(options)) !== undefined,
+  } as const;
+}
+
+/**
+ * Whether a server holds answers to a schema, asked in words alone: one that refuses images is asked too.
+ * @throws ProbeError where that could not be found out.
+ */
+export async function probeConstrain(endpoint: Endpoint, { seed, signal }: ProbeOptions): Promise<Found> {
+  const { prompt, more, isHeld } = heldQuestion(someTrial(seed).correct);
+  const parameters = { temperature: 0, maxTokens: PROBE_TOKENS };
+  try {
+    const request = { pair: 'canary', image: 1, prompt, parameters, anew: true, ...more } as const;
+    return { able: isHeld(await endpoint.ask(request, signal)) };
+  } catch (thrown) {
+    const error = ProbeError.from(thrown);
+    const found = refusedFor(error);
+    if (found.able === null) throw error;
+    return found;
+  }
 }
 
 /** A server that refuses the request cannot do it; one that fails in another way may. */

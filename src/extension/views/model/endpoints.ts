@@ -4,7 +4,7 @@ import type { EndpointConfig, HostClass } from '../../../core/endpoint/types';
 import { COMMANDS } from '../../contributions';
 import { ABILITIES } from '../../endpoints/findingText';
 import type { Finding } from '../../endpoints/findings';
-import { languageModelHost } from '../../endpoints/languageModel';
+import { hostOf } from '../../endpoints/hostNames';
 import { priceText } from '../../endpoints/servers';
 import type { NodeIcon, ViewNode } from './node';
 
@@ -32,12 +32,6 @@ const ADD: ViewNode = {
   icon: { id: 'add' },
   open: COMMANDS.addEndpoint.id,
 };
-
-/** `host[:port]`, the vendor of a language model; the text itself where it is no URL, so that the mistake is seen. */
-export function hostOf({ kind, url = '', model = '' }: EndpointConfig): string {
-  if (kind === 'vscode-lm') return languageModelHost(model);
-  return URL.canParse(url) ? new URL(url).host : url;
-}
 
 interface State {
   readonly words: string;

@@ -1,16 +1,19 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openModelFolder } from '../../../../src/core/encoder/checkpoint/folder';
+import { ProbeError } from '../../../../src/core/errors';
 import { ensureInt8File, int8File } from '../../../../src/core/encoder/int8/file';
 import { int8Contents } from '../../../../src/core/encoder/int8/model';
 import { loadEncoder } from '../../../../src/core/encoder/registry';
+import { loadRuntime } from '../../../../src/core/encoder/runtime';
 import type { Encoder } from '../../../../src/core/encoder/types';
 import { cosine } from '../../../../src/core/embedding/similarity';
 import { FIXTURES } from '../../../support/checkpoints';
 import { ordinaryImages } from './images';
+
+const ort = await loadRuntime();
 
 const FOLDER = path.join(FIXTURES, 'siglip');
 
@@ -31,6 +34,7 @@ describe('the file of quantised weights', () => {
     encoders.push(encoder);
     return encoder;
   };
+  const unchanged = () => Promise.resolve();
   const opened = async () => {
     const folder = await openModelFolder({ encoder: FOLDER, precision: 'int8' }, cacheDir);
     const { architecture, weights, info, int8Identity } = folder;
@@ -65,14 +69,23 @@ describe('the file of quantised weights', () => {
     const whole = await readFile(file);
     await truncate(file, whole.length - 7);
     await writeFile(`${file}.0123456789ab.tmp`, whole.subarray(0, 100));
-    await ensureInt8File(file, contents, weights);
+    await ensureInt8File(file, contents, { weights, check: unchanged });
     expect(await readFile(file)).toEqual(whole);
   });
 
   it('leaves nothing behind where it was interrupted', async () => {
     const { file, contents, weights } = await opened();
     const stop = AbortSignal.abort();
-    await expect(ensureInt8File(file, contents, weights, stop)).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(ensureInt8File(file, contents, { weights, check: unchanged }, stop)).rejects.toMatchObject({
+      kind: 'cancelled',
+    });
+    expect(await readdir(path.dirname(file))).toEqual([]);
+  });
+
+  it('is not kept where the weights were replaced while they were quantised', async () => {
+    const { file, contents, weights } = await opened();
+    const check = () => Promise.reject(new ProbeError('io', 'changed'));
+    await expect(ensureInt8File(file, contents, { weights, check })).rejects.toMatchObject({ message: 'changed' });
     expect(await readdir(path.dirname(file))).toEqual([]);
   });
 });

@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decide } from '../../../../src/core/encoder/precision/decision';
 import { loadEncoder } from '../../../../src/core/encoder/registry';
+import { loadRuntime } from '../../../../src/core/encoder/runtime';
 import { cosine } from '../../../../src/core/embedding/similarity';
 import { ModelCopy } from '../../../support/safetensors';
 import type { TensorData } from '../../../support/safetensors';
 import { ordinaryImages } from './images';
+
+const ort = await loadRuntime();
 
 const IMAGES = 20;
 

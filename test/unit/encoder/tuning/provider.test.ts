@@ -1,7 +1,9 @@
-import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { loadRuntime } from '../../../../src/core/encoder/runtime';
 import type { OnnxRuntime } from '../../../../src/core/encoder/runtime';
 import { chooseProvider } from '../../../../src/core/encoder/tuning/provider';
+
+const ort = await loadRuntime();
 
 const withBackends = (...names: string[]): OnnxRuntime => ({
   ...ort,

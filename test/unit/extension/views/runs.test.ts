@@ -73,7 +73,7 @@ describe('the Runs view', () => {
     const manifest = await copySamples(await folder());
     const { folder: run } = await recordRun(manifest, 2);
     const holder = { host: hostname(), program: 'test', since: new Date().toISOString(), token: 'x' };
-    await writeFile(path.join(run, 'run.lock'), JSON.stringify({ ...holder, pid: process.pid }));
+    await writeFile(path.join(run, 'run.lock'), JSON.stringify({ ...holder, pid: process.ppid }));
     const library = await readLibrary(runsIn(manifest));
     expect(drawn(draw(library))[1]).toMatch(/baseline:first \| running elsewhere/);
     expect(drawn(draw(library, () => '4/24'))[1]).toMatch(/baseline:first \| running, 4\/24/);
