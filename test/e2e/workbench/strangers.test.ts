@@ -193,4 +193,25 @@ describe('Text of strangers in the real workbench', () => {
     await page.locator('.test-output-peek-tree .monaco-list-row', { hasText: SHOWN_NAME }).first().waitFor();
     await expectPlain('test-results');
   });
+
+  it('is text in the problems, fixes and hovers of a manifest', async () => {
+    const { page } = workbench;
+    const editor = page.locator('.editor-instance .monaco-editor').first();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    const problem = page.locator('.markers-panel .monaco-list-row', { hasText: `missing ${SHOWN_NAME}` });
+    await problem.waitFor();
+    await expectPlain('problems');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'does not know the field' }).first().dblclick();
+    await page.keyboard.press('ControlOrMeta+.');
+    await page.locator('.action-widget', { hasText: `Remove "${SHOWN_NAME}"` }).waitFor();
+    await expectPlain('fixes');
+    await page.keyboard.press('Escape');
+    await editor.locator('.view-line span > span', { hasText: '[Click](command' }).first().hover();
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'cosine similarity under' });
+    await hover.waitFor();
+    await workbench.screenshot('strangers-hover');
+    expect(await hover.locator('a[href], a[data-href], .codicon-flame').count()).toBe(0);
+    expect(await hover.innerText()).toContain('‹U+202E›gnp');
+    expect(await hover.innerText()).not.toMatch(/[\u0007\u001b\u202e]/); // eslint-disable-line no-control-regex
+  });
 });
