@@ -17,9 +17,10 @@ import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './askedItems';
 import { protocolOf } from './protocols/registry';
+import { unreadNote } from './reading/boundedReply';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
-import { readingsOf } from './readings';
+import { readingsOf, textsIn } from './readings';
 import type { RunFolder } from './runFolder';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { runMetrics } from './scoring';
@@ -116,7 +117,7 @@ export async function scoreRunAgainst(
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     errors: [...state.errors].length,
     notes: [
-      ...(notice === undefined ? [] : [notice]),
+      ...[notice, unreadNote(textsIn(state))].filter(note => note !== undefined),
       ...unknown.map(name => `The control ${name} is not known to this MedProbe, and has no figures here.`),
     ],
   };
@@ -291,5 +292,9 @@ function notesOn(
     [textless, 'answers are stored without text, as failed requests are; they count as the official code counts them'],
     [restored, 'answers are stored with another reading than the official parser gives their text; the text counts'],
   ];
-  return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
+  const unread = mode === 'ff' ? undefined : unreadNote(answers.map(({ answer }) => answer?.full_answer ?? ''));
+  return [
+    ...notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`),
+    ...(unread === undefined ? [] : [unread]),
+  ];
 }

@@ -22,11 +22,12 @@ import { Journal } from './journal';
 import type { JournalState } from './journal';
 import type { Parser } from './metrics';
 import { limited, unitOf } from './askedItems';
+import { unreadNote } from './reading/boundedReply';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
 import type { Question } from './question';
-import { readingsOf } from './readings';
+import { readingsOf, textsIn } from './readings';
 import type { OpenRunFolder, RunPlace } from './runFolder';
 import { ANSWERS_FILE, createRun, reopenRun, updateRun } from './runFolder';
 import { runMetrics } from './scoring';
@@ -229,6 +230,8 @@ async function result(
   await turns.take();
   const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
   await turns.take();
+  const unread = unreadNote(textsIn(state));
+  if (unread !== undefined) options.onNotice?.(unread);
   return {
     run: folder.run.id,
     folder: folder.path,
