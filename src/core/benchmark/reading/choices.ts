@@ -41,6 +41,9 @@ interface OptionText {
   readonly text: string;
 }
 
+/** Longer options are chosen by their letter alone: no answer is read far enough to repeat them (boundedReply.ts). */
+const LONGEST_OPTION = 16_000;
+
 /** A reading asks for them at every phrase that may announce an answer. */
 const known = new WeakMap<Options, readonly OptionText[]>();
 
@@ -52,7 +55,9 @@ function distinctTexts(options: Options): readonly OptionText[] {
 }
 
 function findDistinctTexts(options: Options): OptionText[] {
-  const all = Object.entries(options).map(([letter, text]) => ({ letter, text: folded(text) }));
+  const all = Object.entries(options)
+    .filter(([, text]) => text.length <= LONGEST_OPTION)
+    .map(([letter, text]) => ({ letter, text: folded(text) }));
   return all
     .filter(({ letter, text }) => text !== '' && !all.some(other => other.letter !== letter && other.text === text))
     .sort((a, b) => b.text.length - a.text.length);
