@@ -24,6 +24,14 @@ const zones = rooms.map(room => ({
 /** `vscode` exists only in the extension host; a browser's globals only in a webview. */
 const noEditor = { name: 'vscode', message: 'Only src/extension knows VS Code.' };
 
+/** What others write is parsed where its depth is looked at first. */
+const UNBOUNDED_JSON = 'Use parseJson of src/core/files/boundedJson.ts: it looks at the depth first.';
+const RECURSIVE_JSON = {
+  name: 'jsonc-parser',
+  importNames: ['parse', 'parseTree', 'visit', 'getLocation'],
+  message: 'These recurse: use src/core/files/positionedJson.ts, which looks at the depth first.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'samples/**', '**/*.d.ts', 'test-results/**'] },
   js.configs.recommended,
@@ -54,6 +62,16 @@ export default tseslint.config(
   {
     files: ['src/core/**/*.ts', 'src/shared/**/*.ts', 'src/worker/**/*.ts', 'src/server/**/*.ts', 'src/cli/**/*.ts'],
     rules: { 'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'localStorage', 'HTMLElement'] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/files/boundedJson.ts', 'src/webview/**'],
+    rules: { 'no-restricted-properties': ['error', { object: 'JSON', property: 'parse', message: UNBOUNDED_JSON }] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/files/positionedJson.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [RECURSIVE_JSON] }] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

@@ -1,9 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
+import { depthFault, parseJson } from '../files/boundedJson';
+import { readBoundedText } from '../files/boundedFile';
+import { fileError } from '../image/sourceIndex';
 import type { AskableItem, AskablePair } from './askable';
 import { askablePairs } from './askable';
 import { beside } from './controls/beside';
@@ -151,11 +154,17 @@ const JUDGE_MARGIN = 3;
 /** What the official code stores for a letter that its parser found. */
 const LETTER_FOUND = 10;
 
+/** The benchmark's own files have less than 1 MB. */
+const MOST_RESULT_BYTES = 64e6;
+
 async function scoreResultFile(
   file: string,
   { dataset, parser = 'official' }: RecordedOptions,
 ): Promise<RecordedScore> {
-  const entries = parseResults(file, await readFile(file, 'utf8'));
+  const json = await readBoundedText(file, MOST_RESULT_BYTES).catch((cause: unknown) => {
+    throw fileError(file, cause);
+  });
+  const entries = parseResults(file, json);
   const manifest = await loadManifest(dataset ?? (await datasetAround(file)));
   const { pairs } = askablePairs(manifest);
   const mode = modeOfFile(file, entries);
@@ -190,9 +199,9 @@ function parseResults(file: string, json: string): Map<string, RecordedPair> {
     });
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (cause) {
-    throw wrong('it is not JSON', cause);
+    throw wrong(depthFault(cause, 'it is not JSON'), cause);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('it is not one JSON object');
   if ('set_score' in value) throw wrong('these are totals without answers');

@@ -9,6 +9,7 @@ import { mkdir, open, readFile, stat, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import { withFileLock } from './storeLock';
 
 interface IndexLine {
@@ -162,7 +163,7 @@ async function writeAt(file: string, bytes: Uint8Array, position: number): Promi
 
 function parseIndexLine(line: string): IndexLine | undefined {
   try {
-    const value = JSON.parse(line) as Partial<IndexLine> | null;
+    const value = parseJson(line) as Partial<IndexLine> | null;
     const whole = typeof value?.k === 'string' && Number.isInteger(value.i) && Number.isInteger(value.c);
     return whole ? (value as IndexLine) : undefined;
   } catch {

@@ -1,24 +1,33 @@
 /** Small files of a model folder that may be missing. */
-import { readFile } from 'node:fs/promises';
 import { ProbeError } from '../errors';
+import { readBoundedFile } from '../files/boundedFile';
+import { depthFault, parseJson } from '../files/boundedJson';
 
-/** @returns undefined where there is no such file. @throws ProbeError io naming the file. */
+/** A tokenizer of 256,000 pieces with its merges has 35 MB. */
+const MOST_BYTES = 256e6;
+
+/** @returns undefined where there is no such file. @throws ProbeError io | too-large naming the file. */
 export async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    return await readBoundedFile(file, MOST_BYTES);
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
   }
 }
 
-/** @returns undefined where there is no such file. @throws ProbeError io | bad-input (no JSON) naming the file. */
+/** @returns undefined where there is no such file. @throws ProbeError io | too-large | bad-input (no JSON, too deep) naming the file. */
 export async function readJsonIfThere(file: string): Promise<unknown> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new ProbeError('bad-input', `${file} is no JSON.`, { remedy: 'Get the file again from its source.', cause });
+    const why = depthFault(cause, 'it is no text in UTF-8');
+    throw new ProbeError('bad-input', `${file} cannot be used: ${why}.`, {
+      remedy: 'Get the file again from its source.',
+      cause,
+    });
   }
 }

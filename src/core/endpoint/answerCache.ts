@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { splitThought } from '../answer/thought';
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
+import { readBoundedText } from '../files/boundedFile';
 import type { AskReply, Endpoint } from './types';
 
 const VERSION = 1;
@@ -50,6 +52,9 @@ export interface AnswerCacheOptions {
   readonly maxBytes?: number;
 }
 
+/** A reply has 4 MiB at most (transport.ts); its log-probabilities in JSON take several times that. */
+const MOST_ENTRY_BYTES = 64e6;
+
 /**
  * Answers by request fingerprint, each in a file of its own below `<folder>/v1`: written beside and renamed, so that
  * processes may share it and a reader sees a whole answer or none. It may be deleted at any moment.
@@ -68,7 +73,7 @@ export class AnswerCache {
   /** Undefined for what is not there, and for what cannot be read, which is removed. */
   async get(request: string): Promise<Kept | undefined> {
     const file = this.file(request);
-    const json = await readFile(file, 'utf8').catch(() => undefined);
+    const json = await readBoundedText(file, MOST_ENTRY_BYTES).catch(() => undefined);
     if (json === undefined) return undefined;
     const reply = parseEntry(json);
     if (reply?.request === request) return reply;
@@ -117,7 +122,7 @@ export class AnswerCache {
 
 function parseEntry(json: string): Kept | undefined {
   try {
-    const { success, data } = entrySchema.safeParse(JSON.parse(json));
+    const { success, data } = entrySchema.safeParse(parseJson(json));
     return success ? data.reply : undefined;
   } catch {
     return undefined; // torn by a crash

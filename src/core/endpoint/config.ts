@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { isRemote, NamedEncoderSchema, placeEncoders } from '../encoder/named';
 import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
+import { depthFault, parseJson } from '../files/boundedJson';
+import { readBoundedText } from '../files/boundedFile';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { HTTP_KINDS } from './types';
@@ -96,7 +97,7 @@ export async function loadConfig(folder: string, named?: string): Promise<MedPro
 
 /** @throws ProbeError 'bad-input' naming the file and the field: not JSON, a secret, an unknown field, a wrong value. */
 export function parseConfig(content: string, file: string): MedProbeConfig {
-  const json = parseJson(content, file);
+  const json = jsonOf(content, file);
   refuseSecrets(json, file);
   const { success, data, error } = configSchema.safeParse(json, { error: z.locales.en().localeError });
   if (!success) {
@@ -159,22 +160,25 @@ function refuseSecrets(value: unknown, file: string): void {
   }
 }
 
-function parseJson(content: string, file: string): unknown {
+function jsonOf(content: string, file: string): unknown {
   try {
-    return JSON.parse(content.replace(/^\uFEFF/, ''));
-  } catch {
-    // The parser's own message quotes the text, and with it perhaps a secret.
-    throw unusable(file, 'it is no JSON');
+    return parseJson(content.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    // Without its cause: the parser's own message quotes the text, and with it perhaps a secret.
+    throw unusable(file, depthFault(error, 'it is no JSON'));
   }
 }
 
 const unusable = (file: string, why: string): ProbeError =>
   new ProbeError('bad-input', `${file} cannot be used: ${why}.`, { remedy: 'Correct the file.' });
 
+const MOST_CONFIG_BYTES = 1e6;
+
 async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readBoundedText(file, MOST_CONFIG_BYTES);
   } catch (error) {
+    if (error instanceof ProbeError && error.kind === 'too-large') throw error;
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
       return undefined;
     }

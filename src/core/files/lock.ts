@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { parseJson } from './boundedJson';
+import { readBoundedText } from './boundedFile';
 
 const HolderSchema = z.object({
   pid: z.int(),
@@ -45,15 +47,17 @@ export async function acquireLock(file: string, program: string): Promise<Lock> 
   return { holder, release: () => release(file, holder) };
 }
 
+const MOST_LOCK_BYTES = 1e5;
+
 /** Who holds the lock; undefined where nobody does, null where the file does not say. */
 export async function readLock(file: string): Promise<LockHolder | null | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readBoundedText(file, MOST_LOCK_BYTES).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw unreadable(file, error);
+    throw error instanceof ProbeError ? error : unreadable(file, error);
   });
   if (text === undefined) return undefined;
   try {
-    return HolderSchema.parse(JSON.parse(text));
+    return HolderSchema.parse(parseJson(text));
   } catch {
     return null; // being written at this moment, or not ours
   }

@@ -1,9 +1,11 @@
 /** A model, from the hub into MedProbe's own folder of models: what is needed of it, whole and checked. */
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { bytesText } from '../bytes';
 import { ProbeError, throwIfAborted } from '../errors';
+import { parseJson } from '../files/boundedJson';
+import { readBoundedText } from '../files/boundedFile';
 import { writeFileAtomic } from '../files/atomicWrite';
 import { acquireLock } from '../files/lock';
 import { Pace } from '../pace';
@@ -207,11 +209,13 @@ async function writeProvenance(
   }
 }
 
+const MOST_PROVENANCE_BYTES = 4e6;
+
 /** What a folder says it holds; undefined where it says nothing that can be read. */
 export async function readProvenance(folder: string): Promise<Provenance | undefined> {
   try {
-    const text = await readFile(path.join(folder, PROVENANCE_FILE), 'utf8');
-    return ProvenanceSchema.parse(JSON.parse(text));
+    const text = await readBoundedText(path.join(folder, PROVENANCE_FILE), MOST_PROVENANCE_BYTES);
+    return ProvenanceSchema.parse(parseJson(text));
   } catch {
     return undefined; // not there, or not ours: the folder is looked at again, file by file
   }

@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { parseJson } from '../files/boundedJson';
+import { readBoundedText } from '../files/boundedFile';
 
 /** What a folder in the Hugging Face layout holds, as far as it shows without reading the weights. */
 export interface ModelFolder {
@@ -51,11 +53,9 @@ const sizeOf = (file: string): Promise<number | undefined> =>
   );
 
 async function readJson(file: string): Promise<unknown> {
-  const size = await sizeOf(file);
-  if (size === undefined || size > MAX_JSON_BYTES) return undefined;
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return parseJson(await readBoundedText(file, MAX_JSON_BYTES));
   } catch {
-    return undefined; // not readable, or no JSON: not a model folder
+    return undefined; // not there, not readable, or no JSON: not a model folder
   }
 }

@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import { MAX_FILE_BYTES } from './decode';
 
 /**
@@ -121,7 +122,7 @@ async function readKnown(indexFile: string): Promise<Map<string, Known>> {
 
 function parseEntry(line: string): [string, string, string] | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseJson(line);
     const whole = Array.isArray(value) && value.length === 3 && value.every(part => typeof part === 'string');
     return whole ? (value as [string, string, string]) : undefined;
   } catch {

@@ -18,6 +18,7 @@ import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
 import { mayShowText } from './mayShowText';
 import { RecentFrames } from './recentFrames';
+import { parseJson } from '../../core/files/boundedJson';
 
 interface Located extends ImageLocation {
   readonly rendering: Rendering | undefined;
@@ -135,7 +136,7 @@ async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: n
 async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<FirstLook> {
   const key = imageKey(await kept.sources.hash(image.path, signal), image.frame, undefined).replaceAll(':', '-');
   const file = path.join(kept.previews, `${key}-look.json`);
-  if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
+  if (await exists(file)) return parseJson(await readFile(file, 'utf8')) as FirstLook;
   const look = firstLook(await storedOf(kept, image, signal));
   await writeWhole(file, Buffer.from(JSON.stringify(look)));
   return look;

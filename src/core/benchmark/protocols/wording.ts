@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
+import { depthFault, parseJson } from '../../files/boundedJson';
+import { readBoundedText } from '../../files/boundedFile';
 import { offeredOptions } from '../reading/caseReply';
 import type { Asked, ModeSpec } from './types';
 
@@ -55,15 +56,18 @@ export async function resolveWording(manifest: Manifest, mode: ModeSpec, request
   return officialWording(file, manifest.officialPrompts, mode, match[1] ?? DEFAULT_KEY);
 }
 
-/** @throws ProbeError 'io', 'bad-input'. */
+const MOST_PROMPT_BYTES = 4e6;
+
+/** @throws ProbeError 'io', 'too-large', 'bad-input'. */
 export async function readPromptFile(path: string): Promise<PromptFile> {
-  const json = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const json = await readBoundedText(path, MOST_PROMPT_BYTES).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `The official prompts in ${path} could not be read.`, { cause });
   });
   try {
-    return PromptFileSchema.parse(JSON.parse(json));
+    return PromptFileSchema.parse(parseJson(json));
   } catch (cause) {
-    throw malformed(path, 'it lacks "prompts" or "init_prompts", or is not JSON', cause);
+    throw malformed(path, depthFault(cause, 'it lacks "prompts" or "init_prompts", or is not JSON'), cause);
   }
 }
 

@@ -2,6 +2,7 @@
 import { splitThought } from '../../answer/thought';
 import type { Reading } from '../types';
 import { readableAnswer } from './boundedReply';
+import { parseJson } from '../../files/boundedJson';
 
 /** By option letter, from 1 (says something else) to 10 (says the same). */
 export type Scores = Readonly<Record<string, number>>;
@@ -162,7 +163,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function parsed(json: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseJson(json);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // written by hand: read as text

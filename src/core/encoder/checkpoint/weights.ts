@@ -1,8 +1,10 @@
 /** The weights of a model folder: one safetensors file or several, wherever its links lead. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
+import { depthFault, parseJson } from '../../files/boundedJson';
+import { readBoundedText } from '../../files/boundedFile';
 import { fileError } from '../../image/sourceIndex';
 import type { ElementType, ExternalData } from '../onnx/model';
 import { readTensors } from './safetensors';
@@ -147,12 +149,11 @@ async function openShards(folder: string, index: string): Promise<Weights> {
 
 async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
   try {
-    const { size } = await stat(index);
-    if (size > MAX_INDEX_BYTES) throw new ProbeError('too-large', `${index} has ${size} bytes.`);
-    return indexSchema.parse(JSON.parse(await readFile(index, 'utf8')));
+    return indexSchema.parse(parseJson(await readBoundedText(index, MAX_INDEX_BYTES)));
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof z.core.$ZodError) {
-      throw new ProbeError('bad-input', `${index} is no index of weights: it has no weight_map of tensors to files.`, {
+      const why = depthFault(cause, 'it has no weight_map of tensors to files');
+      throw new ProbeError('bad-input', `${index} is no index of weights: ${why}.`, {
         remedy: 'Download the file again.',
         cause,
       });

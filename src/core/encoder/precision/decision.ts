@@ -2,12 +2,14 @@
  * Whether a model may be computed in int8 on this machine: measured on a person's own images, once for each model.
  * Networks differ: some have a few activations so large that eight bits leave nothing for the others.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { cosine, dot } from '../../embedding/similarity';
 import { writeFileAtomic } from '../../files/atomicWrite';
 import { fileError } from '../../image/sourceIndex';
+import { parseJson } from '../../files/boundedJson';
+import { readBoundedText } from '../../files/boundedFile';
 
 /** Images that the decision is made on, where a folder has as many. */
 export const DECIDING_IMAGES = 20;
@@ -94,12 +96,14 @@ const cosineOf = (a: Float32Array, b: Float32Array): number | null =>
 /** @param fingerprint of the encoder in fp32 */
 const fileOf = (cacheDir: string, fingerprint: string): string => path.join(cacheDir, FOLDER, `${fingerprint}.json`);
 
+const MOST_BYTES = 1e6;
+
 /** @returns undefined where nothing has been decided. @throws ProbeError io, naming the file. */
 export async function readDecision(cacheDir: string, fingerprint: string): Promise<PrecisionDecision | undefined> {
   const file = fileOf(cacheDir, fingerprint);
   let text;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readBoundedText(file, MOST_BYTES);
   } catch (cause) {
     const error = fileError(file, cause);
     if (error.kind === 'not-found') return undefined;
@@ -111,7 +115,7 @@ export async function readDecision(cacheDir: string, fingerprint: string): Promi
 /** A decision that cannot be read is made again. */
 function parseDecision(text: string): PrecisionDecision | undefined {
   try {
-    return decisionSchema.parse(JSON.parse(text));
+    return decisionSchema.parse(parseJson(text));
   } catch {
     return undefined;
   }

@@ -1,10 +1,12 @@
 /** What was found to be fastest for a model on a machine: remembered in the cache, found again where it is missing. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { writeFileAtomic } from '../../files/atomicWrite';
 import { sha256Hex } from '../../image/hash';
+import { parseJson } from '../../files/boundedJson';
+import { readBoundedText } from '../../files/boundedFile';
 
 const FOLDER = 'tuning-v1';
 
@@ -23,10 +25,12 @@ const machine = (): string => JSON.stringify([os.cpus()[0]?.model ?? '', os.avai
 const fileOf = (cacheDir: string, fingerprint: string): string =>
   path.join(cacheDir, FOLDER, `${sha256Hex(JSON.stringify([fingerprint, machine()]))}.json`);
 
+const MOST_BYTES = 1e6;
+
 /** Empty where nothing is remembered, or cannot be read: it costs a short measurement. */
 export async function readTuning(cacheDir: string, fingerprint: string): Promise<Tuning> {
   try {
-    return tuningSchema.parse(JSON.parse(await readFile(fileOf(cacheDir, fingerprint), 'utf8')));
+    return tuningSchema.parse(parseJson(await readBoundedText(fileOf(cacheDir, fingerprint), MOST_BYTES)));
   } catch {
     return {};
   }

@@ -1,10 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { writeFileAtomic } from '../../files/atomicWrite';
 import { sha256 } from '../fingerprint';
 import type { EndpointInfo } from '../types';
 import { CapabilitiesSchema } from './types';
+import { parseJson } from '../../files/boundedJson';
+import { readBoundedText } from '../../files/boundedFile';
 
 const entry = z.object({
   at: z.iso.datetime(),
@@ -18,6 +20,7 @@ const fileSchema = z.object({ v: z.literal(2), endpoints: z.record(z.string(), e
 
 /** More endpoints than anyone keeps: beyond, the oldest go. */
 const MOST = 200;
+const MOST_BYTES = 4e6;
 
 /** What endpoints were found able to do, by endpoint and model. A cache: without it they are asked again. */
 export class CapabilityStore {
@@ -43,7 +46,7 @@ export class CapabilityStore {
 
   async #read(): Promise<Record<string, StoredCapabilities>> {
     try {
-      return fileSchema.parse(JSON.parse(await readFile(this.#file, 'utf8'))).endpoints;
+      return fileSchema.parse(parseJson(await readBoundedText(this.#file, MOST_BYTES))).endpoints;
     } catch {
       return {}; // not there yet, or of another version: everything is found out anew
     }
