@@ -5,6 +5,7 @@ import { ProbeError } from '../../core/errors';
 import { readOwnFile } from '../../core/files/ownFile';
 import { usable } from '../../core/trust/configSource';
 import { summarizeConfig } from '../../core/trust/configSummary';
+import { inOneLine } from '../../core/trust/oneLine';
 import { configOf } from '../../core/trust/trustStore';
 import type { TrustedFile } from '../../core/trust/trustStore';
 import { usageError } from '../arguments';
@@ -44,7 +45,7 @@ async function showTrusted(out: Output, dir: string | undefined): Promise<ExitCo
   const only = dir === undefined ? undefined : await configOf(dir);
   const trusted = (await trustStore().list()).filter(({ file }) => only === undefined || file === only);
   if (out.json) out.value(trusted);
-  for (const { file, sha256 } of trusted) out.text(`${file}  ${sha256}`);
+  for (const { file, sha256 } of trusted) out.text(inOneLine(`${file}  ${sha256}`));
   if (trusted.length === 0) out.text('No configuration file is trusted.');
   return 0;
 }
@@ -52,7 +53,7 @@ async function showTrusted(out: Output, dir: string | undefined): Promise<ExitCo
 async function takeBack(out: Output, file: string): Promise<ExitCode> {
   const revoked = await trustStore().revoke(file);
   if (out.json) out.value(revoked);
-  out.text(`${file} is not used any more.`);
+  out.text(inOneLine(`${file} is not used any more.`));
   return 0;
 }
 
@@ -68,7 +69,7 @@ async function letBeUsed(out: Output, file: string): Promise<ExitCode> {
   }
   const config = await usable(found.text, file);
   const trusted: TrustedFile = { file, sha256: found.sha256 };
-  out.text(`${file} would do this:`);
+  out.text(inOneLine(`${file} would do this:`));
   for (const line of summarizeConfig(config)) out.text(`  ${line}`);
   await trustStore().trust(trusted);
   if (out.json) out.value(trusted);
