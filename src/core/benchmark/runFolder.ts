@@ -6,7 +6,7 @@ import { ProbeError } from '../errors';
 import { writeFileAtomic, writeNewFile } from '../files/atomicWrite';
 import { readContainedText } from '../files/containedFile';
 import { flushFolder } from '../files/diskFlush';
-import { assertOwnFiles } from '../files/inPlaceWrite';
+import { claimOwnFiles } from '../files/inPlaceWrite';
 import { assertLinksStay, OWN_FOLDER, splitAtOwnFolder } from '../files/insidePath';
 import type { Lock } from '../files/lock';
 import { acquireLock, isHeld } from '../files/lock';
@@ -157,7 +157,7 @@ async function claimRunFolder(folder: string): Promise<void> {
     throw notARun(folder, cause); // nothing is made where nothing is
   });
   await ownFolder(dataset, steps);
-  await assertOwnFiles(folder, [RUN_FILE, ANSWERS_FILE, TRANSCRIPTS_FILE]);
+  await claimOwnFiles(folder, [RUN_FILE, ANSWERS_FILE, TRANSCRIPTS_FILE]);
 }
 
 /** What makes two runs different runs; MedProbe's own version and the number of pairs asked do not. */

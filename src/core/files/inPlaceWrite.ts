@@ -64,12 +64,14 @@ export function openOwnFileSync(file: string, use: FileUse): number {
   }
 }
 
-/** Refuses, without opening them, files that `openOwnFile` would refuse. What is not there passes. */
-export async function assertOwnFiles(folder: string, names: readonly string[]): Promise<void> {
+/** Refuses files that `openOwnFile` would refuse, and closes them to others. What is not there passes. */
+export async function claimOwnFiles(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const file = path.join(folder, name);
     const facts = await lstat(file).catch(orIfMissing);
-    if (facts !== undefined) requireOwnFile(file, facts, 'private');
+    if (facts === undefined) continue;
+    requireOwnFile(file, facts, 'private');
+    if (isOpenToOthers(facts, 'private')) await (await openOwnFile(file, 'append')).close();
   }
 }
 

@@ -112,7 +112,7 @@ describe('what is no whole run is refused, and nothing is written', () => {
       parts => ({ ...parts, 'run.json': Buffer.from(JSON.stringify({ ...json(parts['run.json']), id })) }),
       /cannot be the name of a folder/,
     ]),
-    ...['../x.pairs.jsonl', '/etc/x', 'C:\\x', 'a/../../x', '.medprobe/x'].map(
+    ...['../x.pairs.jsonl', '/etc/x', 'C:\\x', 'a/../../x', '.medprobe/x', 'NUL.pairs.jsonl', 'a/MEDPRO~1/x'].map(
       (file): [string, (parts: Parts) => Parts, RegExp] => [
         `the manifest ${file}`,
         parts => {

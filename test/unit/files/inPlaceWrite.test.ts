@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replaceFile, writeFileAtomic, writeNamedFile, writeNewFile } from '../../../src/core/files/atomicWrite';
-import { assertOwnFiles, openOwnFile, openOwnFileSync } from '../../../src/core/files/inPlaceWrite';
+import { claimOwnFiles, openOwnFile, openOwnFileSync } from '../../../src/core/files/inPlaceWrite';
 
 const posix = process.platform !== 'win32';
 const asRoot = process.geteuid?.() === 0;
@@ -53,7 +53,7 @@ describe.runIf(posix).each(IN_PLACE)('in the place of a file, %s', (_, plant, wh
     await expect(openOwnFile(at('file'), 'append')).rejects.toMatchObject(refused);
     await expect(openOwnFile(at('file'), 'update')).rejects.toMatchObject(refused);
     expect(() => openOwnFileSync(at('file'), 'append')).toThrow(`file ${why}`);
-    await expect(assertOwnFiles(root, ['none', 'file'])).rejects.toMatchObject(refused);
+    await expect(claimOwnFiles(root, ['none', 'file'])).rejects.toMatchObject(refused);
   });
 });
 
