@@ -22,6 +22,8 @@ export function launchBrowser() {
   if (!executablePath) throw new Error('No Chromium found: run "npm test", which installs one, or set CHROME_PATH.');
   const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
   const offline = ['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'];
+  // Neither Chromium nor a page finds any other machine: the editor's pages ask for extensions, experiments and telemetry.
+  const alone = ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'];
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...quiet, ...offline, ...asRoot] });
+  return chromium.launch({ executablePath, args: [...quiet, ...offline, ...alone, ...asRoot] });
 }

@@ -15,6 +15,12 @@ const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  // Nobody else is asked or told anything.
+  'telemetry.telemetryLevel': 'off',
+  'workbench.enableExperiments': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'npm.fetchOnlinePackageInfo': false,
+  'json.schemaDownload.enable': false,
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
@@ -44,7 +50,8 @@ function freePort(preferred) {
 /** Variables of a surrounding VS Code or npm would change how this one behaves. */
 function cleanEnvironment(extra) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|npm_|ELECTRON_)/.test(name));
-  return { ...Object.fromEntries(kept), ...extra };
+  // Without a gallery of extensions there is nobody to ask for them.
+  return { ...Object.fromEntries(kept), EXTENSIONS_GALLERY: '{}', ...extra };
 }
 
 async function untilUp(origin, server, log) {

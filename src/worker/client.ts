@@ -186,7 +186,8 @@ export class WorkerClient<M extends Methods> {
     const limit = this.#options.limitsMs?.[job.method];
     if (limit === undefined) return;
     const text = `The ${this.#options.name} took more than ${limit / 1000} s for "${job.method}" and was given up.`;
-    const overdue = new ProbeError('timeout', text, { remedy: 'The image may be damaged or too complex.' });
+    const remedy = 'The file may be damaged or too complex, or lie on a drive that does not answer.';
+    const overdue = new ProbeError('timeout', text, { remedy });
     job.limitTimer = setTimeout(() => this.#giveUp(job, overdue), limit);
   }
 

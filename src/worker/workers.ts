@@ -36,6 +36,20 @@ export interface WorkersOptions {
 const DECODE_LIMIT_MS = 20_000;
 const DECODING = ['pixels', 'preview', 'sendable', 'firstLook', 'valuesAt', 'spread'] as const;
 
+/**
+ * Finding something out of files takes a while where they are large or far away. It is given up where nobody would still
+ * be waiting: a drive that has gone does not answer any more, and a job that nobody watches would never end.
+ */
+const MINUTES_MS = 60_000;
+const IMAGE_LIMITS_MS = {
+  ...Object.fromEntries(DECODING.map(method => [method, DECODE_LIMIT_MS])),
+  runtime: 2 * MINUTES_MS,
+  identify: 30 * MINUTES_MS,
+  mayShowText: 30 * MINUTES_MS,
+  recognise: 30 * MINUTES_MS,
+};
+const ENCODER_LIMITS_MS = { runtime: 5 * MINUTES_MS, info: 30 * MINUTES_MS };
+
 /** Nothing is started until the first call. */
 export class Workers {
   readonly image: WorkerClient<typeof imageMethods>;
@@ -70,7 +84,7 @@ export class Workers {
       methods: imageMethods,
       script: path.join(distDir, 'image-worker.js'),
       ...(imageNiceness === undefined ? {} : { niceness: imageNiceness }),
-      limitsMs: Object.fromEntries(DECODING.map(method => [method, DECODE_LIMIT_MS])),
+      limitsMs: IMAGE_LIMITS_MS,
     });
     this.encoder = new WorkerClient({
       ...common,
@@ -79,6 +93,7 @@ export class Workers {
       methods: encoderMethods,
       script: path.join(distDir, 'encoder-worker.js'),
       ...(encoderNiceness === undefined ? {} : { niceness: encoderNiceness }),
+      limitsMs: ENCODER_LIMITS_MS,
     });
   }
 
