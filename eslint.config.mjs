@@ -38,6 +38,19 @@ const noChildren = {
   message: 'Start children by src/worker/client.ts, which gives them their environment and ends them.',
 };
 
+/** What of the file system any file may use: looking at names and kinds, and what works on a file that is open already. */
+const FS_LOOKS = [
+  ...['access', 'lstat', 'opendir', 'readdir', 'realpath', 'stat', 'statfs', 'existsSync', 'statSync'],
+  ...['closeSync', 'fdatasync', 'fstatSync', 'ftruncateSync', 'writeSync'],
+  ...['BigIntStats', 'Dirent', 'FileHandle', 'ReadStream', 'Stats'],
+];
+/** To open what is no file is to wait for ever, and to write through a stranger's link is to write elsewhere. */
+const noRawFiles = ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map(name => ({
+  name,
+  allowImportNames: FS_LOOKS,
+  message: 'Read and write by src/core/files, which opens regular files alone and follows no link when it writes.',
+}));
+
 /** The rule has one list for each file: a later one would take the place of an earlier one. */
 const restrictImports = (files, ignores, paths) => ({
   files,
@@ -94,6 +107,12 @@ export default tseslint.config(
     files: ['src/server/**/*.ts'],
     ignores: ['src/server/plainConnection.ts'],
     rules: { 'no-restricted-syntax': ['error', ...SERVER_SELECTORS] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/files/**'],
+    // The plain rule: the one of typescript-eslint has its lists above.
+    rules: { 'no-restricted-imports': ['error', { paths: noRawFiles }] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

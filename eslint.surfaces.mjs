@@ -83,6 +83,10 @@ export const SURFACE_SELECTORS = [
     selector: `ImportDeclaration[source.value='vscode'][importKind!='type'] > ImportSpecifier[importKind!='type'][imported.name=${shown}]`,
     message: CALL,
   },
+  {
+    selector: `CallExpression[callee.property.name=/^register(TextEditor)?Command$/][arguments.1.type=/Function/]`,
+    message: 'The editor shows what a command throws as it is. Use Reporter.guard, which reports it.',
+  },
   { selector: `${set}[left.property.name=${field}]`, message: FIELD },
   { selector: `${set}[left.property.value=${field}]`, message: FIELD },
   {

@@ -78,9 +78,12 @@ export async function startServer({
   companions = [],
 } = {}) {
   const data = temporaryFolder('vscode');
-  const user = path.join(data, 'data/User');
-  fs.mkdirSync(user, { recursive: true });
-  fs.writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...QUIET, ...settings }));
+  // Settings of the scope "machine", as endpoints are, are read from the machine's file alone.
+  for (const [place, content] of Object.entries({ User: { ...QUIET, ...settings }, Machine: settings })) {
+    const folder = path.join(data, 'data', place);
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(content));
+  }
   for (const folder of companions) {
     const { publisher, name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
     fs.cpSync(folder, path.join(data, `extensions/${publisher}.${name}-${version}`), { recursive: true });

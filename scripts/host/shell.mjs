@@ -76,11 +76,32 @@ function watchOverGroups() {
   process.once('SIGTERM', () => void leave(143));
 }
 
-/** Starts a program in a process group of its own, which ends when this process does. */
+let guardian;
+/** Tells the process that outlives this one which groups it is to end then. Windows has no groups. */
+function tellGuardian(line) {
+  if (isWindows) return;
+  if (guardian === undefined) {
+    const script = path.join(root, 'scripts/host/guardian.mjs');
+    guardian = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    guardian.unref();
+    guardian.stdin.unref();
+    guardian.stdin.on('error', () => undefined); // it was ended by somebody: groups then end with this process alone
+  }
+  guardian.stdin.write(`${line}\n`);
+}
+
+function forget(child) {
+  if (alive.delete(child)) tellGuardian(`-${child.pid}`);
+}
+
+/** Starts a program in a process group of its own, which ends when this process does, however that ends. */
 export function spawnGroup(command, args, options = {}) {
   watchOverGroups();
   const child = spawn(command, args, { cwd: root, detached: !isWindows, ...options });
-  if (child.pid !== undefined) alive.add(child);
+  if (child.pid !== undefined) {
+    alive.add(child);
+    tellGuardian(`+${child.pid}`);
+  }
   return child;
 }
 
@@ -94,7 +115,7 @@ export async function stopGroup(child) {
     clearTimeout(late);
   }
   signalGroup(child, 'SIGKILL');
-  alive.delete(child);
+  forget(child);
 }
 
 /**
@@ -123,7 +144,7 @@ export function run(command, args, { show = false, timeoutMs, env, cwd, onStderr
     child.once('error', reject);
     child.once('close', code => {
       clearTimeout(timer);
-      alive.delete(child);
+      forget(child);
       resolve({ ...result, code: code ?? 1 });
     });
   });

@@ -60,7 +60,7 @@ export function activate(context: ExtensionContext): MedProbeApi {
   const renamed = describeRenamedSettings(workspace.getConfiguration());
   if (renamed !== undefined) services.reporter.info(renamed);
   const pairs = services.owned.add(new PairPanels(services));
-  const status = services.owned.add(new RunStatus());
+  const status = services.owned.add(new RunStatus(services.reporter));
   const runs = new Runs(services, pairs, status);
   for (const register of FEATURES) services.owned.add(register(services, pairs, runs));
   const index = services.owned.add(new WorkspaceIndex(services));

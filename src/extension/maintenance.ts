@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { removeOwn } from '../core/files/ownFolder';
 import { COMMANDS } from './contributions';
 import { DisposableStore } from './disposables';
 import type { Services } from './services';
@@ -7,7 +7,8 @@ import { askWarning } from './surfaces/notifications';
 
 export function registerMaintenance({ reporter, workers }: Services): vscode.Disposable {
   const store = new DisposableStore();
-  store.add(vscode.commands.registerCommand(COMMANDS.showLog.id, () => reporter.log.show()));
+  const showLog = reporter.guard(() => Promise.resolve(reporter.log.show()));
+  store.add(vscode.commands.registerCommand(COMMANDS.showLog.id, showLog));
   const clear = reporter.guard(async () => {
     const clearIt = 'Clear';
     const detail =
@@ -15,7 +16,7 @@ export function registerMaintenance({ reporter, workers }: Services): vscode.Dis
       'Runs and manifests are not touched.';
     const chosen = await askWarning({ title: 'Clear MedProbe’s caches?', detail }, clearIt);
     if (chosen !== clearIt) return;
-    await rm(workers.config.cacheDir, { recursive: true, force: true });
+    await removeOwn(workers.config.cacheDir);
     reporter.info('MedProbe’s caches were cleared.');
   });
   store.add(vscode.commands.registerCommand(COMMANDS.clearCaches.id, clear));

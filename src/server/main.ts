@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createConnection, ProposedFeatures, TextDocumentSyncKind } from 'vscode-languageserver/node';
 import type { InitializeResult } from 'vscode-languageserver/node';
 import { lastRunOf } from '../core/benchmark/lastRun';
+import { watchParent } from '../shared/rpc/parentWatch';
 import { codeActions } from './codeActions';
 import { codeLenses } from './codeLens';
 import { completions } from './completion';
@@ -15,6 +16,7 @@ import { PlainConnection } from './plainConnection';
 import { Similarities } from './similarities';
 import { isOfRuns, Soon } from './watching';
 
+watchParent();
 const connection = createConnection(ProposedFeatures.all);
 const editor = new PlainConnection(connection);
 const log = (error: unknown): void => editor.logError(error);

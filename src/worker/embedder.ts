@@ -138,6 +138,7 @@ async function prepare<P extends Decoded>(
 
 /** Failures that belong to one file; all others stop the job. A file that kills its decoder is one of them. */
 function isAboutTheImage(error: ProbeError): boolean {
+  if (error.details?.['fatal'] === true) return false;
   return ['bad-input', 'not-found', 'unsupported', 'too-large', 'timeout', 'io', 'crash'].includes(error.kind);
 }
 

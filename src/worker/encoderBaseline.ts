@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { RunFile } from '../core/benchmark/formats';
 import type { EncoderRef } from '../core/encoder/ref';
 import { ENCODER_BASELINE } from '../core/endpoint/baseline';
 import { sha256 } from '../core/endpoint/fingerprint';
 import type { AskRequest, Endpoint } from '../core/endpoint/types';
 import { ProbeError, throwIfAborted } from '../core/errors';
+import { withTemporaryFile } from '../core/files/temporaryFile';
 import { bytesOf } from '../core/image/sendable';
 import type { SendableImage } from '../core/image/types';
 import { labelScoresOf } from './similarity';
@@ -66,13 +64,5 @@ async function asked({ options, attachment, pair }: AskRequest) {
 }
 
 /** Encoders read files. */
-async function withFile<T>(image: SendableImage, use: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'medprobe-image-'));
-  try {
-    const file = path.join(folder, `image.${image.mime === 'image/png' ? 'png' : 'jpg'}`);
-    await writeFile(file, bytesOf(image));
-    return await use(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+const withFile = <T>(image: SendableImage, use: (file: string) => Promise<T>): Promise<T> =>
+  withTemporaryFile(`image.${image.mime === 'image/png' ? 'png' : 'jpg'}`, bytesOf(image), use);

@@ -30,20 +30,32 @@ export async function childOf(parent: number, script: string): Promise<number> {
   }
 }
 
-interface ChildInfo {
+interface ProcessInfo {
   readonly pid: number;
   readonly parent: number;
   readonly command: string;
 }
 
 /** Linux only. */
-export const childrenOf = (parent: number): ChildInfo[] =>
+export const runningProcesses = (): ProcessInfo[] =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name))
-    .flatMap(name => readProcess(name) ?? [])
-    .filter(child => child.parent === parent);
+    .flatMap(name => readProcess(name) ?? []);
 
-function readProcess(pid: string): ChildInfo | undefined {
+/** Linux only. */
+export const childrenOf = (parent: number): ProcessInfo[] =>
+  runningProcesses().filter(child => child.parent === parent);
+
+/** As it was when the process was started: `NAME=value` each; empty where it has ended or is another user's. Linux only. */
+export function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').slice(0, -1);
+  } catch {
+    return [];
+  }
+}
+
+function readProcess(pid: string): ProcessInfo | undefined {
   try {
     const parent = Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]);
     return { pid: Number(pid), parent, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { exportRun } from '../../core/benchmark/archive/export';
@@ -6,6 +5,7 @@ import { ARCHIVE_EXTENSION } from '../../core/benchmark/archive/format';
 import { importRun } from '../../core/benchmark/archive/import';
 import { findRun } from '../../core/benchmark/runFolder';
 import { ProbeError } from '../../core/errors';
+import { writeNewFile } from '../../core/files/atomicWrite';
 import { version, withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../commandExit';
@@ -35,7 +35,8 @@ async function exportTo({ out, signal }: Context, run: string, options: ExportOp
   const folder = await findRun(run, runFolders());
   const bytes = await exportRun(folder, { transcripts, manifest, version, signal });
   const file = path.resolve(options.out ?? `${path.basename(folder)}.${ARCHIVE_EXTENSION}`);
-  await writeFile(file, bytes, { flag: 'wx' }).catch((cause: unknown) => {
+  await writeNewFile(file, bytes, 'shared').catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError(
       'io',
       `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,

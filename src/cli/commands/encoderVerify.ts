@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import * as z from 'zod/mini';
@@ -6,6 +5,7 @@ import { openWeights } from '../../core/encoder/checkpoint/weights';
 import type { EncoderOutput } from '../../core/encoder/types';
 import { joined, largestDifference, relativeL2, smallestCosine } from '../../core/encoder/verify';
 import { ProbeError } from '../../core/errors';
+import { readRegularFile, READ_LIMITS } from '../../core/files/regularFile';
 import { fileError } from '../../core/image/sourceIndex';
 import { specOf } from '../../worker/pixels';
 import { usageError } from '../arguments';
@@ -160,7 +160,7 @@ async function readIds(file: string): Promise<number[][]> {
 
 async function read(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { limit: READ_LIMITS.bytes });
   } catch (cause) {
     throw fileError(file, cause);
   }

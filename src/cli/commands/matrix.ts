@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { COSINE_SCALE, mapPicture } from '../../core/embedding/picture';
 import { ProbeError } from '../../core/errors';
+import { writeNamedFile } from '../../core/files/atomicWrite';
 import { encodePng } from '../../core/image/encode';
 import { embedFiles } from '../../worker/folder';
 import { encoderRef, withEncoderOptions } from '../arguments';
@@ -43,7 +43,7 @@ async function matrix(context: Context, dir: string, options: MatrixOptions): Pr
   const keys = embedded.map(({ key }) => key);
   const map = await workers.encoder.call('matrix', { encoder, keys }, call);
   for (const n of map.without) out.note(`medprobe: ${embedded[n]!.path} has no direction under ${info.title}.`);
-  await writePicture(options.out, await encodePng(mapPicture(map)));
+  await writeNamedFile(options.out, await encodePng(mapPicture(map)), 'Choose another path for --out.');
   const name = (n: number) => path.join(dir, path.relative(path.resolve(dir), embedded[n]!.path));
   const order = map.order.map(name);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -55,12 +55,4 @@ async function matrix(context: Context, dir: string, options: MatrixOptions): Pr
       `cosine on a fixed scale from ${COSINE_SCALE.min} or less (left of the bar) to ${COSINE_SCALE.max} (right).`,
   );
   return failed.length + map.without.length === 0 ? 0 : 1;
-}
-
-async function writePicture(file: string, png: Uint8Array): Promise<void> {
-  try {
-    await writeFile(file, png);
-  } catch (cause) {
-    throw new ProbeError('io', `${file} cannot be written.`, { remedy: 'Choose another path for --out.', cause });
-  }
 }

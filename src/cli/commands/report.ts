@@ -2,8 +2,7 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { findRun } from '../../core/benchmark/runFolder';
-import { ProbeError } from '../../core/errors';
-import { writeFileAtomic } from '../../core/files/atomicWrite';
+import { writeNamedFile } from '../../core/files/atomicWrite';
 import { DEFAULT_REPORT_FORMAT, REPORT_FORMAT_IDS, REPORT_FORMATS, reportFileName } from '../../core/report/formats';
 import type { ReportFormatId } from '../../core/report/formats';
 import { readReport } from '../../core/report/read';
@@ -59,7 +58,7 @@ async function report(context: Context, runs: readonly string[], options: Report
   });
   const ids = read.runs.map(({ run }) => run.id);
   const file = path.resolve(options.out ?? reportFileName(ids, format));
-  await writeOut(file, REPORT_FORMATS[format].write(read));
+  await writeNamedFile(file, REPORT_FORMATS[format].write(read), 'Name another file (--out).');
   if (out.json) out.value(file);
   out.text(file);
   return unread > 0 ? 1 : 0;
@@ -67,15 +66,3 @@ async function report(context: Context, runs: readonly string[], options: Report
 
 /** Where a run that is named by its id is looked for. */
 export const runFolders = (): string[] => [path.join('.medprobe', 'runs'), runsFallbackDir()];
-
-const writeOut = (file: string, text: string): Promise<void> =>
-  writeFileAtomic(file, text).catch((cause: unknown) => {
-    throw new ProbeError(
-      'io',
-      `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      {
-        remedy: 'Name another file (--out).',
-        cause,
-      },
-    );
-  });

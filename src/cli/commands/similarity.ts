@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { EncoderRef } from '../../core/encoder/ref';
-import { ProbeError } from '../../core/errors';
+import { writeNamedFile } from '../../core/files/atomicWrite';
+import { readRegularFile, READ_LIMITS } from '../../core/files/regularFile';
 import { decodeRgb } from '../../core/image/decode';
 import { encodePng } from '../../core/image/encode';
 import type { RgbImage } from '../../core/image/types';
@@ -61,11 +61,7 @@ async function drawHeatmap(
   const shown = await Promise.all(images.map(image => preview(context, image.path)));
   const values = [patchValues(shares.shares1), patchValues(shares.shares2)] as const;
   const picture = heatmapPicture([shown[0]!, shown[1]!], values, shares, PATCH_VALUE_SCALE);
-  try {
-    await writeFile(file, await encodePng(picture));
-  } catch (cause) {
-    throw new ProbeError('io', `${file} cannot be written.`, { remedy: 'Choose another path for --heatmap.', cause });
-  }
+  await writeNamedFile(file, await encodePng(picture), 'Choose another path for --heatmap.');
   const { min, max } = PATCH_VALUE_SCALE;
   context.out.note(
     `${file}: patch share × ${shares.shares1.length} patches, on a fixed scale from ${min} (left) to ${max} (right); ` +
@@ -76,5 +72,5 @@ async function drawHeatmap(
 async function preview({ workers, signal }: Context, file: string): Promise<RgbImage> {
   const located = { path: file, frame: 0, rendering: undefined, maxSide: PICTURE_SIDE };
   const { file: png } = await workers.image.call('preview', located, { signal });
-  return decodeRgb(await readFile(png), undefined, file);
+  return decodeRgb(await readRegularFile(png, { limit: READ_LIMITS.bytes, links: 'refused' }), undefined, file);
 }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { ProbeError } from '../errors';
 import { flushData, flushFolder } from '../files/diskFlush';
+import { openOwnFileSync } from '../files/inPlaceWrite';
 
 export interface AppendLogOptions {
   /**
@@ -9,6 +10,8 @@ export interface AppendLogOptions {
    * A process that is killed loses nothing either way; a power cut loses what was not flushed.
    */
   readonly flush: 'soon' | 'at the end';
+  /** What stands behind these first bytes is dropped: a line that a crash has torn. */
+  readonly keepBytes?: number | undefined;
 }
 
 /**
@@ -32,7 +35,8 @@ export class AppendLog {
   /** Opens or creates the file. @throws ProbeError 'io', fatal for a run. */
   static open(file: string, options: AppendLogOptions): AppendLog {
     try {
-      const fd = openSync(file, 'a');
+      const fd = openOwnFileSync(file, 'append');
+      if (options.keepBytes !== undefined) ftruncateSync(fd, options.keepBytes);
       return new AppendLog(file, fd, options, fstatSync(fd).size > 0);
     } catch (cause) {
       throw unwritable(file, cause);

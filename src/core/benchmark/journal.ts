@@ -1,6 +1,7 @@
-import { readFile, truncate } from 'node:fs/promises';
 import { ProbeError } from '../errors';
-import { AppendLog, unwritable } from './appendLog';
+import { readContainedFile } from '../files/containedFile';
+import { READ_LIMITS } from '../files/regularFile';
+import { AppendLog } from './appendLog';
 import { Spending } from './cost';
 import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
@@ -74,7 +75,8 @@ export interface JournalContent {
  * @throws ProbeError 'bad-input' or 'unsupported' naming file and line; 'io'.
  */
 export async function readJournal(file: string): Promise<JournalContent> {
-  const bytes = await readFile(file).catch((error: unknown) => {
+  const bytes = await readContainedFile(file, { limit: READ_LIMITS.bytes }).catch((error: unknown) => {
+    if (error instanceof ProbeError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
     throw new ProbeError('io', `${file} cannot be read.`, { cause: error });
   });
@@ -133,10 +135,7 @@ export class Journal {
    */
   static async open(file: string): Promise<Journal> {
     const { state, wholeBytes, notice, lacksNewline } = await readJournal(file);
-    if (notice !== undefined) {
-      await truncate(file, wholeBytes).catch((cause: unknown) => Promise.reject(unwritable(file, cause)));
-    }
-    const log = AppendLog.open(file, { flush: 'soon' });
+    const log = AppendLog.open(file, { flush: 'soon', keepBytes: notice === undefined ? undefined : wholeBytes });
     try {
       if (lacksNewline) log.append('\n');
       return new Journal(log, state, notice);

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ProbeError } from '../errors';
+import { streamContainedFile } from '../files/containedFile';
 import type { AnswerEvent } from './formats';
 import { parseAnswerEvent } from './formats';
 import { JournalState } from './journal';
@@ -17,7 +17,8 @@ export async function readPairEvents(folder: string, pair: string): Promise<read
   const name = JSON.stringify(pair);
   const events: AnswerEvent[] = [];
   try {
-    for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
+    const input = await streamContainedFile(file);
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       if (!line.includes(name) || !line.endsWith('}')) continue;
       const event = parseAnswerEvent(line, file);
       if (event.pair === pair) events.push(event);

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { loadManifest } from '../dataset/load';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import type { AskablePair } from './askable';
 import { askablePairs } from './askable';
 import type { ComparableScore } from './compare';
@@ -22,6 +23,7 @@ import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
 import { readingsOf } from './readings';
 import type { RunFolder } from './runFolder';
+import { datasetOfRun, findManifestOf } from './runManifest';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
 import { runMetrics } from './scoring';
 import type { Reading } from './types';
@@ -60,12 +62,13 @@ export async function scoreRecorded(recorded: string, options: RecordedOptions =
 
 async function scoreRun(folder: string, { dataset, parser = 'official' }: RecordedOptions): Promise<RecordedScore> {
   const { run } = await readRun(folder);
-  // <dataset>/.medprobe/runs/<run>
-  const manifest = await loadManifest(dataset ?? path.resolve(folder, '../../..', run.manifest.path)).catch(
+  const notThere = (cause?: unknown) =>
+    datasetNotFound(`the manifest ${run.manifest.path} of the run ${run.id}`, cause);
+  if (dataset === undefined && datasetOfRun(folder) === undefined) throw notThere();
+  const manifest = await loadManifest(dataset ?? (await findManifestOf({ path: folder, run }))).catch(
     (cause: unknown) => {
       const error = ProbeError.from(cause);
-      if (error.kind !== 'not-found' || dataset !== undefined) throw error;
-      throw datasetNotFound(`the manifest ${run.manifest.path} of the run ${run.id}`, error);
+      throw error.kind !== 'not-found' || dataset !== undefined ? error : notThere(error);
     },
   );
   const notes: string[] = [];
@@ -146,7 +149,7 @@ async function scoreResultFile(
   file: string,
   { dataset, parser = 'official' }: RecordedOptions,
 ): Promise<RecordedScore> {
-  const entries = parseResults(file, await readFile(file, 'utf8'));
+  const entries = parseResults(file, await readResultFile(file));
   const manifest = await loadManifest(dataset ?? (await datasetAround(file)));
   const { pairs } = askablePairs(manifest);
   const mode = modeOfFile(file, entries);
@@ -172,6 +175,12 @@ async function scoreResultFile(
     notes: notesOn(entries, manifest, pairs, readings, mode),
   };
 }
+
+const readResultFile = (file: string): Promise<string> =>
+  readRegularText(file, { limit: READ_LIMITS.text }).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
+    throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
+  });
 
 function parseResults(file: string, json: string): Map<string, RecordedPair> {
   const wrong = (why: string, cause?: unknown): ProbeError =>

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
-import { writeFileAtomic } from '../files/atomicWrite';
+import { writeFileAtomic, writeNewFile } from '../files/atomicWrite';
+import { readContainedText } from '../files/containedFile';
 import { flushFolder } from '../files/diskFlush';
+import { assertOwnFiles } from '../files/inPlaceWrite';
+import { assertLinksStay, OWN_FOLDER, splitAtOwnFolder } from '../files/insidePath';
 import type { Lock } from '../files/lock';
 import { acquireLock, isHeld } from '../files/lock';
+import { newOwnFolder, ownFolder, ownFolderAt } from '../files/ownFolder';
+import { READ_LIMITS } from '../files/regularFile';
 import type { RunFile } from './formats';
 import { formatRunFile, parseRunFile } from './formats';
+import { TRANSCRIPTS_FILE } from './transcripts';
 
 export const RUN_FILE = 'run.json';
 export const ANSWERS_FILE = 'answers.jsonl';
@@ -18,7 +24,7 @@ const LOCK_FILE = 'run.lock';
 const GITIGNORE = '*.lock\n*.lock.takeover\n*.tmp\n';
 
 /** `<dataset>/.medprobe/runs`, where the runs over a manifest are. */
-export const runsOf = (manifest: Manifest): string => path.join(manifest.root, '.medprobe', 'runs');
+export const runsOf = (manifest: Manifest): string => path.join(manifest.root, OWN_FOLDER, 'runs');
 
 export interface RunFolder {
   /** Absolute. */
@@ -89,17 +95,19 @@ async function create(runs: string, run: RunFile, program: string): Promise<Omit
   return { path: folder, run, lock };
 }
 
-/** An empty folder for a run that is new there. Rejects with the file system's own error, EEXIST where it is not new. */
+/**
+ * An empty folder for a run that is new there, for its owner alone.
+ * @throws ProbeError 'io' where `.medprobe` or a folder in it is a link or another user's; else the file system's own
+ * error, EEXIST where the run is not new.
+ */
 export async function makeRunFolder(runs: string, id: string): Promise<string> {
-  await mkdir(runs, { recursive: true });
-  if (path.basename(path.dirname(runs)) === '.medprobe') await addGitignore(path.dirname(runs));
-  const folder = path.join(runs, id);
-  await mkdir(folder);
-  return folder;
+  await ownFolderAt(runs);
+  if (path.basename(path.dirname(runs)) === OWN_FOLDER) await addGitignore(path.dirname(runs));
+  return newOwnFolder(runs, id);
 }
 
 async function addGitignore(folder: string): Promise<void> {
-  await writeFile(path.join(folder, '.gitignore'), GITIGNORE, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+  await writeNewFile(path.join(folder, '.gitignore'), GITIGNORE).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
 }
@@ -126,6 +134,7 @@ const notCreated = (runs: string, cause: unknown): ProbeError =>
  * @throws ProbeError 'not-found'; 'unavailable' naming who holds it; 'bad-input' naming what differs; 'unsupported'.
  */
 export async function reopenRun(folder: string, wanted: RunFile, program: string): Promise<OpenRunFolder> {
+  await claimRunFolder(path.resolve(folder));
   const { path: absolute, run } = await readRun(folder);
   const changes = differences(run, wanted);
   if (changes.length > 0) {
@@ -135,6 +144,19 @@ export async function reopenRun(folder: string, wanted: RunFile, program: string
   }
   const lock = await acquireLock(path.join(absolute, LOCK_FILE), program);
   return { path: absolute, run, lock, notice: undefined };
+}
+
+/** The folder and what is in it are this user's own and no links, and from now on for this user alone. */
+async function claimRunFolder(folder: string): Promise<void> {
+  const { dataset, steps } = splitAtOwnFolder(folder) ?? {
+    dataset: path.dirname(folder),
+    steps: [path.basename(folder)],
+  };
+  await stat(folder).catch((cause: unknown) => {
+    throw notARun(folder, cause); // nothing is made where nothing is
+  });
+  await ownFolder(dataset, steps);
+  await assertOwnFiles(folder, [RUN_FILE, ANSWERS_FILE, TRANSCRIPTS_FILE]);
 }
 
 /** What makes two runs different runs; MedProbe's own version and the number of pairs asked do not. */
@@ -198,14 +220,17 @@ const shown = (value: Compared): string => {
  */
 export async function readRun(folder: string): Promise<RunFolder> {
   const file = path.join(path.resolve(folder), RUN_FILE);
-  const json = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ProbeError('not-found', `${folder} is no run: it has no ${RUN_FILE}.`, {
-      remedy: 'Give the folder of a run.',
-      cause,
-    });
+  const json = await readContainedText(file, { limit: READ_LIMITS.settings }).catch((cause: unknown) => {
+    throw cause instanceof ProbeError ? cause : notARun(folder, cause);
   });
   return { path: path.dirname(file), run: parseRunFile(json, file) };
 }
+
+const notARun = (folder: string, cause: unknown): ProbeError =>
+  new ProbeError('not-found', `${folder} is no run: it has no ${RUN_FILE}.`, {
+    remedy: 'Give the folder of a run.',
+    cause,
+  });
 
 /** Whether a run that is gone on with was begun although its endpoint may be blind. @throws ProbeError as `readRun`. */
 export const recordedAllowBlind = async (resume: string | undefined): Promise<boolean> =>
@@ -225,11 +250,14 @@ export interface RunList {
 export async function listRuns(folders: readonly string[]): Promise<RunList> {
   const runs: RunFolder[] = [];
   const unreadable: ProbeError[] = [];
+  const refused = (error: unknown): string[] => {
+    unreadable.push(ProbeError.from(error));
+    return [];
+  };
   for (const folder of folders) {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-    for (const entry of entries.filter(found => found.isDirectory())) {
+    for (const found of await runFoldersIn(folder).catch(refused)) {
       try {
-        runs.push(await readRun(path.join(folder, entry.name)));
+        runs.push(await readRun(found));
       } catch (error) {
         unreadable.push(ProbeError.from(error));
       }
@@ -239,16 +267,24 @@ export async function listRuns(folders: readonly string[]): Promise<RunList> {
 }
 
 /**
+ * The folders in a folder of runs, links not among them; none where it is not there.
+ * @throws ProbeError 'bad-input' where a link leads it out of its dataset.
+ */
+export async function runFoldersIn(folder: string): Promise<string[]> {
+  if (splitAtOwnFolder(folder) !== undefined) await assertLinksStay(folder);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter(entry => entry.isDirectory()).map(entry => path.join(folder, entry.name));
+}
+
+/**
  * The folder of a run named by its path or, within `folders`, by its id.
  * @throws ProbeError 'not-found'.
  */
 export async function findRun(idOrPath: string, folders: readonly string[]): Promise<string> {
   for (const candidate of [idOrPath, ...folders.map(folder => path.join(folder, idOrPath))]) {
-    const found = await stat(path.join(candidate, RUN_FILE)).then(
-      facts => facts.isFile(),
-      () => false,
-    );
-    if (found) return path.resolve(candidate);
+    // Whatever it is: what is no file is refused by name when it is read.
+    const found = await stat(path.join(candidate, RUN_FILE)).catch(() => undefined);
+    if (found !== undefined) return path.resolve(candidate);
   }
   const where = folders.length === 0 ? '' : ` in ${folders.join(' or ')}`;
   throw new ProbeError('not-found', `There is no run ${idOrPath}${where}.`, { remedy: 'Give its id or its folder.' });
@@ -257,6 +293,7 @@ export async function findRun(idOrPath: string, folders: readonly string[]): Pro
 /** Writes what was learnt since the run began (the model as the server names it). Only the lock's holder may. */
 export const updateRun = (folder: string, run: RunFile): Promise<void> =>
   writeFileAtomic(path.join(folder, RUN_FILE), formatRunFile(run)).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `${path.join(folder, RUN_FILE)} cannot be written.`, {
       cause,
       details: { fatal: true },

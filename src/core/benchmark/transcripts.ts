@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod/mini';
 import type { Transcript } from '../endpoint/types';
 import { ProbeError } from '../errors';
+import { streamContainedFile } from '../files/containedFile';
 import { AppendLog } from './appendLog';
 import type { Answer } from './formats';
 import { FORMAT_VERSION } from './formats';
@@ -80,11 +80,13 @@ export async function readTranscript(
   const file = path.join(folder, TRANSCRIPTS_FILE);
   let found: TranscriptLine | undefined;
   try {
-    for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity })) {
+    const input = await streamContainedFile(file);
+    for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       // Most lines are others': looking for the fingerprint is cheaper than reading JSON.
       if (line.includes(answer.request)) found = matching(line, answer) ?? found;
     }
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new ProbeError('io', `${file} cannot be read.`, { cause });
   }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { ProbeError, throwIfAborted } from '../errors';
+import { isNotRegular, readRegularFile, READ_LIMITS } from '../files/regularFile';
 import { mapInTurns } from '../turns';
 import { benchmarkOf } from './benchmarks';
 import { parseMediConfusionCsv, parseMediConfusionJson } from './mediconfusion';
@@ -12,9 +13,6 @@ import { parsePairsInTurns } from './parsePairs';
 import { assertLinksStayInside, locateImage, realRoot } from './resolve';
 import type { Manifest, ManifestFormat, ManifestPair } from './types';
 
-/** Just under the longest string that V8 can hold (2^29 - 24 units). */
-const LARGEST_MANIFEST = 512_000_000;
-
 /**
  * Reads a manifest of any supported format, told by its name and content. Problems of single lines are in `problems`
  * and their pairs left out; image files may be missing (missing.ts), but none may lie outside the dataset.
@@ -23,7 +21,7 @@ const LARGEST_MANIFEST = 512_000_000;
  */
 export async function loadManifest(file: string, signal?: AbortSignal): Promise<Manifest> {
   const { bytes, text } = await readManifestText(file, signal);
-  const format = recognise(file, text);
+  const format = recogniseManifest(file, text);
   const folder = path.dirname(path.resolve(file));
   const root = format === 'pairs' ? folder : checkoutOf(folder);
   const parsed = await readAs(format, file, text, signal);
@@ -59,20 +57,15 @@ export async function readManifestText(file: string, signal?: AbortSignal): Prom
 async function readManifest(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   throwIfAborted(signal);
   try {
-    const facts = await stat(file);
-    if (!facts.isFile()) throw unsupported(file, 'is not a file');
-    if (facts.size > LARGEST_MANIFEST) {
-      throw new ProbeError('too-large', `${file} has ${facts.size} bytes; a manifest may have ${LARGEST_MANIFEST}.`, {
-        remedy: 'Split it into several manifests.',
-      });
-    }
-    return await readFile(file, { signal });
+    return await readRegularFile(file, { limit: READ_LIMITS.text, remedy: 'Split it into several manifests.', signal });
   } catch (error) {
     throw readError(file, error);
   }
 }
 
 function readError(file: string, error: unknown): ProbeError {
+  // A folder may be a benchmark that can be converted, of which the caller knows more.
+  if (isNotRegular(error)) return new ProbeError('unsupported', error.message, { remedy: SUPPORTED, cause: error });
   if (error instanceof ProbeError) return error;
   if (error instanceof Error && error.name === 'AbortError') return ProbeError.from(error);
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
@@ -90,8 +83,8 @@ function decodeUtf8(file: string, bytes: Buffer): string {
   }
 }
 
-/** The name says which formats are possible, the content which it is. */
-function recognise(file: string, text: string): ManifestFormat {
+/** The name says which formats are possible, the content which it is. @throws ProbeError 'unsupported'. */
+export function recogniseManifest(file: string, text: string): ManifestFormat {
   const name = path.basename(file).toLowerCase();
   if (name.endsWith('.pairs.jsonl')) return 'pairs';
   if (name.endsWith('.json') && text.includes('"im_1_local"')) return 'mediconfusion-json';
@@ -101,12 +94,12 @@ function recognise(file: string, text: string): ManifestFormat {
 }
 
 function unsupported(file: string, what: string): ProbeError {
-  return new ProbeError('unsupported', `${file} ${what}.`, {
-    remedy:
-      "Supported are MedProbe's own *.pairs.jsonl, and MediConfusion's data/dataset.json and data/dataset.csv; " +
-      '`medprobe convert` makes a manifest of other benchmarks.',
-  });
+  return new ProbeError('unsupported', `${file} ${what}.`, { remedy: SUPPORTED });
 }
+
+const SUPPORTED =
+  "Supported are MedProbe's own *.pairs.jsonl, and MediConfusion's data/dataset.json and data/dataset.csv; " +
+  '`medprobe convert` makes a manifest of other benchmarks.';
 
 async function readAs(
   format: ManifestFormat,
@@ -133,10 +126,13 @@ const checkoutOf = (folder: string): string => (path.basename(folder) === 'data'
 
 async function officialPromptsIn(checkout: string): Promise<string | undefined> {
   const prompts = path.join(checkout, 'configs', 'prompts', 'answering.json');
-  return access(prompts).then(
-    () => prompts,
-    () => undefined,
+  const isThere = await access(prompts).then(
+    () => true,
+    () => false,
   );
+  if (!isThere) return undefined;
+  await assertLinksStayInside(await realRoot(checkout), prompts);
+  return prompts;
 }
 
 function imagesOf(root: string, folder: string, pair: ManifestPair['pair']): ManifestPair['images'] {

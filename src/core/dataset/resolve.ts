@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
+import { isInside } from '../files/insidePath';
 import type { ImageLocation } from '../image/types';
 import { formatImageRef, normaliseImagePath, parseImageRef } from './imageRef';
 import { outsideMessage } from './rules';
@@ -11,11 +12,6 @@ function outside(ref: string, cause?: string): ProbeError {
     details: { code: 'outside-dataset' },
   });
 }
-
-const isInside = (folder: string, file: string): boolean => {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-};
 
 /**
  * Where the image of a manifest's `image1` or `image2` is: below `manifestDir`, and inside `root`.

@@ -6,11 +6,14 @@
  * Several processes may share a store: appends take a lock, reads do not.
  */
 import { crc32 } from 'node:zlib';
-import { mkdir, open, readFile, stat, utimes } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../errors';
 import { flushData } from '../files/diskFlush';
+import { openOwnFile } from '../files/inPlaceWrite';
+import { markUsed, ownFolder } from '../files/ownFolder';
+import { openRegularFile, readRegularFile, READ_LIMITS } from '../files/regularFile';
 import { withFileLock } from './storeLock';
 
 interface IndexLine {
@@ -19,26 +22,30 @@ interface IndexLine {
   readonly c: number;
 }
 
+const FOLDER = 'embeddings-v1';
+
 export class EmbeddingStore {
   readonly directory: string;
   readonly dim: number;
+  readonly #root: string;
   readonly #rows = new Map<string, IndexLine>();
   #indexBytesRead = 0;
 
-  private constructor(directory: string, dim: number) {
-    this.directory = directory;
+  private constructor(root: string, fingerprint: string, dim: number) {
+    this.#root = root;
+    this.directory = path.join(root, FOLDER, fingerprint);
     this.dim = dim;
   }
 
   /**
    * @param root the cache folder; the store lies in `root/embeddings-v1/<fingerprint>`.
-   * @throws ProbeError io where the folder cannot be made or read.
+   * @throws ProbeError io where the folder cannot be made or read, or is a link; bad-input where a file of it is one.
    */
   static async open(root: string, fingerprint: string, dim: number): Promise<EmbeddingStore> {
-    const store = new EmbeddingStore(path.join(root, 'embeddings-v1', fingerprint), dim);
+    const store = new EmbeddingStore(root, fingerprint, dim);
     try {
-      await mkdir(store.directory, { recursive: true });
-      await utimes(store.directory, new Date(), new Date()); // "last used", for the size limit
+      await store.#makeFolder();
+      await markUsed(store.directory);
       await store.refresh();
     } catch (cause) {
       throw ioError(store.directory, cause);
@@ -64,7 +71,8 @@ export class EmbeddingStore {
       this.#indexBytesRead = 0;
     }
     if (size === 0) return;
-    const unread = (await readFile(file)).subarray(this.#indexBytesRead);
+    const bytes = await readRegularFile(file, { limit: READ_LIMITS.bytes, links: 'refused' });
+    const unread = bytes.subarray(this.#indexBytesRead);
     const whole = unread.lastIndexOf(0x0a) + 1;
     for (const line of unread.subarray(0, whole).toString('utf8').split('\n')) {
       const entry = parseIndexLine(line);
@@ -77,7 +85,7 @@ export class EmbeddingStore {
   async get(keys: readonly string[]): Promise<(Float32Array | undefined)[]> {
     const wanted = keys.map(key => this.#rows.get(key));
     if (wanted.every(entry => entry === undefined)) return wanted.map(() => undefined);
-    const file = await open(path.join(this.directory, 'vectors.f32'), 'r');
+    const file = await openRegularFile(path.join(this.directory, 'vectors.f32'), 'refused');
     try {
       const found: (Float32Array | undefined)[] = [];
       for (const entry of wanted) found.push(entry === undefined ? undefined : await this.#readRow(file, entry));
@@ -111,11 +119,15 @@ export class EmbeddingStore {
       }
     }
     try {
-      await mkdir(this.directory, { recursive: true }); // the cache may have been cleared since
+      await this.#makeFolder(); // the cache may have been cleared since
       await withFileLock(path.join(this.directory, 'append.lock'), () => this.#append(entries));
     } catch (cause) {
       throw ioError(this.directory, cause);
     }
+  }
+
+  async #makeFolder(): Promise<void> {
+    await ownFolder(this.#root, [FOLDER, path.basename(this.directory)]);
   }
 
   async #append(entries: readonly { readonly key: string; readonly embedding: Float32Array }[]): Promise<void> {
@@ -158,7 +170,7 @@ async function writeAt(
   position: number,
   flush: (fd: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const handle = await open(file, (await sizeOf(file)) === 0 ? 'w' : 'r+');
+  const handle = await openOwnFile(file, 'update');
   try {
     for (let done = 0; done < bytes.length;) {
       done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { streamRegularFile } from '../files/regularFile';
 
 export interface StoreFacts {
   readonly embeddings: number;
@@ -25,7 +25,7 @@ const sizeOf = (file: string): Promise<number> =>
 async function countLines(file: string): Promise<number> {
   let lines = 0;
   try {
-    for await (const chunk of createReadStream(file)) {
+    for await (const chunk of await streamRegularFile(file)) {
       const bytes = chunk as Buffer;
       for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) lines += 1;
     }

@@ -1,13 +1,14 @@
 /** Small files of a model folder that may be missing. */
-import { readFile } from 'node:fs/promises';
 import { ProbeError } from '../errors';
+import { readRegularFile, READ_LIMITS } from '../files/regularFile';
 
 /** @returns undefined where there is no such file. @throws ProbeError io naming the file. */
 export async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { limit: READ_LIMITS.vocabulary });
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `${file} cannot be read.`, { remedy: 'Check its permissions.', cause });
   }
 }

@@ -2,11 +2,11 @@
  * The embedded default encoder: a general-purpose image network whose weights are made at build time
  * (scripts/convert-general.mjs; docs/decisions/0002-embedded-encoder.md says why this one).
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { readRegularFile, READ_LIMITS } from '../files/regularFile';
 import { sha256Hex } from '../image/hash';
 import type { RgbImage } from '../image/types';
 import { encoderFingerprint } from './fingerprint';
@@ -127,8 +127,9 @@ async function readDescription(modelDir: string): Promise<Description> {
 
 async function readOwnFile(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file, { limit: READ_LIMITS.bytes });
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
     throw new ProbeError(missing ? 'not-found' : 'io', `${file} ${missing ? 'is missing' : 'cannot be read'}.`, {
       remedy: REMEDY,

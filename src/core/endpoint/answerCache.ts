@@ -1,9 +1,12 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { splitThought } from '../answer/thought';
 import { ProbeError } from '../errors';
+import { writeFileAtomic } from '../files/atomicWrite';
+import { assertLinksStayBelow } from '../files/insidePath';
+import { listOwnFolder, ownFolder, removeOwn } from '../files/ownFolder';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import { ServedModels } from './servedModel';
 import type { AskReply, Endpoint } from './types';
 
@@ -11,6 +14,7 @@ const VERSION = 1;
 const MAX_BYTES = 256 * 1024 * 1024;
 /** What remains when the oldest are taken out, as a share of the limit. */
 const KEPT = 0.9;
+const KEPT_FILE = { limit: READ_LIMITS.settings, links: 'refused' } as const;
 
 type Kept = Omit<AskReply, 'cached' | 'maybeBilledTries'>;
 
@@ -72,25 +76,33 @@ export class AnswerCache {
   /** Undefined for what is not there, and for what cannot be read, which is removed. */
   async get(request: string): Promise<Kept | undefined> {
     const file = this.file(request);
-    const json = await readFile(file, 'utf8').catch(() => undefined);
+    const json = await readRegularText(file, KEPT_FILE).catch(() => undefined);
     if (json === undefined) return undefined;
     const reply = parseEntry(json);
     if (reply?.request === request) return reply;
-    await rm(file, { force: true });
+    await this.drop(file);
     return undefined;
+  }
+
+  /** Not where a link has led to it: then it is somebody else's. */
+  private async drop(file: string): Promise<void> {
+    await assertLinksStayBelow(path.dirname(path.dirname(this.root)), file).then(
+      () => removeOwn(file),
+      () => undefined,
+    );
   }
 
   /** @throws ProbeError 'io' where it cannot be written. */
   async put(reply: Kept): Promise<void> {
     const file = this.file(reply.request);
-    const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
     const json = JSON.stringify({ v: VERSION, reply: z.object(fields).parse(reply) });
     try {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(beside, json, { flag: 'wx' });
-      await rename(beside, file);
+      // The cache's own folder is one that MedProbe makes: above it the place is the person's affair.
+      const [above, own] = [path.dirname(path.dirname(this.root)), path.basename(path.dirname(this.root))];
+      await ownFolder(above, [own, path.basename(this.root), path.basename(path.dirname(file))]);
+      await writeFileAtomic(file, json, { durable: false });
     } catch (cause) {
-      await rm(beside, { force: true }).catch(() => undefined); // where its folder is no folder, it is not there
+      if (cause instanceof ProbeError) throw cause;
       throw new ProbeError('io', `Answers cannot be kept in ${this.root}.`, {
         remedy: 'Make room or correct the permissions; without it questions are asked again.',
         cause,
@@ -109,7 +121,7 @@ export class AnswerCache {
     if (size <= this.maxBytes) return;
     for (const { file, size: freed } of entries.sort((a, b) => a.writtenMs - b.writtenMs)) {
       if (size <= this.maxBytes * KEPT) return;
-      await rm(file, { force: true });
+      await removeOwn(file);
       size -= freed;
     }
   }
@@ -137,10 +149,10 @@ interface Entry {
 /** Another process may remove what is being listed. */
 async function listEntries(root: string): Promise<Entry[]> {
   const entries: Entry[] = [];
-  for (const shard of await readdir(root).catch(() => [])) {
-    for (const name of await readdir(path.join(root, shard)).catch(() => [])) {
+  for (const shard of await listOwnFolder(root)) {
+    for (const name of await listOwnFolder(path.join(root, shard))) {
       const file = path.join(root, shard, name);
-      const facts = await stat(file).catch(() => undefined);
+      const facts = await lstat(file).catch(() => undefined);
       if (facts !== undefined) entries.push({ file, size: facts.size, writtenMs: facts.mtimeMs });
     }
   }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as tls from 'node:tls';
 import { ProbeError } from '../errors';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import type { EndpointConfig } from './types';
 
 export type TlsFiles = Pick<EndpointConfig, 'ca' | 'clientCert' | 'clientKey'>;
@@ -43,6 +43,8 @@ export async function tlsContexts(
   return { endpoint, proxy: () => usable(files, () => tls.createSecureContext({ ca })) };
 }
 
+const PEM_LIMIT = { limit: READ_LIMITS.settings };
+
 /** Node before 22.15 cannot read them; there NODE_EXTRA_CA_CERTS or "ca" names the authority. */
 const systemCertificates = (): readonly string[] => ('getCACertificates' in tls ? tls.getCACertificates('system') : []);
 
@@ -50,15 +52,16 @@ const systemCertificates = (): readonly string[] => ('getCACertificates' in tls 
 async function extraCertificates(env: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
   const file = env['NODE_EXTRA_CA_CERTS'];
   if (file === undefined || file === '') return [];
-  return readFile(file, 'utf8').then(
+  return readRegularText(file, PEM_LIMIT).then(
     text => [text],
     () => [],
   );
 }
 
 async function pem(setting: string, file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw unusable(setting, file, 'cannot be read', cause);
+  const text = await readRegularText(file, PEM_LIMIT).catch((cause: unknown) => {
+    const why = cause instanceof ProbeError ? cause.message.slice(file.length + 1, -1) : 'cannot be read';
+    throw unusable(setting, file, why, cause);
   });
   if (text.includes('-----BEGIN ')) return text;
   throw unusable(setting, file, 'is no PEM file', undefined);

@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { listOwnFolder, removeOwn } from './ownFolder';
 
 /** A folder of the cache, whose entries (files, or folders taken whole) can be made again. */
 export interface LimitedFolder {
@@ -44,14 +45,14 @@ export async function limitCache(
 }
 
 async function limitFolder(folder: string, maxBytes: number, now: number): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await listOwnFolder(folder);
   const entries = (await Promise.all(names.map(name => entryAt(path.join(folder, name))))).flat();
   let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   if (bytes <= maxBytes) return 0;
   const before = bytes;
   for (const entry of entries.sort((a, b) => a.usedMs - b.usedMs)) {
     if (bytes <= maxBytes * KEPT || now - entry.usedMs < IN_USE_MS) break;
-    await rm(entry.path, { recursive: true, force: true });
+    await removeOwn(entry.path);
     bytes -= entry.bytes;
   }
   return before - bytes;
@@ -60,7 +61,7 @@ async function limitFolder(folder: string, maxBytes: number, now: number): Promi
 /** Empty for what went away while we looked. */
 async function entryAt(file: string): Promise<Entry[]> {
   try {
-    const facts = await stat(file);
+    const facts = await lstat(file); // a link is taken out as a link: what it leads to is somebody else's
     if (!facts.isDirectory()) return [{ path: file, bytes: facts.size, usedMs: facts.mtimeMs }];
     const inside = (await Promise.all((await readdir(file)).map(name => entryAt(path.join(file, name))))).flat();
     const bytes = inside.reduce((sum, entry) => sum + entry.bytes, 0);

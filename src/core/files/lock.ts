@@ -1,9 +1,11 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ProbeError } from '../errors';
 import { isDead, LockHolderSchema, newHolder } from './lockHolder';
 import type { LockHolder } from './lockHolder';
+import { fileMode, SAFE_FLAGS } from './ownership';
+import { readRegularText } from './regularFile';
 
 export type { LockHolder };
 
@@ -17,6 +19,9 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** A lock names its holder in some 200. */
+const MOST_BYTES = 64_000;
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | SAFE_FLAGS;
 /** A takeover takes milliseconds; after this long its guard has been left behind by a crash. */
 const TAKEOVER_TRIES = 40;
 const TAKEOVER_WAIT_MS = 25;
@@ -40,8 +45,9 @@ export async function acquireLock(file: string, program: string): Promise<Lock> 
 
 /** Who holds the lock; undefined where nobody does, null where the file does not say. */
 export async function readLock(file: string): Promise<LockHolder | null | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readRegularText(file, { limit: MOST_BYTES, links: 'refused' }).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof ProbeError) throw error;
     throw unreadable(file, error);
   });
   if (text === undefined) return undefined;
@@ -65,7 +71,7 @@ export async function isHeld(file: string): Promise<boolean> {
 function create(file: string, holder: LockHolder): boolean {
   let fd: number;
   try {
-    fd = openSync(file, 'wx');
+    fd = openSync(file, NEW, fileMode('private'));
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw unreadable(file, error);

@@ -4,12 +4,15 @@
  */
 import { constants } from 'node:fs';
 import type { ReadStream, Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { lstat, open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ProbeError, throwIfAborted } from '../errors';
 
 /** Windows has neither flag: its constants are undefined. A pipe that takes a file's place after `stat` then does not make us wait. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/** Whether a link may stand in the file's place: not in folders of MedProbe's own, where it has laid none. */
+export type Links = 'followed' | 'refused';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 const MB = 1_000_000;
@@ -31,16 +34,18 @@ export interface ReadOptions {
   readonly limit: number;
   /** What the person can do where it has more. */
   readonly remedy?: string;
+  readonly links?: Links;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens a regular file for reading. Links are followed: of paths that a stranger gives see insidePath.ts.
- * @throws ProbeError 'bad-input' for a folder, a named pipe, a socket or a device; the file system's own error otherwise.
+ * Opens a regular file for reading. Of links in a stranger's folder see containedFile.ts.
+ * @throws ProbeError 'bad-input' for a folder, a link that is refused, a named pipe, a socket or a device; the file system's own error otherwise.
  */
-export async function openRegularFile(file: string): Promise<FileHandle> {
-  requireRegular(file, await stat(file)); // some devices act as soon as they are opened
-  const handle = await open(file, READ_FLAGS);
+export async function openRegularFile(file: string, links: Links = 'followed'): Promise<FileHandle> {
+  // Before it is opened, too: some devices act as soon as they are.
+  requireRegular(file, links === 'followed' ? await stat(file) : await lstat(file));
+  const handle = await open(file, links === 'followed' ? READ_FLAGS : READ_FLAGS | (constants.O_NOFOLLOW ?? 0));
   try {
     requireRegular(file, await handle.stat());
     return handle;
@@ -56,7 +61,7 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
  * @throws ProbeError 'bad-input' for what is no regular file, 'too-large', 'cancelled'; the file system's own error otherwise.
  */
 export async function readRegularFile(file: string, options: ReadOptions): Promise<Buffer> {
-  const handle = await openRegularFile(file);
+  const handle = await openRegularFile(file, options.links);
   try {
     const { size } = await handle.stat();
     if (size > options.limit) throw tooLarge(file, `${size} bytes`, options);
@@ -69,6 +74,11 @@ export async function readRegularFile(file: string, options: ReadOptions): Promi
 /** As `readRegularFile`, decoded as UTF-8; bytes that are none become U+FFFD. */
 export async function readRegularText(file: string, options: ReadOptions): Promise<string> {
   return (await readRegularFile(file, options)).toString('utf8');
+}
+
+/** For what a library opens by itself. @throws as `openRegularFile`. */
+export async function assertRegularFile(file: string): Promise<void> {
+  requireRegular(file, await stat(file));
 }
 
 /**
@@ -94,6 +104,10 @@ export function requireRegular(file: string, facts: Pick<Stats, KindTest>): void
     details: { code: 'not-regular' },
   });
 }
+
+/** Whether an error says that something is no regular file. */
+export const isNotRegular = (error: unknown): error is ProbeError =>
+  error instanceof ProbeError && error.details?.['code'] === 'not-regular';
 
 type KindTest =
   'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice' | 'isSymbolicLink';

@@ -1,8 +1,9 @@
 /** Models that are already on this machine: the cache that every Hugging Face library shares. Read, never written. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expandHome } from '../files/expandHome';
+import { readRegularText } from '../files/regularFile';
 import { readModelFolder } from './modelFolder';
 import type { ModelFolder } from './modelFolder';
 
@@ -52,11 +53,14 @@ async function snapshotsOf(cacheDir: string, name: string): Promise<CachedModel[
   return found.flat().sort((a, b) => rank(a) - rank(b) || a.commit.localeCompare(b.commit));
 }
 
+/** A commit has 40 characters. */
+const REF_BYTES = 1_000;
+
 /** A ref is a file that holds a commit; `refs/pr/1` lies one folder deeper. */
 async function refsOf(folder: string): Promise<ReadonlyMap<string, string[]>> {
   const byCommit = new Map<string, string[]>();
   for (const file of await entriesOf(folder, true)) {
-    const commit = await readFile(path.join(folder, file), 'utf8').catch(() => '');
+    const commit = await readRegularText(path.join(folder, file), { limit: REF_BYTES }).catch(() => '');
     const ref = file.split(path.sep).join('/');
     if (commit.trim() !== '') byCommit.set(commit.trim(), [...(byCommit.get(commit.trim()) ?? []), ref]);
   }

@@ -1,11 +1,13 @@
 /** A model, from the hub into MedProbe's own folder of models: what is needed of it, whole and checked. */
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { bytesText } from '../bytes';
 import { ProbeError, throwIfAborted } from '../errors';
 import { writeFileAtomic } from '../files/atomicWrite';
 import { acquireLock } from '../files/lock';
+import { ownFolder } from '../files/ownFolder';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import { Pace } from '../pace';
 import type { PaceReading } from '../pace';
 import type { HubClient } from './client';
@@ -88,7 +90,7 @@ export async function downloadModel(
 
   const names = filesToTake(id, model.files);
   const files = await Promise.all(names.map(name => describeFile(client, model, name, signal)));
-  await makeFolder(folder);
+  await makeFolder(request.modelsDir, folder);
   const lock = await acquireLock(path.join(folder, 'download.lock'), 'a download of MedProbe');
   try {
     const downloaded = await transferAll({ client, model, folder, files, request }, signal);
@@ -174,10 +176,11 @@ async function freeBytes(folder: string): Promise<number> {
   }
 }
 
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(modelsDir: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await ownFolder(modelsDir, path.relative(modelsDir, folder).split(path.sep), 'shared');
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `The folder ${folder} cannot be made.`, {
       remedy: 'Check the permissions of the folder above it, or choose another one.',
       cause,
@@ -201,8 +204,9 @@ async function writeProvenance(
   };
   const file = path.join(folder, PROVENANCE_FILE);
   try {
-    await writeFileAtomic(file, `${JSON.stringify(provenance, null, 2)}\n`);
+    await writeFileAtomic(file, `${JSON.stringify(provenance, null, 2)}\n`, { access: 'shared' });
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `${file} cannot be written.`, { remedy: 'Check the free space.', cause });
   }
 }
@@ -210,7 +214,7 @@ async function writeProvenance(
 /** What a folder says it holds; undefined where it says nothing that can be read. */
 export async function readProvenance(folder: string): Promise<Provenance | undefined> {
   try {
-    const text = await readFile(path.join(folder, PROVENANCE_FILE), 'utf8');
+    const text = await readRegularText(path.join(folder, PROVENANCE_FILE), { limit: READ_LIMITS.settings });
     return ProvenanceSchema.parse(JSON.parse(text));
   } catch {
     return undefined; // not there, or not ours: the folder is looked at again, file by file

@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
+import { readRegularText, READ_LIMITS } from '../files/regularFile';
 
 /** What a folder in the Hugging Face layout holds, as far as it shows without reading the weights. */
 export interface ModelFolder {
@@ -20,8 +21,6 @@ export const isImageModel = ({ modelType }: ModelFolder): boolean =>
 
 const ConfigSchema = z.object({ model_type: z.string() });
 const IndexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
-/** A configuration or an index of shards; real ones are a few hundred kilobytes at most. */
-const MAX_JSON_BYTES = 16e6;
 
 /**
  * Looks at a folder: config.json with a `model_type`, and all of its safetensors weights.
@@ -51,10 +50,8 @@ const sizeOf = (file: string): Promise<number | undefined> =>
   );
 
 async function readJson(file: string): Promise<unknown> {
-  const size = await sizeOf(file);
-  if (size === undefined || size > MAX_JSON_BYTES) return undefined;
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(await readRegularText(file, { limit: READ_LIMITS.settings }));
   } catch {
     return undefined; // not readable, or no JSON: not a model folder
   }

@@ -1,9 +1,11 @@
 /** One file, from the hub to its place: resumed where an earlier try left off, checked, and only then given its name. */
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { withRetry } from '../endpoint/retry';
 import { ProbeError, throwIfAborted } from '../errors';
+import { openOwnFile } from '../files/inPlaceWrite';
+import { moveOwn, removeOwn } from '../files/ownFolder';
 import { matches } from './checksum';
 import type { HubClient, HubReply } from './client';
 import { endedEarly, notAHub } from './failures';
@@ -52,13 +54,13 @@ export async function transferFile(transfer: Transfer, signal?: AbortSignal): Pr
     throw unwritable(part, error);
   });
   if (!good) {
-    await rm(part, { force: true });
+    await removeOwn(part);
     throw new ProbeError('endpoint', `${name} did not arrive as ${transfer.client.base.host} announced it.`, {
       remedy: 'It was deleted. Download it again; if this repeats, something on the way changes files.',
       details: { reason: 'checksum' },
     });
   }
-  await rename(part, placeOf(transfer)).catch((error: unknown) => {
+  await moveOwn(part, placeOf(transfer)).catch((error: unknown) => {
     throw unwritable(placeOf(transfer), error);
   });
 }
@@ -96,7 +98,7 @@ async function startOf({ client, file, folder }: Transfer, reply: HubReply, from
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(reply.header('content-range') ?? '');
   if (reply.status === 416 || (reply.status === 206 && Number(range?.[1] ?? -1) !== from)) {
     await client.discard(reply);
-    await rm(partOf({ folder, file }), { force: true });
+    await removeOwn(partOf({ folder, file }));
     throw new ProbeError('endpoint', `${reply.host} cannot go on with ${file.name} where it broke off.`, {
       remedy: 'Try again: it starts from the beginning.',
       retryable: true,
@@ -120,7 +122,7 @@ const wrongSize = (reply: HubReply, { name, bytes }: RemoteFile, got: number): P
 async function append(transfer: Transfer, reply: HubReply, start: number, signal?: AbortSignal): Promise<void> {
   const { client, file, onBytes } = transfer;
   const part = partOf(transfer);
-  const handle = await open(part, start === 0 ? 'w' : 'a').catch(async (error: unknown) => {
+  const handle = await openPart(part, start).catch(async (error: unknown) => {
     await client.discard(reply);
     throw unwritable(part, error);
   });
@@ -130,7 +132,7 @@ async function append(transfer: Transfer, reply: HubReply, start: number, signal
     for await (const chunk of client.bytesOf(reply, signal)) {
       at += chunk.byteLength;
       if (at > file.bytes) {
-        await rm(part, { force: true });
+        await removeOwn(part);
         throw wrongSize(reply, file, at);
       }
       await write(handle, chunk, part);
@@ -143,6 +145,13 @@ async function append(transfer: Transfer, reply: HubReply, start: number, signal
   if (at < file.bytes) throw endedEarly(reply.host, at, file.bytes);
 }
 
+/** What is there is dropped only once it is known to be a file of one's own. */
+async function openPart(part: string, start: number): Promise<FileHandle> {
+  const handle = await openOwnFile(part, 'append', 'shared');
+  if (start === 0) await handle.truncate();
+  return handle;
+}
+
 async function write(handle: FileHandle, chunk: Uint8Array, file: string): Promise<void> {
   try {
     await handle.writeFile(chunk);
@@ -152,10 +161,12 @@ async function write(handle: FileHandle, chunk: Uint8Array, file: string): Promi
 }
 
 const unwritable = (file: string, cause: unknown): ProbeError =>
-  new ProbeError('io', `${file} cannot be written (${codeOf(cause)}).`, {
-    remedy: 'Check the free space and the permissions of its folder; what has arrived is kept.',
-    cause,
-  });
+  cause instanceof ProbeError
+    ? cause
+    : new ProbeError('io', `${file} cannot be written (${codeOf(cause)}).`, {
+        remedy: 'Check the free space and the permissions of its folder; what has arrived is kept.',
+        cause,
+      });
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';

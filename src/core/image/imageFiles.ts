@@ -1,7 +1,7 @@
-import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { throwIfAborted } from '../errors';
+import { openRegularFile } from '../files/regularFile';
 import { DICOM_MARK, isImageName, isUntypedName } from './formats';
 
 const FILES_AT_ONCE = 16;
@@ -22,8 +22,7 @@ export async function imagesAmong(folder: string, names: readonly string[], sign
 }
 
 async function isMarkedDicom(file: string): Promise<boolean> {
-  if (!(await stat(file)).isFile()) return false; // to open a pipe is to wait
-  const handle = await open(file);
+  const handle = await openRegularFile(file);
   try {
     const { text, at } = DICOM_MARK;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(text.length), 0, text.length, at);

@@ -3,13 +3,15 @@
  * file. What is decoded is hashed from the very bytes that are decoded: a file may be rewritten at any moment.
  * An append-only JSON Lines file; one line a file version, whole in one write, so that several processes may append.
  */
-import { constants } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError, throwIfAborted } from '../errors';
+import { openOwnFile } from '../files/inPlaceWrite';
+import { ownFolder } from '../files/ownFolder';
+import { isNotRegular, openRegularFile, readRegularText, READ_LIMITS, requireRegular } from '../files/regularFile';
 import { MAX_FILE_BYTES } from './decode';
 
 /**
@@ -70,10 +72,9 @@ export class SourceIndex {
 
   /** Remembers the hash where the file did not change while it was read, as far as its time stamps tell. */
   async #visit<T extends { readonly sha256: string }>(file: string, take: Take<T>): Promise<T> {
-    await statFile(file, this.#maxBytes); // opening what is no file may wait for ever
     const startedAt = Date.now();
     try {
-      const handle = await open(file, constants.O_RDONLY);
+      const handle = await openRegularFile(file);
       try {
         const before = checked(await handle.stat({ bigint: true }), file, this.#maxBytes);
         const taken = await take(handle, before);
@@ -97,12 +98,21 @@ export class SourceIndex {
     const next = isSettled ? found : { stamp: '', sha256: found.sha256 };
     if (isTheSame || (!isSettled && entry?.stamp !== found.stamp)) return;
     known.set(file, next);
-    await mkdir(path.dirname(this.#file), { recursive: true });
-    await appendFile(this.#file, JSON.stringify([file, next.stamp, next.sha256]) + '\n');
+    await appendLine(this.#file, JSON.stringify([file, next.stamp, next.sha256]));
   }
 
   #remembered(): Promise<Map<string, Known>> {
     return (this.#known ??= readKnown(this.#file));
+  }
+}
+
+async function appendLine(file: string, line: string): Promise<void> {
+  await ownFolder(path.dirname(file), []);
+  const handle = await openOwnFile(file, 'append');
+  try {
+    await handle.writeFile(`${line}\n`);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -122,9 +132,7 @@ async function statFile(file: string, maxBytes: number): Promise<BigIntStats> {
 
 /** @throws ProbeError bad-input | too-large: refused before it is read where it is no file or too large. */
 function checked(facts: BigIntStats, file: string, maxBytes: number): BigIntStats {
-  if (!facts.isFile()) {
-    throw new ProbeError('bad-input', `${file} is not a file.`, { remedy: 'Name an image file.' });
-  }
+  requireRegular(file, facts);
   if (facts.size > maxBytes) throw tooLarge(file, facts.size);
   return facts;
 }
@@ -181,7 +189,7 @@ export async function contentStamp(file: string): Promise<string> {
 /** SHA-256 (hex) of a file's bytes, read now. @throws ProbeError not-found | io | cancelled, naming the file. */
 export async function hashFile(file: string, signal?: AbortSignal): Promise<string> {
   try {
-    const handle = await open(file, constants.O_RDONLY);
+    const handle = await openRegularFile(file);
     try {
       return await hashOpen(handle, signal);
     } finally {
@@ -192,13 +200,17 @@ export async function hashFile(file: string, signal?: AbortSignal): Promise<stri
   }
 }
 
+const IN_THE_WAY = { remedy: 'Move it away, or choose another cache (--cache).', details: { fatal: true } };
+
 /** A torn last line (a crash while appending) is no hash; it is skipped and its file simply read again. */
 async function readKnown(indexFile: string): Promise<Map<string, Known>> {
   const known = new Map<string, Known>();
   let text: string;
   try {
-    text = await readFile(indexFile, 'utf8');
-  } catch {
+    text = await readRegularText(indexFile, { limit: READ_LIMITS.text, links: 'refused' });
+  } catch (error) {
+    // A link or a pipe in its place concerns every file, not the one that is hashed now.
+    if (isNotRegular(error)) throw new ProbeError(error.kind, error.message, IN_THE_WAY);
     return known; // nothing remembered yet: every file is hashed once
   }
   for (const line of text.split('\n')) {

@@ -1,13 +1,11 @@
 /** Small records of one person, each a file of its own named by the hash of what it is about: no two writers meet. */
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod/mini';
 import { ProbeError } from '../errors';
 import { writeFileAtomic } from '../files/atomicWrite';
 import { readOwnFile, sha256Of } from '../files/ownFile';
+import { listOwnFolder, ownFolder, removeOwn } from '../files/ownFolder';
 
-const OWNER_ONLY_FOLDER = 0o700;
-const OWNER_ONLY_FILE = 0o600;
 const RECORD_LIMIT = 64 * 1024;
 
 export class RecordFolder<T> {
@@ -27,10 +25,10 @@ export class RecordFolder<T> {
   /** @throws ProbeError 'io'. */
   async put(subject: string, record: T): Promise<void> {
     try {
-      await mkdir(this.#folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
-      await chmod(this.#folder, OWNER_ONLY_FOLDER);
-      await writeFileAtomic(this.#fileOf(subject), `${JSON.stringify(record)}\n`, OWNER_ONLY_FILE);
+      await ownFolder(path.dirname(this.#folder), [path.basename(this.#folder)]);
+      await writeFileAtomic(this.#fileOf(subject), `${JSON.stringify(record)}\n`);
     } catch (cause) {
+      if (cause instanceof ProbeError) throw cause;
       throw new ProbeError('io', `Nothing can be recorded in ${this.#folder}.`, {
         remedy: 'Check the permissions of the folder and the free space.',
         cause,
@@ -39,12 +37,12 @@ export class RecordFolder<T> {
   }
 
   async remove(subject: string): Promise<void> {
-    await rm(this.#fileOf(subject), { force: true });
+    await removeOwn(this.#fileOf(subject));
   }
 
   /** @throws as `get`. */
   async list(): Promise<T[]> {
-    const names = (await readdir(this.#folder).catch(() => [])).filter(name => /^[0-9a-f]{64}\.json$/.test(name));
+    const names = (await listOwnFolder(this.#folder)).filter(name => /^[0-9a-f]{64}\.json$/.test(name));
     const records = await Promise.all(names.sort().map(name => this.#read(path.join(this.#folder, name))));
     return records.flatMap(record => (record === undefined ? [] : [record]));
   }

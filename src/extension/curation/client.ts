@@ -5,8 +5,16 @@ import * as vscode from 'vscode';
 import { curationMethods, curationRequest, PAIRS_LANGUAGE } from '../../shared/curation';
 import type { CurationMethods } from '../../shared/curation';
 import { check } from '../../shared/rpc/methods';
+import { withheldEnvironment } from '../../worker/childEnvironment';
 import type { Services } from '../services';
 import { curationHandlers } from './handlers';
+
+/** Read anew at each start of the server. The library would give it the extension host's whole environment. */
+const SERVER_OPTIONS = {
+  get env() {
+    return withheldEnvironment(process.env);
+  },
+};
 
 export class CurationClient implements vscode.Disposable {
   readonly #services: Services;
@@ -37,7 +45,7 @@ export class CurationClient implements vscode.Disposable {
     const client = new LanguageClient(
       'medprobe.curation',
       'MedProbe Manifests',
-      { module, transport: TransportKind.ipc },
+      { module, transport: TransportKind.ipc, options: SERVER_OPTIONS },
       {
         documentSelector: [
           { language: PAIRS_LANGUAGE, scheme: 'file' },

@@ -16,7 +16,8 @@ export function registerEmbedding(services: Services): vscode.Disposable {
     if (encoder !== undefined) void folders.start({ folder: folder.fsPath, encoder });
   });
   store.add(vscode.commands.registerCommand(COMMANDS.embedFolder.id, embed));
-  store.add(vscode.commands.registerCommand(COMMANDS.showEmbedding.id, () => folders.menu()));
+  const show = services.reporter.guard(() => folders.menu());
+  store.add(vscode.commands.registerCommand(COMMANDS.showEmbedding.id, show));
   folders.resume();
   return store;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { ENCODER_IDS } from '../../core/encoder/ids';
 import { isRemote } from '../../core/encoder/named';
+import { writeNamedFile } from '../../core/files/atomicWrite';
 import { sameQuestion } from '../../shared/panels/answers';
 import type { AskManner } from '../../shared/panels/answers';
 import { checkFromPairPanel } from '../../shared/panels/pair';
@@ -278,7 +279,7 @@ export class PairPanel {
       title: 'Save the maps as a picture',
     });
     if (chosen === undefined) return;
-    await vscode.workspace.fs.writeFile(chosen, png);
+    await writeNamedFile(chosen.fsPath, png);
     this.#services.reporter.info(`Saved the maps as ${vscode.workspace.asRelativePath(chosen)}.`);
   }
 }

@@ -1,6 +1,5 @@
 /** What the runs over a manifest have recorded of one of its pairs, as the Pair panel shows it. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { splitThought } from '../../core/answer/thought';
 import type { RunFile } from '../../core/benchmark/formats';
@@ -9,6 +8,7 @@ import { readPairEvents, roundsByControl } from '../../core/benchmark/pairEvents
 import { listRuns } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
 import { ProbeError } from '../../core/errors';
+import { readRegularFile, READ_LIMITS } from '../../core/files/regularFile';
 import { columnOf } from '../../shared/panels/answers';
 import type { Asked, ImageAnswer, PairAnswer, PairRun } from '../../shared/panels/answers';
 import type { InManifest } from './record';
@@ -56,7 +56,7 @@ const isBeside = ({ root }: InManifest, folder: string): boolean => !path.relati
 
 /** Undefined where the manifest cannot be read: then nothing is said about whether it has changed. */
 const sha256Of = (file: string): Promise<string | undefined> =>
-  readFile(file).then(
+  readRegularFile(file, { limit: READ_LIMITS.text }).then(
     bytes => createHash('sha256').update(bytes).digest('hex'),
     () => undefined,
   );

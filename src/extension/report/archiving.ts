@@ -1,12 +1,11 @@
 /** Export Run… and Import Run…: a run as one file. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportRun } from '../../core/benchmark/archive/export';
 import { ARCHIVE_EXTENSION } from '../../core/benchmark/archive/format';
 import { importRun, readArchive, stateOf } from '../../core/benchmark/archive/import';
 import type { RunFile } from '../../core/benchmark/formats';
-import { ProbeError } from '../../core/errors';
+import { writeNamedFile } from '../../core/files/atomicWrite';
 import { chooseFolder } from '../folders';
 import { chooseRecorded } from '../run/choosing';
 import type { RunService } from '../run/runService';
@@ -31,9 +30,7 @@ export async function exportChosen(services: Services, clicked: string | undefin
   });
   if (file === undefined) return;
   const bytes = await exportRun(folder, { transcripts, manifest: true, version: services.version });
-  await writeFile(file.fsPath, bytes).catch((cause: unknown) => {
-    throw new ProbeError('io', `${file.fsPath} cannot be written.`, { remedy: 'Choose another place.', cause });
-  });
+  await writeNamedFile(file.fsPath, bytes);
   services.reporter.info(
     `${path.basename(folder)} was exported to ${file.fsPath}, with its manifest and without images.`,
   );

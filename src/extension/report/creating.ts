@@ -3,14 +3,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { readRun } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
-import { ProbeError } from '../../core/errors';
-import { writeFileAtomic } from '../../core/files/atomicWrite';
+import { writeNamedFile } from '../../core/files/atomicWrite';
 import { REPORT_FORMAT_IDS, REPORT_FORMATS, reportFileName } from '../../core/report/formats';
 import type { ReportFormatId } from '../../core/report/formats';
 import { readReport } from '../../core/report/read';
 import { thumbnailer } from '../../worker/thumbnails';
 import { toAbortSignal } from '../cancellation';
-import { manifestOf } from '../run/manifestOf';
+import { findManifestOf, manifestOf } from '../../core/benchmark/runManifest';
 import { recordedRuns, runItem } from '../run/choosing';
 import type { Services } from '../services';
 import { cancellableProgress } from '../surfaces/progress';
@@ -102,7 +101,7 @@ async function write({ workers, version, reporter }: Services, choice: Choice, s
     runs.map(run => run.path),
     {
       // A manifest that has changed since is no reason to refuse here: the report says it first of all.
-      dataset: runs.length === 1 && first !== undefined ? manifestOf(first.path, first.run.manifest.path) : undefined,
+      dataset: runs.length === 1 && first !== undefined ? await findManifestOf(first) : undefined,
       thumbnail: thumbnails ? thumbnailer(workers, signal) : undefined,
       onNotice: notice => {
         missing += 1;
@@ -113,9 +112,7 @@ async function write({ workers, version, reporter }: Services, choice: Choice, s
       signal,
     },
   );
-  await writeFileAtomic(file.fsPath, REPORT_FORMATS[format].write(report)).catch((cause: unknown) => {
-    throw new ProbeError('io', `${file.fsPath} cannot be written.`, { remedy: 'Choose another place.', cause });
-  });
+  await writeNamedFile(file.fsPath, REPORT_FORMATS[format].write(report));
   return missing;
 }
 

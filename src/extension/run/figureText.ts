@@ -1,4 +1,5 @@
 /** A run's figures in words, for a notification and for a text that they are pasted into. */
+import { visibleText } from '../../core/answer/visibleText';
 import { namedFigures } from '../../core/benchmark/figures';
 import type { NamedFigure } from '../../core/benchmark/figures';
 import type { RunFile } from '../../core/benchmark/formats';
@@ -50,10 +51,13 @@ export function figuresMarkdown(run: RunFile, { figures, of: what, answered, pai
       return `| ${title} | ${value === null ? '–' : value.toFixed(1)} | ${n}/${of} | ${interval(figure)} |`;
     }),
     '',
-    `${answered} of ${pairs} ${what}s answered · mode ${mode} · ${wording} wording · official reading · ${created.slice(0, 10)} · ${id}`,
+    `${answered} of ${pairs} ${what}s answered · mode ${inCell(mode)} · ${inCell(wording)} wording · official reading · ${inCell(created.slice(0, 10))} · ${inCell(id)}`,
     '',
   ].join('\n');
 }
 
-/** Names are data: none of them may break the table or become markup. */
-const inCell = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);
+/** Names are data: none of them may break the table, become markup or hide what is around it. */
+const inCell = (text: string): string =>
+  visibleText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>|#]/g, String.raw`\$&`);

@@ -8,6 +8,7 @@ import { plannedOfRun } from '../../core/benchmark/askedItems';
 import { costLine } from '../../core/benchmark/progressNotes';
 import { ANSWERS_FILE, readRun } from '../../core/benchmark/runFolder';
 import type { RunFolder } from '../../core/benchmark/runFolder';
+import { findManifestOf } from '../../core/benchmark/runManifest';
 import type { BegunRun, RunResult } from '../../core/benchmark/runner';
 import { loadManifest } from '../../core/dataset/load';
 import type { Manifest } from '../../core/dataset/types';
@@ -23,7 +24,6 @@ import { lastChoices } from './dialogue';
 import { modeNamed } from './draft';
 import { endText } from './figureText';
 import { LiveRun } from './liveRun';
-import { manifestOf } from './manifestOf';
 import { ResultsPanel } from './panel';
 import { startRun } from './runJob';
 import type { RunListener, RunRequest } from './runJob';
@@ -322,7 +322,7 @@ function requireOneManifest([first, ...others]: readonly RunFolder[]): void {
 
 async function readLive(folder: string): Promise<KnownRun> {
   const { path: absolute, run } = await readRun(folder);
-  const manifest = await loadManifest(manifestOf(absolute, run.manifest.path));
+  const manifest = await loadManifest(await findManifestOf({ path: absolute, run }));
   const { state, notice } = await readJournal(path.join(absolute, ANSWERS_FILE));
   const live = new LiveRun({ run, pairs: plannedOfRun(manifest, run).pairs, state }, 'stopped');
   if (manifest.sha256 !== run.manifest.sha256) {

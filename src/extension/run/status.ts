@@ -3,6 +3,7 @@ import type { Progress } from '../../core/benchmark/asking';
 import { progressNotes } from '../../core/benchmark/progressNotes';
 import { formatDuration } from '../../core/pace';
 import { COMMANDS } from '../contributions';
+import type { Reporter } from '../reporting';
 import { showInformation } from '../surfaces/notifications';
 import { pickOne } from '../surfaces/quickInputs';
 import { StatusItem } from '../surfaces/statusItem';
@@ -38,11 +39,17 @@ export class RunStatus implements vscode.Disposable {
   /** `runs` where one has begun or ended. */
   readonly onDidChange = this.#changed.event;
 
-  constructor() {
+  constructor(reporter: Reporter) {
     this.#item = new StatusItem({ id: 'medprobe.run', name: 'MedProbe', command: COMMANDS.showRunning.id });
     this.#commands = vscode.Disposable.from(
-      vscode.commands.registerCommand(COMMANDS.cancelRun.id, () => this.#offerCancel()),
-      vscode.commands.registerCommand(COMMANDS.showRunning.id, () => this.#offerMenu()),
+      vscode.commands.registerCommand(
+        COMMANDS.cancelRun.id,
+        reporter.guard(() => this.#offerCancel()),
+      ),
+      vscode.commands.registerCommand(
+        COMMANDS.showRunning.id,
+        reporter.guard(() => this.#offerMenu()),
+      ),
     );
   }
 

@@ -2,8 +2,8 @@
 export const LIMITS = {
   /** One line: a label, a title, a tab. */
   label: 300,
-  /** VS Code itself cuts a notification here. */
-  notification: 1000,
+  /** Sentences; VS Code itself cuts a notification here. */
+  sentence: 1000,
   /** Several lines: a tooltip, a modal's detail. */
   detail: 4000,
   /** A test's message, and each side of its difference. */

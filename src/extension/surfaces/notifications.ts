@@ -1,7 +1,6 @@
 /** Notifications and modals. The editor makes `[text](command:…)` in them a link; here it stays text. */
 import * as vscode from 'vscode';
-import { LIMITS } from './limits';
-import { line, lines } from './wording';
+import { line, lines, sentence } from './wording';
 
 /** Shows a message with buttons. @returns the button as it was given; undefined where it was dismissed. */
 export type Show = (message: string, ...buttons: string[]) => Promise<string | undefined>;
@@ -15,7 +14,7 @@ async function show(
   buttons: readonly string[],
 ): Promise<string | undefined> {
   const titles = buttons.map(title => line(title));
-  const text = line(message, LIMITS.notification);
+  const text = sentence(message);
   const chosen = await vscode.window[`show${severity}Message`](text, options, ...titles);
   return chosen === undefined ? undefined : buttons[titles.indexOf(chosen)];
 }

@@ -1,7 +1,6 @@
 /** Progress that a person sees, and can cancel. */
 import * as vscode from 'vscode';
-import { LIMITS } from './limits';
-import { line } from './wording';
+import { line, sentence } from './wording';
 
 export interface ProgressStep {
   readonly message?: string;
@@ -16,7 +15,7 @@ function run<T>(options: vscode.ProgressOptions, task: Task<T>): Thenable<T> {
   return vscode.window.withProgress(options, (progress, token) => {
     const report: ReportProgress = ({ message, increment }) =>
       progress.report({
-        ...(message === undefined ? {} : { message: line(message, LIMITS.notification) }),
+        ...(message === undefined ? {} : { message: sentence(message) }),
         ...(increment === undefined ? {} : { increment }),
       });
     return task(report, token);

@@ -1,7 +1,7 @@
 /** Quick picks, input boxes and file dialogues. The editor draws `$(name)` in their rows and links in their messages. */
 import * as vscode from 'vscode';
 import type { IconName } from './wording';
-import { iconLabel, line } from './wording';
+import { iconLabel, line, sentence } from './wording';
 
 /** A row: every text is shown plain, and its icon is ours. */
 export interface PickItem {
@@ -23,7 +23,7 @@ function rowOf<T extends PickItem>(item: T): Row<T> {
   return {
     label: iconLabel(icon === undefined ? [label] : [{ icon }, label]),
     ...(description === undefined ? {} : { description: line(description) }),
-    ...(detail === undefined ? {} : { detail: line(detail) }),
+    ...(detail === undefined ? {} : { detail: sentence(detail) }),
     ...(picked === undefined ? {} : { picked }),
     ...(alwaysShow === undefined ? {} : { alwaysShow }),
     ...(separator === undefined ? {} : { kind: vscode.QuickPickItemKind.Separator }),
@@ -72,7 +72,7 @@ export interface InputText {
 
 /** A text that nobody looking on can read. @returns undefined where the person left. */
 export const enterSecret = ({ title, prompt }: InputText): Thenable<string | undefined> =>
-  vscode.window.showInputBox({ title: line(title), prompt: line(prompt), password: true, ignoreFocusOut: true });
+  vscode.window.showInputBox({ title: line(title), prompt: sentence(prompt), password: true, ignoreFocusOut: true });
 
 /** What a quick pick and an input box have in common: how they are answered and left. */
 export interface OpenInput {
@@ -164,7 +164,7 @@ export interface OpenTextOptions {
 export class OpenText extends Input<vscode.InputBox> {
   constructor({ prompt, placeHolder, value, password }: OpenTextOptions) {
     super(vscode.window.createInputBox(), placeHolder);
-    Object.assign(this.input, { prompt: line(prompt), value, password });
+    Object.assign(this.input, { prompt: sentence(prompt), value, password });
   }
 
   get value(): string {
@@ -175,7 +175,9 @@ export class OpenText extends Input<vscode.InputBox> {
   say(message: string | undefined, severity: 'error' | 'warning' = 'error'): void {
     const { Error: error, Warning: warning } = vscode.InputBoxValidationSeverity;
     this.input.validationMessage =
-      message === undefined ? undefined : { message: line(message), severity: severity === 'error' ? error : warning };
+      message === undefined
+        ? undefined
+        : { message: sentence(message), severity: severity === 'error' ? error : warning };
   }
 
   onDidChangeValue = (listener: (value: string) => void): void => void this.input.onDidChangeValue(listener);

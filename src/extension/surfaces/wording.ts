@@ -9,6 +9,8 @@ export type IconName = string;
 export type LabelPart = string | { readonly icon: IconName };
 
 export const line = (text: string, limit: number = LIMITS.label): string => plainText(text, { limit });
+/** One line of several sentences: a notification, what an input asks or says is wrong. */
+export const sentence = (text: string): string => plainText(text, { limit: LIMITS.sentence });
 export const lines = (text: string, limit: number = LIMITS.detail): string => plainText(text, { limit, lines: true });
 
 /** A label with icons of ours, for surfaces that draw `$(name)`. */

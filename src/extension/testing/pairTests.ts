@@ -50,7 +50,10 @@ export class PairTests implements vscode.Disposable {
     this.#services = services;
     this.#index = index;
     this.#owned.add(this.controller);
-    this.controller.resolveHandler = item => (item === undefined ? this.discover() : this.resolve(item));
+    // What a handler throws the editor shows as it is: it is caught and reported here.
+    this.controller.resolveHandler = services.reporter.guard((item: vscode.TestItem | undefined) =>
+      item === undefined ? this.discover() : this.resolve(item),
+    );
     this.controller.refreshHandler = () => index.refresh();
     const soon = this.#owned.add(new Soon(FOLLOW_MS, () => services.reporter.background(this.#follow())));
     this.#owned.add(index.onDidChange(() => soon.call()));

@@ -66,7 +66,12 @@ export class PairDetails extends LitElement {
         aria-label="Add a category to both images"
         placeholder="Add a category"
         @change=${this.onAdd}
-      /><datalist id="known">${(this.line?.known ?? []).map(name => html`<option value=${name}></option>`)}</datalist>`;
+      /><datalist id="known">${this.suggested().map(name => html`<option value=${name}></option>`)}</datalist>`;
+  }
+
+  /** The browser shows suggestions as they are: what would hide or reorder text is not among them. */
+  private suggested(): readonly string[] {
+    return (this.line?.known ?? []).filter(name => visibleText(name) === name);
   }
 
   private renderCategories(): TemplateResult {

@@ -132,7 +132,7 @@ export class QuestionEditor extends LitElement {
       <input
         type="radio"
         name="correct${n}"
-        aria-label="${letter} ${text} is correct for image ${n}"
+        aria-label="${letter} ${visibleText(text)} is correct for image ${n}"
         .checked=${chosen === letter}
         @change=${choose}
       />

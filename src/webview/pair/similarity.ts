@@ -61,7 +61,7 @@ const percent = (cosine: number): string => `${Math.min(Math.max(cosine, 0), 1) 
 const bar = (item: Similarity): TemplateResult => html`
   <div class="track" aria-hidden="true">
     ${item.cosine === null ? nothing : html`<i .style=${cssText({ width: percent(item.cosine) })}></i>`}
-    ${item.thresholds.map(t => html`<u title=${t.label} .style=${cssText({ left: percent(t.at) })}></u>`)}
+    ${item.thresholds.map(t => html`<u title=${visibleText(t.label)} .style=${cssText({ left: percent(t.at) })}></u>`)}
   </div>
 `;
 

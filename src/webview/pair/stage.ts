@@ -269,7 +269,7 @@ export class Stage extends LitElement {
     const { n, name, width, height, facts } = image;
     const physical = physicalSize(image);
     const size = width > 0 ? ` · ${width} × ${height}${physical === null ? '' : ` · ${physical}`}` : '';
-    const line = `${size}${facts === '' ? '' : ` · ${facts}`}`;
+    const line = visibleText(`${size}${facts === '' ? '' : ` · ${facts}`}`);
     const seen = this.mode === 'flicker' && this.turn === n;
     return html`<div class=${classMap({ caption: true, seen, [`n${n}`]: true })}>
       ${imageBadge(n)}

@@ -11,6 +11,7 @@ import {
 import { connectHost } from '../shared/host';
 import { noticeBar, spinner } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
+import { visibleText } from '../shared/visibleText';
 import { Announcer } from './announcer';
 import { answerStyles, answersView, type Answers } from './answers';
 import { appStyles } from './app.styles';
@@ -138,7 +139,9 @@ export class ResultsApp extends LitElement {
 
   private announceProgress(): void {
     const runs = this.shown?.runs ?? [];
-    const text = runs.map(({ run, progress }) => `${run.label}: ${progressText(progress, run)}`).join('; ');
+    const text = runs
+      .map(({ run, progress }) => `${visibleText(run.label)}: ${progressText(progress, run)}`)
+      .join('; ');
     const states = runs.map(({ run }) => run.state).join();
     if (this.announcer.progress(text, states, performance.now())) this.requestUpdate();
   }

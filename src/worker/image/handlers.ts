@@ -1,4 +1,4 @@
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { convertDataset } from '../../core/dataset/layouts/convert';
 import { recogniseFile } from '../../core/dataset/layouts/recognise';
@@ -14,6 +14,8 @@ import { spreadOf } from '../../core/image/spread';
 import type { ImageFacts, ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files/atomicWrite';
+import { ownFolder } from '../../core/files/ownFolder';
+import { readRegularFile, readRegularText, READ_LIMITS } from '../../core/files/regularFile';
 import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
@@ -75,7 +77,7 @@ async function identify(sources: SourceIndex, paths: readonly string[], signal: 
       found.push({ sha256: await sources.hash(file, signal) });
     } catch (error) {
       const failure = ProbeError.from(error);
-      if (failure.kind === 'cancelled') throw failure;
+      if (failure.kind === 'cancelled' || failure.details?.['fatal'] === true) throw failure;
       found.push({ error: failure.serialize() });
     }
   }
@@ -135,7 +137,7 @@ async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal
     return path.join(kept.previews, `${key}-look.json`);
   };
   const file = fileOf(await kept.sources.hash(image.path, signal));
-  if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as FirstLook;
+  if (await exists(file)) return JSON.parse(await readRegularText(file, KEPT_FILE)) as FirstLook;
   const source = await kept.sources.read(image.path, signal);
   const look = firstLook(await storedIn(kept, image, source));
   await writeWhole(fileOf(source.sha256), Buffer.from(JSON.stringify(look)));
@@ -145,12 +147,15 @@ async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal
 /** Small enough to stand in a page: kept beside its preview, from which it is made. */
 async function lookOf(preview: string, side: number): Promise<Uint8Array> {
   const file = `${preview}-${side}.jpg`;
-  if (await exists(file)) return readFile(file);
+  if (await exists(file)) return readRegularFile(file, KEPT_FILE);
   const sharp = await loadSharp();
-  const jpeg = await sharp(preview).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
+  const png = await readRegularFile(preview, KEPT_FILE);
+  const jpeg = await sharp(png).resize(side, side, { fit: 'inside', withoutEnlargement: true }).jpeg().toBuffer();
   await writeWhole(file, jpeg);
   return jpeg;
 }
+
+const KEPT_FILE = { limit: READ_LIMITS.bytes, links: 'refused' } as const;
 
 async function exists(file: string): Promise<boolean> {
   try {
@@ -164,9 +169,11 @@ async function exists(file: string): Promise<boolean> {
 /** A reader never sees half a picture, also after a power cut. */
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true });
+    const folder = path.dirname(file);
+    await ownFolder(path.dirname(folder), [path.basename(folder)]);
     await writeFileAtomic(file, bytes);
   } catch (cause) {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError(
       'io',
       `${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,

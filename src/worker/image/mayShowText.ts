@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { ProbeError, throwIfAborted } from '../../core/errors';
+import { openRegularFile } from '../../core/files/regularFile';
 import { formatOf } from '../../core/image/decode';
 import { headMayShowText } from '../../core/image/dicom/shownText';
 
@@ -31,7 +31,7 @@ export async function mayShowText(paths: readonly string[], signal: AbortSignal)
 const isFileError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 
 async function fileMayShowText(file: string): Promise<boolean> {
-  const handle = await open(file);
+  const handle = await openRegularFile(file);
   try {
     const head = Buffer.alloc(HEAD_BYTES);
     const first = await handle.read(head, 0, FIRST_BYTES, 0);

@@ -1,13 +1,13 @@
 // What becomes of the built programs when the one that started them is gone, or is told to stop while they are stuck.
 import { execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, constants, cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, cpSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { finished, startCli } from '../../support/cli';
 import { copies } from '../../support/copies';
-import { childOf, childrenOf, isAlive, untilEnded } from '../../support/processEnd';
+import { childOf, childrenOf, environmentOf, isAlive, untilEnded } from '../../support/processEnd';
 
 const base = mkdtempSync(path.join(os.tmpdir(), 'medprobe-ends-'));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -131,14 +131,13 @@ describe.skipIf(!isLinux)('the workers of the command line', () => {
     const done = finished(cli);
     await worker(cli, 'image');
     await worker(cli, 'encoder');
-    const environments = childrenOf(cli.pid!).map(({ pid }) => readFileSync(`/proc/${pid}/environ`, 'utf8'));
-    expect(readFileSync(`/proc/${cli.pid}/environ`, 'utf8')).toContain('HF_TOKEN=PLANTED');
+    const environments = childrenOf(cli.pid!).map(({ pid }) => environmentOf(pid));
+    expect(environmentOf(cli.pid!)).toContain('HF_TOKEN=PLANTED');
     cli.kill('SIGKILL');
     await done;
     expect(environments).toHaveLength(2);
-    for (const environment of environments) {
-      expect(environment).not.toContain('PLANTED');
-      const variables = environment.split('\0');
+    for (const variables of environments) {
+      expect(variables.join()).not.toContain('PLANTED');
       expect(variables).toContain('LC_ALL=C.UTF-8');
       expect(variables).toContain('ORT_DISABLE_TELEMETRY=1');
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parsePairs } from '../../../src/core/dataset/parsePairs';
@@ -7,6 +7,7 @@ import { describeEncoder } from '../../../src/core/encoder/registry';
 import { launchWorkbench } from '../support/workbench';
 import type { Workbench } from '../support/workbench';
 import { CT, dicomImage } from '../../support/dicomImage';
+import { environmentOf, runningProcesses, untilEnded } from '../../support/processEnd';
 
 /** In the environment of this suite's processes alone: other workbenches may run beside it. */
 const SUITE = randomUUID();
@@ -143,6 +144,21 @@ describe('Probe Pair in the real workbench', () => {
       .waitFor();
     await workbench.screenshot('probe-worker-restarted-light');
   });
+
+  it('has processes that know nothing of the editor’s environment, and leaves none when its host is killed', async () => {
+    await workbench.row('phantoms.pairs.jsonl').dblclick();
+    await expect.poll(() => ownProcesses('server.js').length).toBe(1);
+    const bundles = ['image-worker.js', 'encoder-worker.js', 'server.js'];
+    const children = bundles.flatMap(ownProcesses);
+    expect(children).toHaveLength(bundles.length);
+    for (const { pid } of children) {
+      const environment = environmentOf(pid);
+      expect(environment).toContain('ORT_DISABLE_TELEMETRY=1');
+      expect(environment.filter(variable => /^(MEDPROBE_SUITE|VSCODE_|NODE_OPTIONS)/.test(variable))).toEqual([]);
+    }
+    process.kill(children[0]!.parent, 'SIGKILL');
+    await Promise.all(children.map(({ pid }) => untilEnded(pid)));
+  });
 });
 
 /** A slice of a head in Hounsfield units: air, skull, brain (35 HU) and a bleeding on one side, stored from 1024 on. */
@@ -157,18 +173,14 @@ function headPhantom(left: boolean): Uint16Array {
 
 /** The process id of the one running worker of that bundle below this suite's own server. */
 function workerProcess(bundle: string): number {
-  const own = path.resolve('dist', bundle);
-  const found = readdirSync('/proc').filter(
-    pid => /^\d+$/.test(pid) && ofProcess(pid, 'cmdline').includes(own) && ofProcess(pid, 'environ').includes(SUITE),
-  );
+  const found = ownProcesses(bundle);
   expect(found).toHaveLength(1);
-  return Number(found[0]);
+  return found[0]!.pid;
 }
 
-function ofProcess(pid: string, facts: 'cmdline' | 'environ'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${facts}`, 'utf8');
-  } catch {
-    return ''; // it ended while we looked, or belongs to somebody else
-  }
-}
+/** Processes of a bundle whose parent, the extension host, is this suite's. */
+const ownProcesses = (bundle: string) =>
+  runningProcesses().filter(
+    ({ command, parent }) =>
+      command.includes(path.resolve('dist', bundle)) && environmentOf(parent).includes(`MEDPROBE_SUITE=${SUITE}`),
+  );

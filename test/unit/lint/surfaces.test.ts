@@ -85,6 +85,12 @@ describe('The lint rule on text for the editor', () => {
     for (const message of messages) expect(message).toContain('src/extension/surfaces');
   });
 
+  it('refuses a command whose failure would be shown as it is', async () => {
+    const inline = 'vscode.commands.registerCommand(id, async () => run())';
+    expect(await messagesIn(inline)).toEqual([expect.stringContaining('Reporter.guard')]);
+    expect(await messagesIn('vscode.commands.registerCommand(id, reporter.guard(async () => run()))')).toEqual([]);
+  });
+
   it.each(ALLOWED)('allows %s', async code => {
     expect(await messagesIn(code)).toEqual([]);
   });

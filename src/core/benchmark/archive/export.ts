@@ -1,19 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Zip, ZipDeflate } from 'fflate';
-import { readManifestText } from '../../dataset/load';
+import { readManifestText, recogniseManifest } from '../../dataset/load';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { readContainedFile } from '../../files/containedFile';
 import { sha256Hex } from '../../image/hash';
-import type { RunFile } from '../formats';
 import { parseJournal } from '../journal';
 import { ANSWERS_FILE, isRunning, readRun, RUN_FILE } from '../runFolder';
+import type { RunFolder } from '../runFolder';
+import { findManifestOf } from '../runManifest';
 import { TRANSCRIPTS_FILE } from '../transcripts';
 import { ARCHIVE_VERSION, CONTENTS_FILE, LARGEST_ARCHIVE, MANIFEST_MEMBER, tooLarge } from './format';
 import type { Contents, Member } from './format';
 
 /** Bytes packed at once: a few milliseconds. */
 const PART = 256 * 1024;
+/** What is larger could not be imported. */
+const LIMIT = { limit: LARGEST_ARCHIVE, remedy: 'Export the run without its transcripts.' };
 
 export interface ExportOptions {
   /** What was sent and what came, as well. */
@@ -39,7 +42,7 @@ export async function exportRun(folder: string, options: ExportOptions): Promise
   members.set(ANSWERS_FILE, await wholeLines(path.join(absolute, ANSWERS_FILE)));
   if (options.transcripts)
     members.set(TRANSCRIPTS_FILE, upToLastLine(await readOrNone(path.join(absolute, TRANSCRIPTS_FILE))));
-  if (options.manifest) members.set(MANIFEST_MEMBER, await manifestOf(absolute, run, options.signal));
+  if (options.manifest) members.set(MANIFEST_MEMBER, await manifestBytes({ path: absolute, run }, options.signal));
   throwIfAborted(options.signal);
   const size = [...members.values()].reduce((sum, bytes) => sum + bytes.length, 0);
   if (size > LARGEST_ARCHIVE) throw tooLarge(run.id, size);
@@ -55,8 +58,11 @@ async function wholeLines(file: string): Promise<Uint8Array> {
 
 const upToLastLine = (bytes: Buffer): Uint8Array => bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
 
-async function manifestOf(folder: string, run: RunFile, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const { bytes } = await readManifestText(path.resolve(folder, '../../..', run.manifest.path), signal);
+async function manifestBytes(folder: RunFolder, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { run } = folder;
+  const file = await findManifestOf(folder);
+  const { bytes, text } = await readManifestText(file, signal);
+  recogniseManifest(file, text);
   if (sha256Hex(bytes) === run.manifest.sha256) return bytes;
   throw new ProbeError('bad-input', `${run.manifest.path} is not what the run ${run.id} asked: it has changed since.`, {
     remedy: 'Restore it, or export the run without its manifest.',
@@ -64,12 +70,14 @@ async function manifestOf(folder: string, run: RunFile, signal: AbortSignal | un
 }
 
 const read = (file: string): Promise<Buffer> =>
-  readFile(file).catch((cause: unknown) => {
+  readContainedFile(file, LIMIT).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `${file} cannot be read.`, { cause });
   });
 
 const readOrNone = (file: string): Promise<Buffer> =>
-  readFile(file).catch((cause: unknown) => {
+  readContainedFile(file, LIMIT).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return Buffer.alloc(0);
     throw new ProbeError('io', `${file} cannot be read.`, { cause });
   });

@@ -1,12 +1,15 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError, throwIfAborted } from '../../errors';
-import { writeFileAtomic } from '../../files/atomicWrite';
+import { writeFileAtomic, writeNewFile } from '../../files/atomicWrite';
+import { assertLinksStayBelow } from '../../files/insidePath';
+import { ownFolder, removeOwn } from '../../files/ownFolder';
+import { readRegularFile, READ_LIMITS } from '../../files/regularFile';
 import { sha256Hex } from '../../image/hash';
 import type { RunFile } from '../formats';
 import { ANSWERS_FILE, makeRunFolder, RUN_FILE } from '../runFolder';
+import { manifestIn } from '../runManifest';
 import { TRANSCRIPTS_FILE } from '../transcripts';
-import { LARGEST_ARCHIVE, MANIFEST_MEMBER, tooLarge } from './format';
+import { LARGEST_ARCHIVE, MANIFEST_MEMBER } from './format';
 import type { Members } from './format';
 import { unpackRun } from './unpack';
 import type { UnpackedRun } from './unpack';
@@ -46,8 +49,8 @@ export async function importRun(file: string, { dataset, here, signal }: ImportO
   if (state === 'none' && manifest === undefined) throw noManifest(file, target, run);
   const folder = await placeRun(target, unpacked);
   if (state === 'none' && manifest !== undefined) {
-    await placeManifest(path.join(target, run.manifest.path), manifest).catch(async (error: unknown) => {
-      await rm(folder, { recursive: true, force: true });
+    await placeManifest(target, run.manifest.path, manifest).catch(async (error: unknown) => {
+      await removeOwn(folder);
       throw error;
     });
   }
@@ -57,11 +60,11 @@ export async function importRun(file: string, { dataset, here, signal }: ImportO
 /** What a file holds, to be shown before it is imported. @throws as `importRun`. */
 export async function readArchive(file: string): Promise<UnpackedRun> {
   const absolute = path.resolve(file);
-  const { size } = await stat(absolute).catch((cause: unknown) => {
-    throw new ProbeError('not-found', `There is no ${absolute}.`, { remedy: 'Give an exported run.', cause });
-  });
-  if (size > LARGEST_ARCHIVE) throw tooLarge(absolute, size);
-  const bytes = await readFile(absolute).catch((cause: unknown) => {
+  const bytes = await readRegularFile(absolute, { limit: LARGEST_ARCHIVE }).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
+    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) {
+      throw new ProbeError('not-found', `There is no ${absolute}.`, { remedy: 'Give an exported run.', cause });
+    }
     throw new ProbeError('io', `${absolute} cannot be read.`, {
       remedy: 'Give a file, and check its permissions.',
       cause,
@@ -72,8 +75,10 @@ export async function readArchive(file: string): Promise<UnpackedRun> {
 
 /** Whether a folder has the manifest of a run where the run expects it. */
 export async function stateOf(dataset: string, { manifest }: RunFile): Promise<'same' | 'other' | 'none'> {
-  const file = path.join(dataset, manifest.path);
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const file = manifestIn(dataset, manifest.path, 'The run');
+  await assertLinksStayBelow(dataset, file);
+  const bytes = await readRegularFile(file, { limit: READ_LIMITS.text }).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     const code = cause instanceof Error && 'code' in cause ? cause.code : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new ProbeError('io', `${file} cannot be read.`, { cause });
@@ -94,7 +99,7 @@ async function placeRun(dataset: string, { run, members }: UnpackedRun): Promise
     for (const name of [ANSWERS_FILE, TRANSCRIPTS_FILE, RUN_FILE] as const) await placeMember(folder, name, members);
     return folder;
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
+    await removeOwn(folder);
     throw notWritten(folder, cause);
   }
 }
@@ -107,13 +112,15 @@ async function placeMember(
   const bytes = members.get(name);
   if (bytes === undefined) return;
   if (name === RUN_FILE) await writeFileAtomic(path.join(folder, name), Buffer.from(bytes).toString('utf8'));
-  else await writeFile(path.join(folder, name), bytes, { flag: 'wx' });
+  else await writeNewFile(path.join(folder, name), bytes);
 }
 
-async function placeManifest(file: string, bytes: Uint8Array): Promise<void> {
+async function placeManifest(dataset: string, relative: string, bytes: Uint8Array): Promise<void> {
+  const file = manifestIn(dataset, relative, 'The run');
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, bytes, { flag: 'wx' });
+    const steps = path.relative(dataset, file).split(path.sep).slice(0, -1);
+    await ownFolder(dataset, steps, 'shared');
+    await writeNewFile(file, bytes, 'shared');
   } catch (cause) {
     throw notWritten(file, cause);
   }
@@ -136,7 +143,9 @@ const noManifest = (file: string, dataset: string, { manifest }: RunFile): Probe
   });
 
 const notWritten = (where: string, cause: unknown): ProbeError =>
-  new ProbeError('io', `${where} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-    remedy: 'Correct the permissions, or name another folder.',
-    cause,
-  });
+  cause instanceof ProbeError
+    ? cause
+    : new ProbeError('io', `${where} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+        remedy: 'Correct the permissions, or name another folder.',
+        cause,
+      });

@@ -1,7 +1,9 @@
 /** What an archive holds, checked: names, sizes, checksums, schemas. Nothing is written here. */
 import { unzipSync } from 'fflate';
 import * as z from 'zod/mini';
+import { recogniseManifest } from '../../dataset/load';
 import { ProbeError } from '../../errors';
+import { isPlainPath } from '../../files/insidePath';
 import { sha256Hex } from '../../image/hash';
 import type { RunFile } from '../formats';
 import { parseRunFile } from '../formats';
@@ -49,9 +51,7 @@ export function unpackRun(archive: Uint8Array, file: string): UnpackedRun {
   if (notice !== undefined) throw wrong('its last answer is torn');
   requireTranscripts(members.get(TRANSCRIPTS_FILE), wrong);
   const manifest = members.get(MANIFEST_MEMBER);
-  if (manifest !== undefined && sha256Hex(manifest) !== run.manifest.sha256) {
-    throw wrong('its manifest is not the one that the run asked');
-  }
+  if (manifest !== undefined) requireManifest(manifest, run, wrong);
   return { run, members };
 }
 
@@ -107,10 +107,18 @@ function contentsOf(bytes: Uint8Array | undefined, file: string): Contents {
 /** Run ids as MedProbe makes them are file names everywhere; a manifest's path stays below its dataset. */
 function requirePlaceable({ id, manifest }: RunFile, wrong: Wrong): void {
   if (!/^\d[0-9A-Za-z-]{0,150}$/.test(id)) throw wrong(`its id ${JSON.stringify(id)} cannot be the name of a folder`);
-  const steps = manifest.path.split('/');
-  const isPlain = (step: string) => /^[^\\:*?"<>|\p{Cc}]+$/u.test(step) && !/^\.|[. ]$/.test(step);
-  if (steps.length > 3 || !steps.every(isPlain)) {
+  if (manifest.path.split('/').length > 3 || !isPlainPath(manifest.path)) {
     throw wrong(`its manifest ${JSON.stringify(manifest.path)} would lie outside the dataset`);
+  }
+}
+
+/** It is put into the dataset's folder by the name that the run gives it: nothing but a manifest may come there. */
+function requireManifest(bytes: Uint8Array, { manifest }: RunFile, wrong: Wrong): void {
+  if (sha256Hex(bytes) !== manifest.sha256) throw wrong('its manifest is not the one that the run asked');
+  try {
+    recogniseManifest(manifest.path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw wrong(`${JSON.stringify(manifest.path)} is no manifest that MedProbe knows`, cause);
   }
 }
 

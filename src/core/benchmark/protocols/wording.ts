@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
+import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { offeredOptions } from '../reading/caseReply';
 import type { Asked, ModeSpec } from './types';
 
@@ -57,7 +57,8 @@ export async function resolveWording(manifest: Manifest, mode: ModeSpec, request
 
 /** @throws ProbeError 'io', 'bad-input'. */
 export async function readPromptFile(path: string): Promise<PromptFile> {
-  const json = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const json = await readRegularText(path, { limit: READ_LIMITS.settings }).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `The official prompts in ${path} could not be read.`, { cause });
   });
   try {

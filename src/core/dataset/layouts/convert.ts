@@ -1,6 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { ownFolder } from '../../files/ownFolder';
 import { savePairs } from '../save';
 import type { Pair } from '../types';
 import { formatPair } from '../writePairs';
@@ -46,14 +47,15 @@ export async function convertDataset(
   signal?: AbortSignal,
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<Converted> {
-  const manifest = await realPath(output);
+  // Where a link has that name, it is in the way: what it leads to is not replaced.
+  const manifest = path.join(await realPath(path.dirname(path.resolve(output))), path.basename(output));
   if (!replace) await assertNew(manifest, output);
   const dataset = await openDataset(await realPath(input), signal);
   try {
     const conversion = new Conversion(dataset, manifest);
     for (const file of dataset.files) await conversion.add(file, signal);
     const { text, result } = conversion.finish(input);
-    await mkdir(path.dirname(manifest), { recursive: true });
+    await ownFolder(path.dirname(manifest), [], 'shared');
     await savePairs(manifest, text);
     return result;
   } finally {
@@ -62,7 +64,7 @@ export async function convertDataset(
 }
 
 async function assertNew(manifest: string, output: string): Promise<void> {
-  const isThere = await stat(manifest).then(
+  const isThere = await lstat(manifest).then(
     () => true,
     () => false,
   );

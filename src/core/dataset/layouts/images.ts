@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError } from '../../errors';
+import { writeFileAtomic } from '../../files/atomicWrite';
+import { isInside } from '../../files/insidePath';
+import { ownFolder } from '../../files/ownFolder';
+import { readRegularFile, READ_LIMITS } from '../../files/regularFile';
 import { recogniseFormat } from '../../image/formats';
 import { formatImageRef, normaliseImagePath } from '../imageRef';
 import { assertLinksStayInside, relativeImageRef } from '../resolve';
@@ -24,11 +28,6 @@ export function imageFolders(root: string, file: string, names: readonly string[
     folder => folder === root || isInside(root, folder),
   );
 }
-
-const isInside = (folder: string, file: string): boolean => {
-  const relative = path.relative(folder, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
-};
 
 /**
  * Gives every image its name in the manifest. A file below the manifest's folder is named where it is. Every other one,
@@ -73,7 +72,7 @@ export class ImagePlacer {
       if (!(await isFile(file))) continue;
       if (await leadsOut(this.#places.root, file)) return DROPS.imageOutside;
       if (isInside(path.dirname(this.#places.manifest), file)) return relativeImageRef(this.#places.manifest, file);
-      return this.#keep(await readFile(file).catch(ioError(`${file} cannot be read`)));
+      return this.#keep(await readImage(file).catch(ioError(`${file} cannot be read`)));
     }
     return DROPS.imageNotFound;
   }
@@ -99,17 +98,20 @@ export class ImagePlacer {
       });
     }
     const failed = ioError(`${this.#store} cannot be written`);
-    await mkdir(this.#store, { recursive: true }).catch(failed);
-    await writeFile(path.join(this.#store, name), bytes).catch(failed);
+    await ownFolder(folder, [path.basename(this.#store)], 'shared').catch(failed);
+    await writeFileAtomic(path.join(this.#store, name), bytes, { access: 'shared', durable: false }).catch(failed);
   }
 }
 
 const ioError =
   (what: string) =>
   (cause: unknown): never => {
+    if (cause instanceof ProbeError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ProbeError('io', `${what}: ${reason}.`, { remedy: 'Check its permissions and the space left.', cause });
   };
+
+const readImage = (file: string): Promise<Buffer> => readRegularFile(file, { limit: READ_LIMITS.bytes });
 
 const isFile = (file: string): Promise<boolean> =>
   stat(file).then(

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { openRegularFile } from '../../files/regularFile';
 import type { Row, TableHead } from './types';
 
 /** A Parquet file whose rows are read one row group at a time: its images would not fit into memory together. */
@@ -17,7 +17,8 @@ export interface ParquetTable extends TableHead {
  */
 export async function openParquet(file: string, signal?: AbortSignal): Promise<ParquetTable> {
   throwIfAborted(signal);
-  const handle = await open(file).catch((cause: unknown) => {
+  const handle = await openRegularFile(file).catch((cause: unknown) => {
+    if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `${file} cannot be opened.`, { remedy: 'Check its path and permissions.', cause });
   });
   try {

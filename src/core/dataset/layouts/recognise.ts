@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse as parseJson } from 'jsonc-parser';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { openRegularFile } from '../../files/regularFile';
 import { questionFiles, rootOf } from './dataset';
 import { recogniseLayout } from './layouts';
 import { isConvertible, tableFormat } from './names';
@@ -59,7 +60,7 @@ async function headOf(file: string, format: TableFormat, signal?: AbortSignal): 
 }
 
 async function firstText(file: string): Promise<{ text: string; isWhole: boolean }> {
-  const handle = await open(file);
+  const handle = await openRegularFile(file);
   try {
     const bytes = Buffer.alloc(HEAD_BYTES);
     const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);

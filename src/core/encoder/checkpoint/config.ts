@@ -1,8 +1,8 @@
 /** config.json of a model folder → what kind of network it is. */
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
+import { readRegularFile } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 import { clip, clipVision } from './architectures/clip';
 import { dinov2 } from './architectures/dinov2';
@@ -27,11 +27,8 @@ export const SUPPORTED_KINDS: readonly string[] = Object.keys(KINDS);
 /** A JSON object that a model folder holds. @throws ProbeError not-found | io | too-large | bad-input, naming the file. */
 export async function readJsonObject(file: string): Promise<Record<string, unknown>> {
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES) {
-      throw new ProbeError('too-large', `${file} has ${size} bytes.`, { remedy: 'Download the file again.' });
-    }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const bytes = await readRegularFile(file, { limit: MAX_BYTES, remedy: 'Download the file again.' });
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof z.core.$ZodError)) {

@@ -3,10 +3,10 @@
  * Source: https://github.com/huggingface/safetensors#format: eight bytes little-endian header length, a JSON object, and
  * the tensors' bytes, which the offsets cover without overlap or gap.
  */
-import { open } from 'node:fs/promises';
 import { visit } from 'jsonc-parser';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
+import { openRegularFile } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 
 /** Bytes of one element, by the format's name for its type. */
@@ -56,7 +56,7 @@ const headerSchema = z.record(z.string(), z.unknown());
  */
 export async function readTensors(file: string): Promise<ReadonlyMap<string, StoredTensor>> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openRegularFile(file);
     try {
       const { size: fileSize } = await handle.stat();
       const start = new Uint8Array(LENGTH_BYTES);

@@ -1,6 +1,6 @@
 /** The numbers of a weight, read from its file. */
-import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { openRegularFile } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 import type { ElementType } from '../onnx/model';
 import type { Weight, Weights } from './weights';
@@ -14,7 +14,7 @@ export async function readValues(weights: Pick<Weights, 'root'>, weight: Weight)
 export async function readBytes({ root }: Pick<Weights, 'root'>, { data }: Weight): Promise<Uint8Array> {
   const file = path.join(root, data.location);
   try {
-    const handle = await open(file, 'r');
+    const handle = await openRegularFile(file);
     try {
       const bytes = new Uint8Array(data.length);
       await handle.read(bytes, 0, data.length, data.offset);

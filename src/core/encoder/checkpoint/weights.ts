@@ -1,8 +1,9 @@
 /** The weights of a model folder: one safetensors file or several, wherever its links lead. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
+import { assertRegularFile, readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 import type { ElementType, ExternalData } from '../onnx/model';
 import { readTensors } from './safetensors';
@@ -10,7 +11,6 @@ import type { StoredTensor } from './safetensors';
 
 export const WEIGHTS_FILE = 'model.safetensors';
 export const INDEX_FILE = 'model.safetensors.index.json';
-const MAX_INDEX_BYTES = 16 * 2 ** 20;
 
 /** The float types that a network may have, by the safetensors name. */
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' };
@@ -113,7 +113,7 @@ export function rowsOf(weight: Weight, from: number, count: number): Weight {
 export async function openWeights(folder: string): Promise<Weights> {
   const single = path.join(folder, WEIGHTS_FILE);
   if (await exists(single)) {
-    const file = await realpath(single).catch((cause: unknown) => Promise.reject(fileError(single, cause)));
+    const file = await realFile(single);
     return new Weights(single, [file], located(await readTensors(file), file));
   }
   const index = path.join(folder, INDEX_FILE);
@@ -147,9 +147,7 @@ async function openShards(folder: string, index: string): Promise<Weights> {
 
 async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
   try {
-    const { size } = await stat(index);
-    if (size > MAX_INDEX_BYTES) throw new ProbeError('too-large', `${index} has ${size} bytes.`);
-    return indexSchema.parse(JSON.parse(await readFile(index, 'utf8')));
+    return indexSchema.parse(JSON.parse(await readRegularText(index, { limit: READ_LIMITS.settings })));
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof z.core.$ZodError) {
       throw new ProbeError('bad-input', `${index} is no index of weights: it has no weight_map of tensors to files.`, {
@@ -169,14 +167,24 @@ async function shardFile(folder: string, shard: string, index: string): Promise<
     });
   }
   try {
-    return await realpath(path.join(folder, shard));
+    return await realFile(path.join(folder, shard));
   } catch (cause) {
-    const error = fileError(path.join(folder, shard), cause);
+    const error = ProbeError.from(cause);
     if (error.kind !== 'not-found') throw error;
     throw new ProbeError('not-found', `${index} names ${shard}, which is not there.`, {
       remedy: 'Download the missing file.',
       cause,
     });
+  }
+}
+
+/** Where a file of weights really is; in the hub's cache it is a link. @throws ProbeError naming it as the folder does. */
+async function realFile(file: string): Promise<string> {
+  try {
+    await assertRegularFile(file);
+    return await realpath(file);
+  } catch (cause) {
+    throw fileError(file, cause);
   }
 }
 

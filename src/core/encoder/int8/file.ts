@@ -1,9 +1,9 @@
 /** The quantised weights of a model folder: a cache file in safetensors format, written once. */
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { replaceFile } from '../../files/atomicWrite';
+import { markUsed, ownFolder } from '../../files/ownFolder';
 import { fileError } from '../../image/sourceIndex';
 import { readTensors } from '../checkpoint/safetensors';
 import { readBytes, readValues } from '../checkpoint/values';
@@ -47,24 +47,18 @@ export async function ensureInt8File(
   signal?: AbortSignal,
 ): Promise<void> {
   if (await isWhole(file)) {
-    await utimes(file, new Date(), new Date()).catch(() => undefined); // "last used", for the size limit
+    await markUsed(file);
     return;
   }
   const entries = [...linears.flatMap(linear => quantised(linear, weights)), ...others.map(o => copied(o, weights))];
-  const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(beside, 'wx');
-    try {
+    const folder = path.dirname(file);
+    await ownFolder(path.dirname(folder), [path.basename(folder)]);
+    await replaceFile(file, async handle => {
       await writeAll(handle, entries, signal);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await check();
-    await rename(beside, file);
+      await check();
+    });
   } catch (cause) {
-    await rm(beside, { force: true });
     throw cause instanceof ProbeError ? cause : fileError(file, cause);
   }
 }

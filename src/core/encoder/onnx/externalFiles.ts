@@ -1,18 +1,36 @@
 /** Which other files an ONNX model keeps its weights in. Source of field numbers: `onnx/onnx.proto`. */
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ProbeError } from '../../errors';
+import { openRegularFile } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 
+type Kind = 'model' | 'training' | 'function' | 'graph' | 'node' | 'attribute' | 'sparse' | 'tensor' | 'entry';
+
+/** Which fields of a message are messages that a tensor may lie in, however deep: ONNX Runtime opens what any of them names. */
+const INSIDE: Readonly<Record<Kind, Readonly<Record<number, Kind>>>> = {
+  model: { 7: 'graph', 20: 'training', 25: 'function' },
+  training: { 1: 'graph', 2: 'graph' },
+  function: { 7: 'node', 11: 'attribute' },
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
+  sparse: { 1: 'tensor', 2: 'tensor' },
+  tensor: { 13: 'entry' },
+  entry: {},
+};
 const MODEL_GRAPH = 7;
-const GRAPH_INITIALIZER = 5;
-const TENSOR_EXTERNAL_DATA = 13;
 const ENTRY_KEY = 1;
 const ENTRY_VALUE = 2;
+
+/** Far more than any model has: a file that is made of nothing else would take hours. */
+const MOST_FIELDS = 500_000;
+const MOST_LEVELS = 64;
 
 /** Bytes of a field's content in the file. */
 interface Field {
   readonly number: number;
+  /** Whether it is a message, a text or bytes, by its wire type. */
+  readonly isBytes: boolean;
   readonly from: number;
   readonly to: number;
 }
@@ -24,9 +42,9 @@ interface Field {
  */
 export async function externalFiles(file: string): Promise<string[]> {
   try {
-    const handle = await open(file, 'r');
+    const handle = await openRegularFile(file);
     try {
-      return await locations(handle, (await handle.stat()).size);
+      return await new Search(handle).locations((await handle.stat()).size);
     } finally {
       await handle.close();
     }
@@ -39,48 +57,70 @@ export async function externalFiles(file: string): Promise<string[]> {
   }
 }
 
-async function locations(handle: FileHandle, size: number): Promise<string[]> {
-  const found = new Set<string>();
-  let graphs = 0;
-  for await (const graph of fields(handle, 0, size)) {
-    if (graph.number !== MODEL_GRAPH) continue;
-    graphs++;
-    for await (const initializer of fields(handle, graph.from, graph.to)) {
-      if (initializer.number !== GRAPH_INITIALIZER) continue;
-      for await (const entry of fields(handle, initializer.from, initializer.to)) {
-        if (entry.number !== TENSOR_EXTERNAL_DATA) continue;
-        const { key, value } = await keyAndValue(handle, entry);
-        if (key === 'location') found.add(value);
-      }
-    }
-  }
-  if (graphs === 0) throw new RangeError('it has no graph');
-  return [...found].sort();
-}
-
-async function keyAndValue(handle: FileHandle, entry: Field): Promise<{ key: string; value: string }> {
-  const texts = new Map<number, string>();
-  for await (const { number, from, to } of fields(handle, entry.from, entry.to)) {
-    texts.set(number, new TextDecoder().decode(await bytesAt(handle, from, Math.min(to, from + MAX_PATH))));
-  }
-  return { key: texts.get(ENTRY_KEY) ?? '', value: texts.get(ENTRY_VALUE) ?? '' };
-}
-
 const MAX_PATH = 4096;
 const LONGEST_VARINT = 10;
+const WINDOW_BYTES = 64 * 1024;
 
-/** The fields of a message that lies between two offsets. @throws RangeError where these are no fields. */
-async function* fields(handle: FileHandle, from: number, to: number): AsyncGenerator<Field> {
-  let at = from;
-  while (at < to) {
-    const start = await bytesAt(handle, at, Math.min(to, at + 2 * LONGEST_VARINT));
-    const tag = varint(start, 0);
-    const number = Math.floor(tag.value / 8);
-    const content = contentOf(tag.value % 8, start, tag.end);
-    const field = { number, from: at + content.from, to: at + content.to };
-    if (number === 0 || field.to > to) throw new RangeError('a field ends behind its message');
-    yield field;
-    at = field.to;
+class Search {
+  readonly #handle: FileHandle;
+  readonly #found = new Set<string>();
+  #window: { readonly from: number; readonly bytes: Uint8Array } = { from: 0, bytes: new Uint8Array(0) };
+  #fields = 0;
+  #hasGraph = false;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  async locations(size: number): Promise<string[]> {
+    await this.#search('model', 0, size, 0);
+    if (!this.#hasGraph) throw new RangeError('it has no graph');
+    return [...this.#found].sort();
+  }
+
+  async #search(kind: Kind, from: number, to: number, level: number): Promise<void> {
+    if (level > MOST_LEVELS) throw new RangeError('its graphs are nested too deeply');
+    if (kind === 'entry') return this.#addEntry(from, to);
+    for await (const field of this.#fieldsOf(from, to)) {
+      if (kind === 'model' && field.number === MODEL_GRAPH) this.#hasGraph = true;
+      const inside = field.isBytes ? INSIDE[kind][field.number] : undefined;
+      if (inside !== undefined) await this.#search(inside, field.from, field.to, level + 1);
+    }
+  }
+
+  async #addEntry(from: number, to: number): Promise<void> {
+    const texts = new Map<number, string>();
+    for await (const field of this.#fieldsOf(from, to)) {
+      const bytes = await this.#bytesAt(field.from, Math.min(field.to, field.from + MAX_PATH));
+      texts.set(field.number, new TextDecoder().decode(bytes));
+    }
+    if (texts.get(ENTRY_KEY) === 'location') this.#found.add(texts.get(ENTRY_VALUE) ?? '');
+  }
+
+  /** The fields of a message that lies between two offsets. @throws RangeError where these are no fields. */
+  async *#fieldsOf(from: number, to: number): AsyncGenerator<Field> {
+    let at = from;
+    while (at < to) {
+      if (++this.#fields > MOST_FIELDS) throw new RangeError('it has more fields than any model');
+      const start = await this.#bytesAt(at, Math.min(to, at + 2 * LONGEST_VARINT));
+      const tag = varint(start, 0);
+      const number = Math.floor(tag.value / 8);
+      const content = contentOf(tag.value % 8, start, tag.end);
+      const field = { number, isBytes: tag.value % 8 === 2, from: at + content.from, to: at + content.to };
+      if (number === 0 || field.to > to) throw new RangeError('a field ends behind its message');
+      yield field;
+      at = field.to;
+    }
+  }
+
+  /** Most that is asked for lies close to what was asked for last. */
+  async #bytesAt(from: number, to: number): Promise<Uint8Array> {
+    const { from: start, bytes } = this.#window;
+    if (from >= start && to <= start + bytes.length) return bytes.subarray(from - start, to - start);
+    const next = new Uint8Array(Math.max(to - from, WINDOW_BYTES));
+    const { bytesRead } = await this.#handle.read(next, 0, next.length, from);
+    this.#window = { from, bytes: next.subarray(0, bytesRead) };
+    return this.#window.bytes.subarray(0, to - from);
   }
 }
 
@@ -102,10 +142,4 @@ function varint(bytes: Uint8Array, from: number): { value: number; end: number }
     if (byte < 0x80) return { value, end: from + n + 1 };
   }
   throw new RangeError('it ends within a number');
-}
-
-async function bytesAt(handle: FileHandle, from: number, to: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(to - from);
-  const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
-  return bytes.subarray(0, bytesRead);
 }

@@ -2,11 +2,12 @@
  * Whether a model may be computed in int8 on this machine: measured on a person's own images, once for each model.
  * Networks differ: some have a few activations so large that eight bits leave nothing for the others.
  */
-import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { cosine, dot } from '../../embedding/similarity';
 import { writeFileAtomic } from '../../files/atomicWrite';
+import { ownFolder } from '../../files/ownFolder';
+import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 
 /** Images that the decision is made on, where a folder has as many. */
@@ -99,7 +100,7 @@ export async function readDecision(cacheDir: string, fingerprint: string): Promi
   const file = fileOf(cacheDir, fingerprint);
   let text;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readRegularText(file, { limit: READ_LIMITS.settings, links: 'refused' });
   } catch (cause) {
     const error = fileError(file, cause);
     if (error.kind === 'not-found') return undefined;
@@ -120,6 +121,6 @@ function parseDecision(text: string): PrecisionDecision | undefined {
 /** @throws the file system's own error. */
 export async function writeDecision(cacheDir: string, fingerprint: string, decision: PrecisionDecision): Promise<void> {
   const file = fileOf(cacheDir, fingerprint);
-  await mkdir(path.dirname(file), { recursive: true });
+  await ownFolder(cacheDir, [FOLDER]);
   await writeFileAtomic(file, `${JSON.stringify(decision, undefined, 2)}\n`);
 }

@@ -2,7 +2,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
+import { normaliseImagePath } from '../../dataset/imageRef';
 import { ProbeError } from '../../errors';
+import { assertRegularFile } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
 import type { RgbImage } from '../../image/types';
 import { weightsIdentity } from '../checkpoint/identity';
@@ -131,7 +133,8 @@ async function runBlank(session: InferenceSession, runtime: OnnxRuntime, pixels:
 async function dataFiles(file: string): Promise<string[]> {
   const folder = path.dirname(file);
   const names = await externalFiles(file);
-  const outside = names.find(name => path.isAbsolute(name) || path.normalize(name).startsWith('..'));
+  // Not only this system's way to leave a folder: the name is a stranger's.
+  const outside = names.find(name => normaliseImagePath(name) === null);
   if (outside !== undefined) {
     throw new ProbeError('bad-input', `${file} keeps weights in ${JSON.stringify(outside)}, outside its folder.`, {
       remedy: 'Export it again.',
@@ -148,6 +151,7 @@ function settingsFolder(file: string): string {
 
 async function realFile(file: string): Promise<string> {
   try {
+    await assertRegularFile(file);
     return await realpath(file);
   } catch (cause) {
     throw fileError(file, cause);

@@ -1,6 +1,6 @@
 /** How fast a model folder is computed on this machine, beside what the machine's matrix rates allow. */
-import { readFile } from 'node:fs/promises';
 import { ProbeError, throwIfAborted } from '../../errors';
+import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import type { RgbImage } from '../../image/types';
 import { openModelFolder } from '../checkpoint/folder';
 import type { EncoderRef } from '../ref';
@@ -117,7 +117,8 @@ function noise({ info: { pixels } }: Encoder, seed: number): RgbImage {
 /** Linux tells what of a process's memory is no file; elsewhere it is not known. */
 async function privateBytes(): Promise<number | null> {
   if (process.platform !== 'linux') return null;
-  const [, kibibytes] = /^RssAnon:\s+(\d+) kB$/m.exec(await readFile('/proc/self/status', 'utf8')) ?? [];
+  const status = await readRegularText('/proc/self/status', { limit: READ_LIMITS.settings });
+  const [, kibibytes] = /^RssAnon:\s+(\d+) kB$/m.exec(status) ?? [];
   if (kibibytes === undefined) throw new ProbeError('internal', '/proc/self/status has no RssAnon.');
   return Number(kibibytes) * 1024;
 }

@@ -1,9 +1,10 @@
 /** What was found to be fastest for a model on a machine: remembered in the cache, found again where it is missing. */
-import { mkdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { writeFileAtomic } from '../../files/atomicWrite';
+import { ownFolder } from '../../files/ownFolder';
+import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { sha256Hex } from '../../image/hash';
 
 const FOLDER = 'tuning-v1';
@@ -26,7 +27,8 @@ const fileOf = (cacheDir: string, fingerprint: string): string =>
 /** Empty where nothing is remembered, or cannot be read: it costs a short measurement. */
 export async function readTuning(cacheDir: string, fingerprint: string): Promise<Tuning> {
   try {
-    return tuningSchema.parse(JSON.parse(await readFile(fileOf(cacheDir, fingerprint), 'utf8')));
+    const limits = { limit: READ_LIMITS.settings, links: 'refused' } as const;
+    return tuningSchema.parse(JSON.parse(await readRegularText(fileOf(cacheDir, fingerprint), limits)));
   } catch {
     return {};
   }
@@ -35,6 +37,6 @@ export async function readTuning(cacheDir: string, fingerprint: string): Promise
 /** @throws the file system's own error. */
 export async function writeTuning(cacheDir: string, fingerprint: string, tuning: Tuning): Promise<void> {
   const file = fileOf(cacheDir, fingerprint);
-  await mkdir(path.dirname(file), { recursive: true });
+  await ownFolder(cacheDir, [FOLDER]);
   await writeFileAtomic(file, JSON.stringify(tuning));
 }

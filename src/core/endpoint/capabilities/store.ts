@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { writeFileAtomic } from '../../files/atomicWrite';
+import { ownFolder } from '../../files/ownFolder';
+import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { sha256 } from '../fingerprint';
 import type { EndpointInfo } from '../types';
 import { CapabilitiesSchema } from './types';
@@ -36,14 +37,15 @@ export class CapabilityStore {
   async put(info: EndpointInfo, stored: StoredCapabilities): Promise<void> {
     const all = { ...(await this.#read()), [keyOf(info)]: stored };
     const newest = Object.entries(all).sort(([, a], [, b]) => (a.at < b.at ? 1 : -1));
-    await mkdir(path.dirname(this.#file), { recursive: true });
+    await ownFolder(path.dirname(this.#file), []);
     const endpoints = Object.fromEntries(newest.slice(0, MOST));
     await writeFileAtomic(this.#file, `${JSON.stringify({ v: 2, endpoints })}\n`);
   }
 
   async #read(): Promise<Record<string, StoredCapabilities>> {
     try {
-      return fileSchema.parse(JSON.parse(await readFile(this.#file, 'utf8'))).endpoints;
+      const json = await readRegularText(this.#file, { limit: READ_LIMITS.settings, links: 'refused' });
+      return fileSchema.parse(JSON.parse(json)).endpoints;
     } catch {
       return {}; // not there yet, or of another version: everything is found out anew
     }

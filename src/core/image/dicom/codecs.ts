@@ -3,10 +3,10 @@
  * Its own JavaScript needs all of dcmjs and reads whole data sets, so its C functions are called here
  * (docs/decisions/0018-dicom.md). Nothing is loaded before the first compressed frame.
  */
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { runInNewContext } from 'node:vm';
 import { ProbeError } from '../../errors';
+import { readRegularFile, READ_LIMITS } from '../../files/regularFile';
 import { damagedImage } from '../failures';
 import type { Codestream } from './codestream';
 import type { Encoding } from './transferSyntaxes';
@@ -148,7 +148,9 @@ function decode(exports: Exports, bytes: Uint8Array, encoding: CompressedEncodin
 
 async function instantiate(): Promise<Exports> {
   try {
-    compiled ??= readFile(createRequire(__filename).resolve(MODULE)).then(file => WebAssembly.compile(file));
+    compiled ??= readRegularFile(createRequire(__filename).resolve(MODULE), { limit: READ_LIMITS.vocabulary }).then(
+      file => WebAssembly.compile(file),
+    );
     const module = await compiled;
     const instance = await WebAssembly.instantiate(
       module,

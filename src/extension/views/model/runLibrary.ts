@@ -1,20 +1,19 @@
 /** Recorded runs as the views know them: what is in `run.json` at once, figures in the background, both kept while unchanged. */
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import { namedFigures } from '../../../core/benchmark/figures';
 import type { NamedFigure } from '../../../core/benchmark/figures';
 import { isCompleteBeside } from '../../../core/benchmark/controls/complete';
 import { scoreRunAgainst } from '../../../core/benchmark/recorded';
-import { ANSWERS_FILE, isRunning, readRun } from '../../../core/benchmark/runFolder';
+import { ANSWERS_FILE, isRunning, readRun, runFoldersIn } from '../../../core/benchmark/runFolder';
 import type { RunFolder } from '../../../core/benchmark/runFolder';
+import { findManifestOf, manifestOf } from '../../../core/benchmark/runManifest';
 import type { RunMetrics } from '../../../core/benchmark/scoring';
 import { isOfCases } from '../../../core/benchmark/types';
 import type { Outcome, Verdict } from '../../../core/benchmark/types';
 import { loadManifest } from '../../../core/dataset/load';
 import type { Manifest } from '../../../core/dataset/types';
 import { ProbeError } from '../../../core/errors';
-import { manifestOf } from '../../run/manifestOf';
 import { stampOf } from './manifestLibrary';
 
 export interface RunFigures {
@@ -78,8 +77,16 @@ export class RunLibrary {
    * afterwards, one run at a time; those of a run that is going, when it has ended.
    */
   async refresh(folders: readonly string[]): Promise<void> {
-    const found = await Promise.all(folders.map(runFoldersIn));
-    const entries = await pLimit(16).map(found.flat(), folder => this.#entry(folder));
+    const refused: RunEntry[] = [];
+    const found = await Promise.all(
+      folders.map(folder =>
+        runFoldersIn(folder).catch((error: unknown) => {
+          refused.push({ state: 'broken', path: folder, error: ProbeError.from(error) });
+          return [];
+        }),
+      ),
+    );
+    const entries = [...(await pLimit(16).map(found.flat(), folder => this.#entry(folder))), ...refused];
     this.#entries = entries.sort((a, b) => (path.basename(a.path) < path.basename(b.path) ? 1 : -1));
     const paths = new Set(entries.map(entry => entry.path));
     for (const known of this.#scored.keys()) if (!paths.has(known)) this.#scored.delete(known);
@@ -111,7 +118,7 @@ export class RunLibrary {
   }
 
   async #figures({ path: folder, run }: Known): Promise<RunFigures> {
-    const manifest = await this.#manifest(manifestOf(folder, run.manifest.path));
+    const manifest = await this.#manifest(await findManifestOf({ path: folder, run }));
     const { metrics, errors, notes, ...beside } = await scoreRunAgainst({ path: folder, run }, manifest);
     const changed = manifest.sha256 !== run.manifest.sha256;
     const ended = endsOf(metrics);
@@ -143,11 +150,6 @@ const endsOf = (metrics: RunMetrics): { readonly id: string; readonly outcome: O
   isOfCases(metrics)
     ? metrics.perCase.map(({ id, verdict }) => ({ id, outcome: verdict ?? 'incomplete' }))
     : metrics.perPair.map(({ id, outcome }) => ({ id, outcome }));
-
-const runFoldersIn = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter(entry => entry.isDirectory()).map(entry => path.join(folder, entry.name));
-};
 
 /** Of everything that the figures come from. */
 async function stampOfRun({ path: folder, manifest }: Known): Promise<string> {

@@ -86,8 +86,8 @@ const FILE: readonly Row[] = [
       await rm(m.file('model.safetensors'));
       await mkdir(m.file('model.safetensors'));
     },
-    'io',
-    /model\.safetensors could not be read/,
+    'bad-input',
+    /model\.safetensors is a folder, not a file/,
   ],
   ['empty weights', written('model.safetensors', ''), 'bad-input', /it has 0 bytes/],
   [

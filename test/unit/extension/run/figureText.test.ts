@@ -19,10 +19,11 @@ describe('a run’s figures in words', () => {
   it('as a table to paste, in which no name becomes markup', async () => {
     const result = await recordRun(await copySamples(await folder()), 3);
     const { run } = await readRun(result.folder);
-    const evil = { ...run, endpoint: { ...run.endpoint, name: 'a|b *c*\n[d](e)' } };
+    const evil = { ...run, endpoint: { ...run.endpoint, name: 'a|b *c*\n[d](e)' }, wording: '[w](x)', id: 'i\u202ed' };
     const text = figuresMarkdown(evil, { figures: namedFigures(result.metrics), of: 'pair', answered: 3, pairs: 12 });
     expect(text).toContain(String.raw`a\|b \*c\* \[d\](e)`);
     expect(text).toMatch(/\| Set accuracy \| 0\.0 \| 0\/3 \| [\d.]+ to [\d.]+ \|\n/);
-    expect(text).toContain(`3 of 12 pairs answered · mode mc · medprobe wording · official reading`);
+    expect(text).toContain(String.raw`3 of 12 pairs answered · mode mc · \[w\](x) wording · official reading`);
+    expect(text).toContain('· i‹U+202E›d');
   });
 });
