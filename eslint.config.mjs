@@ -58,6 +58,15 @@ const restrictImports = (files, ignores, paths) => ({
   rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths }] },
 });
 
+/** What others write is parsed where its depth is looked at first. */
+const UNBOUNDED_JSON = 'Use parseJson of src/core/files/boundedJson.ts: it looks at the depth first.';
+const noRecursiveJson = {
+  name: 'jsonc-parser',
+  importNames: ['parse', 'parseTree', 'visit', 'getLocation'],
+  message: 'These recurse: use src/core/files/positionedJson.ts, which looks at the depth first.',
+};
+const JSON_WALKER = 'src/core/files/positionedJson.ts';
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'samples/**', '**/*.d.ts', 'test-results/**'] },
   js.configs.recommended,
@@ -87,12 +96,13 @@ export default tseslint.config(
   },
   restrictImports(
     ['src/**/*.ts'],
-    ['src/extension/**', 'src/worker/client.ts', RUNTIME_LOADER],
-    [noEditor, noRuntime, noChildren],
+    ['src/extension/**', 'src/worker/client.ts', RUNTIME_LOADER, JSON_WALKER],
+    [noEditor, noRuntime, noChildren, noRecursiveJson],
   ),
-  restrictImports(['src/extension/**/*.ts'], [], [noRuntime, noChildren]),
-  restrictImports(['src/worker/client.ts'], [], [noEditor, noRuntime]),
-  restrictImports([RUNTIME_LOADER], [], [noEditor, noChildren]),
+  restrictImports(['src/extension/**/*.ts'], [], [noRuntime, noChildren, noRecursiveJson]),
+  restrictImports(['src/worker/client.ts'], [], [noEditor, noRuntime, noRecursiveJson]),
+  restrictImports([RUNTIME_LOADER], [], [noEditor, noChildren, noRecursiveJson]),
+  restrictImports([JSON_WALKER], [], [noEditor, noRuntime, noChildren]),
   restrictImports(['test/**/*.ts', 'bench/**/*.ts'], [], [noRuntime]),
   {
     files: ['src/core/**/*.ts', 'src/shared/**/*.ts', 'src/worker/**/*.ts', 'src/server/**/*.ts', 'src/cli/**/*.ts'],
@@ -113,6 +123,11 @@ export default tseslint.config(
     ignores: ['src/core/files/**'],
     // The plain rule: the one of typescript-eslint has its lists above.
     rules: { 'no-restricted-imports': ['error', { paths: noRawFiles }] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/files/boundedJson.ts', 'src/webview/**'],
+    rules: { 'no-restricted-properties': ['error', { object: 'JSON', property: 'parse', message: UNBOUNDED_JSON }] },
   },
   {
     files: ['test/**/*.ts', 'bench/**/*.ts'],

@@ -9,6 +9,7 @@ import { PROVIDERS } from '../core/encoder/tuning/provider';
 import type { Provider } from '../core/encoder/tuning/provider';
 import { RemoteClient } from '../core/encoder/remote/client';
 import type { RetryNotice } from '../core/endpoint/retry';
+import { makePrivate } from '../core/files/ownFolder';
 import { Workers } from '../worker/workers';
 import { CallSettings } from './callSettings';
 import { consentOfCall } from './consent';
@@ -94,6 +95,8 @@ export async function withContext(
   const out = outputOf(options);
   const settings = options.settings ?? callSettings(out, options);
   const cacheDir = options.cache === undefined ? defaultCacheDir() : path.resolve(options.cache);
+  // A folder that the person names may hold more than a cache: there only what MedProbe makes in it is closed to others.
+  if (options.cache === undefined) await makePrivate(cacheDir);
   const workers: Workers = new Workers({
     distDir: __dirname,
     cacheDir,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AnswerCache } from '../core/endpoint/answerCache';
 import { RemoteClient } from '../core/encoder/remote/client';
 import type { RetryNotice } from '../core/endpoint/retry';
+import { makePrivate } from '../core/files/ownFolder';
 import type { CrashEvent } from '../worker/client';
 import { FolderJobs } from '../worker/folderJobs';
 import { Workers } from '../worker/workers';
@@ -65,6 +66,7 @@ export function createServices(context: vscode.ExtensionContext): Services {
     },
   });
   owned.onDispose(() => workers.dispose());
+  void makePrivate(workers.config.cacheDir);
   const version = (context.extension.packageJSON as { version: string }).version;
   const endpoints = new EndpointRegistry(context.secrets, {
     answers: new AnswerCache(path.join(workers.config.cacheDir, 'answers')),

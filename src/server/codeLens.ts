@@ -2,8 +2,8 @@
 import type { Command } from 'vscode-languageserver/node';
 import { LINE_COMMANDS } from '../shared/curation';
 import type { ManifestDocument } from './documents';
-import { fieldsOf } from './documents';
 import type { IconLens } from './plainConnection';
+import { fieldsOf, isLong } from './documents';
 
 /** The editor asks for a whole file's lenses at once and lays all of them out: beyond this they would slow it down. */
 export const LENS_LINES = 2000;
@@ -31,7 +31,7 @@ export interface LineCommand {
 /** Probe · Ask · Accept · Reject, with the status that it has ticked; none for a line that is no pair. @param index from 0 */
 export function lineCommands(document: ManifestDocument, index: number): LineCommand[] {
   const line = document.line(index);
-  const fields = line === undefined ? undefined : fieldsOf(line);
+  const fields = line === undefined || isLong(line) ? undefined : fieldsOf(line);
   if (fields === undefined || document.file === undefined) return [];
   const command = (title: string, name: string, isTicked = false): LineCommand => ({
     command: { title, command: name, arguments: [document.uri, index + 1] },

@@ -1,8 +1,9 @@
 /** Completion of field names and of what some fields hold: image paths, status, categories, option letters. */
 import { dirname, join } from 'node:path';
-import { getLocation } from 'jsonc-parser';
 import type { CompletionItem, CompletionList, Position } from 'vscode-languageserver/node';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver/node';
+import { LONGEST_LINE } from '../core/dataset/lineBounds';
+import { jsonLocation } from '../core/files/positionedJson';
 import { normaliseImagePath } from '../core/dataset/imageRef';
 import { knownCategories } from '../core/dataset/categories';
 import { FIELD_MEANING, PAIR_FIELDS } from '../core/dataset/pairSchema';
@@ -28,7 +29,9 @@ const NONE: CompletionList = { isIncomplete: false, items: [] };
 export async function completions(document: ManifestDocument, position: Position): Promise<CompletionList> {
   const line = document.line(position.line);
   if (line === undefined) return NONE;
-  const { path, isAtPropertyKey, previousNode } = getLocation(line.text, position.character);
+  const location = line.text.length > LONGEST_LINE ? undefined : jsonLocation(line.text, position.character);
+  if (location === undefined) return NONE;
+  const { path, isAtPropertyKey, previousNode } = location;
   const covers =
     previousNode !== undefined &&
     previousNode.offset < position.character &&
@@ -121,7 +124,8 @@ function values(slot: Slot, texts: readonly string[]): CompletionList {
 
 /** The letters in `options`, also while the rest of the line is broken. */
 function optionLetters(text: string): string[] {
-  const written = /"options"\s*:\s*(\{[^}]*\})/.exec(text)?.[1] ?? '';
+  const start = /"options"\s*:\s*\{/.exec(text);
+  const written = start === null ? '' : text.slice(start.index + start[0].length - 1).split('}', 1)[0]!;
   return [...new Set([...written.matchAll(/[{,]\s*"([A-Z])"\s*:/g)].map(match => match[1]!))];
 }
 

@@ -9,6 +9,8 @@ import { locateImage } from '../core/dataset/resolve';
 import type { Pair } from '../core/dataset/types';
 import type { LastRun } from '../core/benchmark/lastRun';
 import type { CurationImage } from '../shared/curation';
+import { parseJson } from '../core/files/boundedJson';
+import { LONGEST_LINE } from '../core/dataset/lineBounds';
 
 export class ManifestDocument {
   readonly uri: string;
@@ -38,10 +40,14 @@ export class ManifestDocument {
   }
 }
 
+/** UTF-16 units beyond which a line has no lenses and no hints: the editor asks for those of hundreds of lines at once. */
+const LONG_LINE = 100_000;
+export const isLong = ({ text }: ManifestLine): boolean => text.length > LONG_LINE;
+
 /** A line as a pair, as far as it can be read: where it has errors, any field may hold anything. */
 export function fieldsOf(line: ManifestLine): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(line.text);
+    const value = line.text.length > LONGEST_LINE ? undefined : parseJson(line.text);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
   } catch {

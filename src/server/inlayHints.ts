@@ -3,7 +3,7 @@ import type { InlayHint, Range } from 'vscode-languageserver/node';
 import type { Pair } from '../core/dataset/types';
 import { CURATION_ENCODER } from '../shared/curation';
 import type { CurationImage } from '../shared/curation';
-import { imagesOf, pairOf } from './documents';
+import { imagesOf, isLong, pairOf } from './documents';
 import type { ManifestDocument } from './documents';
 import type { Similarities } from './similarities';
 
@@ -27,7 +27,7 @@ export function inlayHints(document: ManifestDocument, range: Range, similaritie
   const unknown: ShownPair[] = [];
   for (let index = range.start.line; index <= last; index++) {
     const line = document.line(index)!;
-    const pair = pairOf(line);
+    const pair = isLong(line) ? undefined : pairOf(line);
     const images = pair === undefined ? undefined : imagesOf(document, pair);
     if (pair === undefined || images === undefined) continue;
     const cosine = similarities.known(pair, images);

@@ -1,6 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import { findNodeAtOffset } from 'jsonc-parser';
-import { treeOrUndefined } from '../core/dataset/locate';
+import { LONGEST_LINE } from '../core/dataset/lineBounds';
+import { jsonTree } from '../core/files/positionedJson';
 
 /** Where the cursor is in a line: at the name of a top-level field, or in its value. */
 export interface LinePlace {
@@ -11,7 +12,7 @@ export interface LinePlace {
 
 /** Undefined outside any field. Reads broken JSON as far as it can. @param offset UTF-16 units from the line's start */
 export function placeIn(line: string, offset: number): LinePlace | undefined {
-  const root = treeOrUndefined(line);
+  const root = line.length > LONGEST_LINE ? undefined : jsonTree(line);
   const node = root === undefined ? undefined : findNodeAtOffset(root, offset, true);
   let step = node;
   while (step !== undefined && step.parent?.parent !== root) step = step.parent;

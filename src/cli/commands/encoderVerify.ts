@@ -12,6 +12,7 @@ import { usageError } from '../arguments';
 import { withCommonOptions, withContext } from '../context';
 import type { CommonOptions, Context, ExitCode } from '../context';
 import type { Exit } from '../commandExit';
+import { parseJson } from '../../core/files/boundedJson';
 
 /** Relative L2 error below which an output is right: the order of summation, or the reference's half precision. */
 const FULL = 1e-5;
@@ -147,7 +148,7 @@ const idsSchema = z.array(z.array(z.int()));
 async function readIds(file: string): Promise<number[][]> {
   const text = new TextDecoder().decode(await read(file));
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     const isObject = typeof value === 'object' && value !== null && 'input_ids' in value;
     return idsSchema.parse(isObject ? value.input_ids : value);
   } catch (cause) {

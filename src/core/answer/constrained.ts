@@ -1,5 +1,6 @@
 /** Answers that a server holds to a JSON schema: one object with the letter of one option. */
 import { splitThought } from './thought';
+import { parseJson } from '../files/boundedJson';
 
 /** JSON Schema of an answer to a question with these option letters. */
 export const answerSchema = (letters: readonly string[]): Record<string, unknown> => ({
@@ -12,7 +13,7 @@ export const answerSchema = (letters: readonly string[]): Record<string, unknown
 /** The letter in a reply that was held to `answerSchema`; undefined where it is not of that shape after all. */
 export function constrainedLetter(reply: string, letters: readonly string[]): string | undefined {
   try {
-    const value: unknown = JSON.parse(splitThought(reply).answer);
+    const value = parseJson(splitThought(reply).answer);
     const answer = typeof value === 'object' && value !== null && 'answer' in value ? value.answer : undefined;
     return letters.find(letter => letter === answer);
   } catch {

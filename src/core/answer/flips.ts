@@ -36,6 +36,7 @@ interface Reading {
   readonly words: readonly Word[];
   readonly hits: readonly Hit[];
   readonly mentions: readonly Mention[];
+  readonly denials: readonly Place[];
   /** Where sentences end. */
   readonly sentences: readonly number[];
 }
@@ -85,7 +86,9 @@ function reading(answer: string): Reading {
     return { scale: 'finding', kind: 'finding', value: `${value}`, start, end };
   });
   const sentences = [...answer.matchAll(/[.;!?\n]/g)].map(({ index }) => index);
-  return { answer, words, hits: [...onScales, ...numbers, ...named], mentions: mentionsIn(words, answer), sentences };
+  const hits = [...onScales, ...numbers, ...named];
+  const [mentions, denials] = [mentionsIn(words, answer), denialsIn(words, answer)];
+  return { answer, words, hits, mentions, denials, sentences };
 }
 
 /** `3,5` and `3.5` are one number, and so are `1,000` and `1000`. */
@@ -167,8 +170,8 @@ function deniedFindings([one, two]: readonly [Reading, Reading]): Flip[] {
 function deniedOtherwise([one, two]: readonly [Reading, Reading], sentences: readonly Hunk[]): Flip[] {
   return sentences.flatMap(([place1, place2]): Flip[] => {
     if (nameTheSame([one, two], [place1, place2])) return [];
-    const denials1 = denialsIn(one.words, one.answer).filter(overlapping(place1));
-    const denials2 = denialsIn(two.words, two.answer).filter(overlapping(place2));
+    const denials1 = one.denials.filter(overlapping(place1));
+    const denials2 = two.denials.filter(overlapping(place2));
     if (denials1.length % 2 === denials2.length % 2) return [];
     const marked1 = denials1[0] ?? wordAt(one, place1);
     const marked2 = denials2[0] ?? wordAt(two, place2);

@@ -34,39 +34,54 @@ export function answerWord(words: readonly Word[], answer: string): Word | undef
 export function mentionsIn(words: readonly Word[], answer: string): Mention[] {
   const before = denialsIn(words, answer);
   const after = laterDenials.find(words);
+  const clauses = clausesIn(words, answer);
   return [...findings.find(words), ...unnamed.find(words)].map(mention => {
-    const clause = clauseAround(words, answer, mention);
-    const denying = [
-      ...chainBefore(before, mention, clause[0]),
-      ...after.filter(isIn(mention.at + mention.count, clause[1])),
-    ];
-    return { ...mention, denial: denying.length % 2 === 1 ? denying[0]! : null };
+    const behind = mention.at + mention.count;
+    const chain = chainBefore(before, mention, clauses.from[mention.at] ?? 0);
+    const later = [firstFrom(after, behind), firstFrom(after, clauses.to[behind] ?? behind)] as const;
+    const denying = chain.length + later[1] - later[0];
+    return { ...mention, denial: denying % 2 === 1 ? (chain[0] ?? after[later[0]]!) : null };
   });
 }
 
-const isIn =
-  (from: number, to: number) =>
-  (found: Found<boolean>): boolean =>
-    found.at >= from && found.at < to;
+/** How many of what was found, which is in order, stand before the word `at`. */
+function firstFrom(found: readonly Found<boolean>[], at: number): number {
+  let [low, high] = [0, found.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (found[middle]!.at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** The nearest denial before a mention, with those that stand directly before it: `not without`. */
 function chainBefore(all: readonly Found<boolean>[], { at }: Found<number>, from: number): Found<boolean>[] {
   const chain: Found<boolean>[] = [];
-  for (const found of all.filter(isIn(from, at)).reverse()) {
+  for (let index = firstFrom(all, at) - 1; index >= 0; index--) {
+    const found = all[index]!;
     const next = chain.at(-1);
-    if (next !== undefined && found.at + found.count < next.at) break;
+    if (found.at < from || (next !== undefined && found.at + found.count < next.at)) break;
     chain.push(found);
   }
   return chain;
 }
 
-/** From where a denial reaches a mention, and up to where one behind it does. */
-function clauseAround(words: readonly Word[], answer: string, mention: Found<number>): readonly [number, number] {
-  let from = mention.at;
-  while (from > 0 && !isBreak(words, answer, from)) from -= 1;
-  let to = mention.at + mention.count;
-  while (to < words.length && !isBreak(words, answer, to) && !/,/.test(gap(words, answer, to))) to += 1;
-  return [from, to];
+/** By word: from where a denial reaches it, and up to where one behind it does; `to` is also of the end of the words. */
+interface Clauses {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+function clausesIn(words: readonly Word[], answer: string): Clauses {
+  const from: number[] = [];
+  const to: number[] = [];
+  for (let at = 0; at <= words.length; at++) from.push(isBreak(words, answer, at) ? at : from[at - 1]!);
+  for (let at = words.length; at >= 0; at--) {
+    const ends = isBreak(words, answer, at) || gap(words, answer, at).includes(',');
+    to[at] = at === words.length || ends ? at : to[at + 1]!;
+  }
+  return { from, to };
 }
 
 const gap = (words: readonly Word[], answer: string, at: number): string =>

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { depthFault, parseJson } from '../files/boundedJson';
 
 /** The version of run.json and answers.jsonl that this MedProbe writes. */
 export const FORMAT_VERSION = 1;
@@ -189,9 +190,10 @@ function parseVersioned<S extends z.ZodMiniType>(
 ): z.infer<S> {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (cause) {
-    throw new ProbeError('bad-input', `${where}: this is not a ${what}, because it is not JSON.`, { remedy, cause });
+    const why = depthFault(cause, 'it is not JSON');
+    throw new ProbeError('bad-input', `${where}: this is not a ${what}, because ${why}.`, { remedy, cause });
   }
   const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
   if (typeof version === 'number' && version > FORMAT_VERSION) {

@@ -2,6 +2,7 @@ import { ProbeError } from '../errors';
 import { readContainedFile } from '../files/containedFile';
 import { READ_LIMITS } from '../files/regularFile';
 import { AppendLog } from './appendLog';
+import { parseJson } from '../files/boundedJson';
 import { Spending } from './cost';
 import type { Answer, AnswerError, AnswerEvent, RecordedReply } from './formats';
 import { formatAnswerEvent, parseAnswerEvent } from './formats';
@@ -110,7 +111,7 @@ export function parseJournal(bytes: Buffer, file: string): JournalContent {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJson(text);
     return true;
   } catch {
     return false;

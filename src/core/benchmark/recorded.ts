@@ -6,6 +6,7 @@ import type { Manifest } from '../dataset/types';
 import { ProbeError } from '../errors';
 import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import type { AskablePair } from './askable';
+import { depthFault, parseJson } from '../files/boundedJson';
 import { askablePairs } from './askable';
 import type { ComparableScore } from './compare';
 import { beside } from './controls/beside';
@@ -19,9 +20,10 @@ import type { PairReadings, Parser, Readings } from './metrics';
 import { computeMetrics } from './metrics';
 import { plannedOfRun } from './askedItems';
 import { protocolOf } from './protocols/registry';
+import { unreadNote } from './reading/boundedReply';
 import { readOfficial } from './reading/official';
 import { readRobust } from './reading/robust';
-import { readingsOf } from './readings';
+import { readingsOf, textsIn } from './readings';
 import type { RunFolder } from './runFolder';
 import { datasetOfRun, findManifestOf } from './runManifest';
 import { ANSWERS_FILE, readRun, RUN_FILE } from './runFolder';
@@ -111,7 +113,7 @@ export async function scoreRunAgainst(
     disagreements: findDisagreements(pairs, readings, repliesIn(state)),
     errors: [...state.errors].length,
     notes: [
-      ...(notice === undefined ? [] : [notice]),
+      ...[notice, unreadNote(textsIn(state))].filter(note => note !== undefined),
       ...unknown.map(name => `The control ${name} is not known to this MedProbe, and has no figures here.`),
     ],
   };
@@ -190,9 +192,9 @@ function parseResults(file: string, json: string): Map<string, RecordedPair> {
     });
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (cause) {
-    throw wrong('it is not JSON', cause);
+    throw wrong(depthFault(cause, 'it is not JSON'), cause);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong('it is not one JSON object');
   if ('set_score' in value) throw wrong('these are totals without answers');
@@ -292,5 +294,9 @@ function notesOn(
     [textless, 'answers are stored without text, as failed requests are; they count as the official code counts them'],
     [restored, 'answers are stored with another reading than the official parser gives their text; the text counts'],
   ];
-  return notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`);
+  const unread = mode === 'ff' ? undefined : unreadNote(answers.map(({ answer }) => answer?.full_answer ?? ''));
+  return [
+    ...notes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}.`),
+    ...(unread === undefined ? [] : [unread]),
+  ];
 }

@@ -10,7 +10,7 @@ import { assertOwnFiles } from '../files/inPlaceWrite';
 import { assertLinksStay, OWN_FOLDER, splitAtOwnFolder } from '../files/insidePath';
 import type { Lock } from '../files/lock';
 import { acquireLock, isHeld } from '../files/lock';
-import { newOwnFolder, ownFolder, ownFolderAt } from '../files/ownFolder';
+import { makePrivate, newOwnFolder, ownFolder, ownFolderAt } from '../files/ownFolder';
 import { READ_LIMITS } from '../files/regularFile';
 import type { RunFile } from './formats';
 import { formatRunFile, parseRunFile } from './formats';
@@ -75,6 +75,7 @@ export async function createRun(
     if (place.out !== undefined || place.fallback === undefined || !cannotWrite(error)) throw notCreated(beside, error);
   }
   try {
+    await makePrivate(path.resolve(place.fallback));
     const folder = await create(path.resolve(place.fallback), run, program);
     return { ...folder, notice: `${manifest.root} cannot be written, so this run is kept in ${folder.path}.` };
   } catch (error) {

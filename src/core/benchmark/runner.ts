@@ -15,12 +15,13 @@ import type { Disagreement } from './disagreements';
 import { Journal } from './journal';
 import type { JournalState } from './journal';
 import { limited, unitOf } from './askedItems';
+import { unreadNote } from './reading/boundedReply';
 import { requireMode } from './protocols/needs';
 import { modeOf, protocolOf } from './protocols/registry';
 import type { Mode } from './protocols/types';
 import type { Question } from './question';
-import { readingsOf } from './readings';
 import type { OpenRunFolder } from './runFolder';
+import { readingsOf, textsIn } from './readings';
 import { ANSWERS_FILE, createRun, reopenRun, updateRun } from './runFolder';
 import type { RunOptions } from './runOptions';
 import { runMetrics } from './scoring';
@@ -191,6 +192,8 @@ async function result(
   await turns.take();
   const metrics = runMetrics({ protocol, mode, parser, pairs, readings });
   await turns.take();
+  const unread = unreadNote(textsIn(state));
+  if (unread !== undefined) options.onNotice?.(unread);
   return {
     run: folder.run.id,
     folder: folder.path,

@@ -5,6 +5,7 @@ import type { Transcript } from '../endpoint/types';
 import { ProbeError } from '../errors';
 import { streamContainedFile } from '../files/containedFile';
 import { AppendLog } from './appendLog';
+import { parseJson } from '../files/boundedJson';
 import type { Answer } from './formats';
 import { FORMAT_VERSION } from './formats';
 
@@ -98,7 +99,7 @@ function matching(
   { pair, image, request, repeat, control }: Pick<Answer, 'pair' | 'image' | 'request' | 'repeat' | 'control'>,
 ): TranscriptLine | undefined {
   try {
-    const read = TranscriptLineSchema.parse(JSON.parse(line));
+    const read = TranscriptLineSchema.parse(parseJson(line));
     const isIt = read.pair === pair && read.image === image && read.request === request;
     return isIt && read.repeat === repeat && read.control === control ? read : undefined;
   } catch {

@@ -7,6 +7,7 @@ import { lineProblem } from './checkLine';
 import { formatImageRef, normaliseImagePath, parseImageRef } from './imageRef';
 import type { FolderListing } from './imageFolders';
 import { listFolder } from './imageFolders';
+import { quoted } from './lineBounds';
 import { locate } from './locate';
 import { nearestNames } from './nearest';
 
@@ -21,6 +22,8 @@ export interface LineOfImages {
 const NAMES_OFFERED = 3;
 /** Names are looked for only for so many missing images: a folder that moved would cost every name against every other. */
 const NAMES_SOUGHT = 100;
+/** Nor are more names than these compared for all of them together: a folder may hold a hundred thousand. */
+const NAMES_COMPARED = 200_000;
 const FOLDERS_AT_ONCE = 8;
 
 /**
@@ -34,6 +37,7 @@ export class ImageChecker {
   /** Stands for all listings as they are now. */
   #state = {};
   #sought = 0;
+  #compared = 0;
 
   /** @param root the dataset's folder, absolute: the manifest's own. */
   constructor(root: string) {
@@ -102,6 +106,7 @@ export class ImageChecker {
     });
     this.#state = {};
     this.#sought = 0;
+    this.#compared = 0;
   }
 
   #check(line: LineOfImages): readonly LineProblem[] {
@@ -119,7 +124,7 @@ export class ImageChecker {
         const span = locate(line.text, { path: [field], at: 'value' });
         problems.push(
           listing?.outside.has(parts.name)
-            ? lineProblem('outside-dataset', `"${ref}" is a link that leads out of the dataset.`, span)
+            ? lineProblem('outside-dataset', `${quoted(ref)} is a link that leads out of the dataset.`, span)
             : lineProblem('image-not-found', this.#missing(ref), span),
         );
       }
@@ -129,9 +134,10 @@ export class ImageChecker {
   }
 
   #missing(ref: string): string {
-    const names = this.#sought++ < NAMES_SOUGHT ? this.#nearest(ref) : [];
-    const nearest = names.length === 0 ? '' : ` Nearest: ${names.map(name => `"${name}"`).join(', ')}.`;
-    return `There is no image "${parseImageRef(ref).path}" in the dataset.${nearest}`;
+    const mayLook = this.#sought++ < NAMES_SOUGHT && this.#compared < NAMES_COMPARED;
+    const names = mayLook ? this.#nearest(ref) : [];
+    const nearest = names.length === 0 ? '' : ` Nearest: ${names.map(quoted).join(', ')}.`;
+    return `There is no image ${quoted(parseImageRef(ref).path)} in the dataset.${nearest}`;
   }
 
   /** Among what has been listed: the images of its folder; where that is not there, the same name in one like it. */
@@ -140,6 +146,7 @@ export class ImageChecker {
     if (parts === undefined) return [];
     const { folder, name, frame } = parts;
     const listing = this.#listings.get(folder);
+    this.#compared += listing?.files.size ?? this.#listings.size;
     const paths =
       listing === null || listing === undefined
         ? this.#elsewhere(folder, name)

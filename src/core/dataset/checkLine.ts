@@ -2,7 +2,9 @@ import { isPairField, FIELD_MEANING, PAIR_VERSION, PairSchema } from './pairSche
 import type { Finding, ProblemCode } from './rules';
 import { PAIR_RULES, PROBLEM_CODES } from './rules';
 import type { Span } from './locate';
-import { locate, locateSyntaxError, trimmedSpan } from './locate';
+import { LocatedLine, locateSyntaxError, trimmedSpan } from './locate';
+import { LONGEST_LINE, MOST_ENTRIES, MOST_PROBLEMS } from './lineBounds';
+import { JsonError, MOST_LEVELS, parseJson } from '../files/boundedJson';
 import type { Pair } from './types';
 
 export interface LineProblem extends Span {
@@ -40,28 +42,50 @@ export function lineProblem(code: ProblemCode, message: string, { start, end }: 
  * checks again only the lines that changed; what one line cannot know is in `findDuplicateIds`.
  */
 export function checkLine(line: string): CheckedLine {
+  if (line.length > LONGEST_LINE) {
+    const message = `The line has ${line.length} characters; ${LONGEST_LINE} are read. Nothing in it is checked.`;
+    return unread('too-large', message, trimmedSpan(line));
+  }
   let value: unknown;
   try {
-    value = JSON.parse(line);
-  } catch {
-    // JSON.parse is the fast way for lines that are right; where a wrong one breaks, jsonc-parser says exactly.
+    value = parseJson(line);
+  } catch (error) {
+    if (error instanceof JsonError && error.isTooDeep) {
+      const message = `The line is nested in more than ${MOST_LEVELS} levels. Nothing in it is checked.`;
+      return unread('too-large', message, trimmedSpan(line));
+    }
+    // The fast way is for lines that are right; where a wrong one breaks, a parser with positions says exactly.
     const { what, ...span } = locateSyntaxError(line);
-    const message = `Broken JSON: ${what}. One object a line.`;
-    return { images: NO_IMAGES, problems: [lineProblem('broken-json', message, span)] };
+    return unread('broken-json', `Broken JSON: ${what}. One object a line.`, span);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const message = 'A line holds one pair, as a JSON object.';
-    return { images: NO_IMAGES, problems: [lineProblem('not-an-object', message, trimmedSpan(line))] };
+    return unread('not-an-object', 'A line holds one pair, as a JSON object.', trimmedSpan(line));
   }
   const fields = value as Readonly<Record<string, unknown>>;
   const { pair, findings } = checkObject(fields);
-  const problems = findings.map(found => ({
-    ...lineProblem(found.code, found.message, locate(line, found)),
+  const common = { ...idOf(fields), images: imagesOf(fields), problems: problemsOf(line, findings) };
+  const readable = pair !== undefined && findings.every(({ code }) => PROBLEM_CODES[code].severity !== 'error');
+  return readable ? { pair, ...common } : common;
+}
+
+const unread = (code: ProblemCode, message: string, span: Span): CheckedLine => ({
+  images: NO_IMAGES,
+  problems: [lineProblem(code, message, span)],
+});
+
+/** As many as are listed, errors first, and how many there are beyond. */
+function problemsOf(line: string, findings: readonly Finding[]): LineProblem[] {
+  const located = new LocatedLine(line);
+  const isError = ({ code }: Finding): boolean => PROBLEM_CODES[code].severity === 'error';
+  const isLong = findings.length > MOST_PROBLEMS;
+  const ordered = isLong ? [...findings.filter(isError), ...findings.filter(found => !isError(found))] : findings;
+  const problems: LineProblem[] = ordered.slice(0, MOST_PROBLEMS).map(found => ({
+    ...lineProblem(found.code, found.message, located.locate(found)),
     ...fieldOf(found),
   }));
-  const common = { ...idOf(fields), images: imagesOf(fields), problems };
-  const readable = pair !== undefined && problems.every(problem => problem.severity !== 'error');
-  return readable ? { pair, ...common } : common;
+  if (!isLong) return problems;
+  const message = `${findings.length - MOST_PROBLEMS} more problems of this line are not listed.`;
+  return [...problems, lineProblem('more-problems', message, trimmedSpan(line))];
 }
 
 const fieldOf = ({ field, path: [first] }: Finding): { field?: string } => {
@@ -83,10 +107,28 @@ function checkObject(value: Readonly<Record<string, unknown>>): { pair?: Pair; f
     const message = `This line is of version ${v} of the format; this MedProbe reads version ${PAIR_VERSION}. Update MedProbe.`;
     return { findings: [{ code: 'newer-version', path: ['v'], at: 'value', message }] };
   }
+  const large = tooManyEntries(value);
+  if (large.length > 0) return { findings: large };
   const parsed = PairSchema.safeParse(value);
   if (!parsed.success) return { findings: parsed.error.issues.map(issue => shapeFinding(value, issue)) };
   const pair: Pair = parsed.data;
   return { pair, findings: PAIR_RULES.flatMap(rule => rule(pair)) };
+}
+
+/** Fields that are checked entry by entry. */
+const WITH_ENTRIES = ['options', 'categories1', 'categories2', 'similarity'] as const;
+
+/** The line or the fields that have more entries than are checked; then nothing else of the line is. */
+function tooManyEntries(fields: Readonly<Record<string, unknown>>): Finding[] {
+  const count = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? (Array.isArray(value) ? value.length : Object.keys(value).length) : 0;
+  const tooMany = (what: string, value: unknown, path: Finding['path']): Finding[] => {
+    if (count(value) <= MOST_ENTRIES) return [];
+    const message = `${what} has ${count(value)} entries; ${MOST_ENTRIES} are read. Nothing else of the line is checked.`;
+    return [{ code: 'too-large', path, at: 'value', message }];
+  };
+  const ofFields = WITH_ENTRIES.flatMap(name => tooMany(`"${name}"`, fields[name], [name]));
+  return [...tooMany('The line', fields, []), ...ofFields];
 }
 
 function shapeFinding(

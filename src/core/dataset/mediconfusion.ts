@@ -1,6 +1,7 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { depthFault, parseJson } from '../files/boundedJson';
 import { parsePythonList } from './pythonList';
 import type { Pair } from './types';
 
@@ -54,9 +55,9 @@ type Fields = z.infer<typeof FieldsSchema>;
 export function parseMediConfusionJson(file: string, content: string): Pair[] {
   let entries;
   try {
-    entries = z.record(z.string(), FieldsSchema).parse(JSON.parse(content));
+    entries = z.record(z.string(), FieldsSchema).parse(parseJson(content));
   } catch (error) {
-    throw notAsPublished(file, 'it is not one JSON object of entries', error);
+    throw notAsPublished(file, depthFault(error, 'it is not one JSON object of entries'), error);
   }
   return Object.entries(entries).map(([id, fields]) => toPair(file, id, fields));
 }

@@ -1,5 +1,6 @@
 import type { CheckedLine, LineProblem } from './checkLine';
 import { lineProblem } from './checkLine';
+import { quoted } from './lineBounds';
 import { locate } from './locate';
 import type { ManifestProblem } from './types';
 
@@ -18,7 +19,7 @@ export function withDuplicate(
   first: number | undefined,
 ): readonly PlacedProblem[] {
   if (first === undefined) return line.problems;
-  const message = `The id "${line.id}" is taken by line ${first}.`;
+  const message = `The id ${quoted(line.id ?? '')} is taken by line ${first}.`;
   const where = locate(line.text, { path: ['id'], at: 'value' });
   return [...line.problems, { ...lineProblem('duplicate-id', message, where), relatedLine: first }];
 }

@@ -1,4 +1,5 @@
 import { normaliseImagePath, parseImageRef } from './imageRef';
+import { quoted } from './lineBounds';
 import type { Place } from './locate';
 import {
   ACCEPTED_NEEDS,
@@ -26,6 +27,8 @@ export const PROBLEM_CODES = {
   'options-equal': { severity: 'error', meaning: 'Two options have the same text.' },
   'same-image-twice': { severity: 'warning', meaning: 'Images 1 and 2 are the same file and frame.' },
   'both-correct-equal': { severity: 'warning', meaning: 'The same option is correct for both images.' },
+  'too-large': { severity: 'error', meaning: 'The line, or a field in it, is larger than what is read.' },
+  'more-problems': { severity: 'warning', meaning: 'The line has more problems than are listed.' },
   'unknown-field': { severity: 'warning', meaning: 'MedProbe does not know the field; it is kept as it is.' },
   // These two are found by a look at the disk (checkImages.ts, checkManifest.ts), never by reading a line.
   'image-not-found': { severity: 'error', meaning: 'There is no such image file in the dataset.' },
@@ -88,7 +91,7 @@ const imagesAreInside: Rule = pair =>
 
 /** The words for an image path that leaves the dataset, wherever that is found out. */
 export const outsideMessage = (ref: string): string =>
-  `"${ref}" does not name a file inside the dataset: paths are relative to the manifest, with "/", and do not leave its folder.`;
+  `${quoted(ref)} does not name a file inside the dataset: paths are relative to the manifest, with "/", and do not leave its folder.`;
 
 const imagesDiffer: Rule = pair => {
   if (pair.image2 === undefined) return [];
@@ -102,7 +105,7 @@ const correctIsAnOption: Rule = pair =>
     const letter = pair[field];
     if (letter === undefined || pair.options === undefined || Object.hasOwn(pair.options, letter)) return [];
     const letters = Object.keys(pair.options).join(', ') || 'none';
-    return [at('correct-not-an-option', [field], `"${letter}" is not among the options (${letters}).`)];
+    return [at('correct-not-an-option', [field], `${quoted(letter)} is not among the options (${letters}).`)];
   });
 
 const correctDiffers: Rule = pair =>
@@ -135,7 +138,7 @@ const fieldsAreKnown: Rule = pair =>
       code: 'unknown-field',
       path: [name],
       at: 'name',
-      message: `MedProbe does not know the field "${name}"; it is kept as it is.`,
+      message: `MedProbe does not know the field ${quoted(name)}; it is kept as it is.`,
     }));
 
 /** Everything that is checked of a pair beyond the kind of each field. */

@@ -1,6 +1,7 @@
-import type { Node, ParseError } from 'jsonc-parser';
 import { ProbeError } from '../errors';
-import { findProperty, parseStrict } from './locate';
+import { firstFault, jsonTree } from '../files/positionedJson';
+import type { Node } from '../files/positionedJson';
+import { findProperty } from './locate';
 import { isPairField, PAIR_FIELDS } from './pairSchema';
 import type { Pair } from './types';
 
@@ -44,9 +45,8 @@ export function editPairLine(line: string, changes: PairChanges): string {
 }
 
 function objectIn(line: string): Node {
-  const errors: ParseError[] = [];
-  const node = parseStrict(line, errors);
-  if (node?.type === 'object' && errors.length === 0) return node;
+  const node = jsonTree(line);
+  if (node?.type === 'object' && firstFault(line) === undefined) return node;
   throw new ProbeError('bad-input', 'This line is not a JSON object, so its fields cannot be edited.', {
     remedy: 'Repair the line first.',
   });
@@ -86,16 +86,23 @@ function predecessor(properties: readonly Node[], name: string): Node | undefine
   return properties.findLast(property => earlier.has(nameOf(property)));
 }
 
+/** A name that is given twice goes altogether. */
 function removeField(line: string, name: string): string {
   const properties = objectIn(line).children ?? [];
-  const index = properties.findLastIndex(property => nameOf(property) === name);
-  const property = properties[index];
-  if (!property) return line;
-  const [before, after] = [properties[index - 1], properties[index + 1]];
-  const rest = before
-    ? splice(line, endOf(before), endOf(property), '')
-    : splice(line, property.offset, after?.offset ?? endOf(property), '');
-  return removeField(rest, name); // a name that is given twice goes altogether
+  const kept: string[] = [];
+  let from = 0;
+  for (const [index, property] of properties.entries()) {
+    if (nameOf(property) !== name) continue;
+    const [before, after] = [properties[index - 1], properties[index + 1]];
+    // Behind another field the comma before goes along; at the beginning that behind.
+    const [start, end] =
+      before && from <= endOf(before)
+        ? [endOf(before), endOf(property)]
+        : [property.offset, after?.offset ?? endOf(property)];
+    kept.push(line.slice(from, start));
+    from = end;
+  }
+  return kept.join('') + line.slice(from);
 }
 
 /** The smallest replacement that makes one text another: a cursor beside it stays where it is. UTF-16 units. */

@@ -14,6 +14,7 @@ import { flushData } from '../files/diskFlush';
 import { openOwnFile } from '../files/inPlaceWrite';
 import { markUsed, ownFolder } from '../files/ownFolder';
 import { openRegularFile, readRegularFile, READ_LIMITS } from '../files/regularFile';
+import { parseJson } from '../files/boundedJson';
 import { withFileLock } from './storeLock';
 
 interface IndexLine {
@@ -183,7 +184,7 @@ async function writeAt(
 
 function parseIndexLine(line: string): IndexLine | undefined {
   try {
-    const value = JSON.parse(line) as Partial<IndexLine> | null;
+    const value = parseJson(line) as Partial<IndexLine> | null;
     const whole = typeof value?.k === 'string' && Number.isInteger(value.i) && Number.isInteger(value.c);
     return whole ? (value as IndexLine) : undefined;
   } catch {

@@ -7,6 +7,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import * as z from 'zod/mini';
 import { ProbeError } from '../errors';
 import { readRegularFile, READ_LIMITS } from '../files/regularFile';
+import { parseJson } from '../files/boundedJson';
 import { sha256Hex } from '../image/hash';
 import type { RgbImage } from '../image/types';
 import { encoderFingerprint } from './fingerprint';
@@ -119,7 +120,7 @@ async function readDescription(modelDir: string): Promise<Description> {
   const file = path.join(modelDir, DESCRIPTION);
   const text = new TextDecoder().decode(await readOwnFile(file));
   try {
-    return descriptionSchema.parse(JSON.parse(text));
+    return descriptionSchema.parse(parseJson(text));
   } catch (cause) {
     throw new ProbeError('bad-input', `${file} does not describe an encoder.`, { remedy: REMEDY, cause });
   }

@@ -8,6 +8,7 @@ import { assertLinksStayBelow } from '../files/insidePath';
 import { listOwnFolder, ownFolder, removeOwn } from '../files/ownFolder';
 import { readRegularText, READ_LIMITS } from '../files/regularFile';
 import { ServedModels } from './servedModel';
+import { parseJson } from '../files/boundedJson';
 import type { AskReply, Endpoint } from './types';
 
 const VERSION = 1;
@@ -133,7 +134,7 @@ export class AnswerCache {
 
 function parseEntry(json: string): Kept | undefined {
   try {
-    const { success, data } = entrySchema.safeParse(JSON.parse(json));
+    const { success, data } = entrySchema.safeParse(parseJson(json));
     return success ? data.reply : undefined;
   } catch {
     return undefined; // torn by a crash

@@ -5,6 +5,7 @@ import type { NamedEncoder } from '../encoder/named';
 import { ProbeError } from '../errors';
 import { localPath } from '../files/localPath';
 import type { NamedPath } from '../files/localPath';
+import { depthFault, parseJson } from '../files/boundedJson';
 import { DIALECTS } from './dialects/choose';
 import { kindOfUrl } from './dialects/url';
 import { listOtherNames, withFieldNames } from './renamedFields';
@@ -84,7 +85,7 @@ export const keyVariable = (name: string): string => `MEDPROBE_KEY_${name.toUppe
  * path that is none of this machine's.
  */
 export function parseConfig(content: string, file: string): MedProbeConfig {
-  const json = parseJson(content, file);
+  const json = jsonOf(content, file);
   refuseSecrets(json, file);
   const { success, data, error } = configSchema.safeParse(withOwnNames(json), { error: z.locales.en().localeError });
   if (!success) {
@@ -201,12 +202,12 @@ function refuseSecrets(value: unknown, file: string, depth = 0): void {
   }
 }
 
-function parseJson(content: string, file: string): unknown {
+function jsonOf(content: string, file: string): unknown {
   try {
-    return JSON.parse(content.replace(/^\uFEFF/, ''));
-  } catch {
-    // The parser's own message quotes the text, and with it perhaps a secret.
-    throw unusable(file, 'it is no JSON');
+    return parseJson(content.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    // Without its cause: the parser's own message quotes the text, and with it perhaps a secret.
+    throw unusable(file, depthFault(error, 'it is no JSON'));
   }
 }
 

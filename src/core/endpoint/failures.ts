@@ -1,4 +1,5 @@
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import type { ProbeErrorOptions } from '../errors';
 import { readable } from './readable';
 
@@ -42,7 +43,7 @@ const BEFORE_SENDING: ReadonlySet<string> = new Set([
 /** The server's own explanation in an error body of any of the usual shapes, else the body itself. */
 function explanation(body: string): string {
   try {
-    const parsed: unknown = JSON.parse(body);
+    const parsed = parseJson(body);
     const field = (value: unknown, name: string): unknown =>
       typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
     const error = field(parsed, 'error');

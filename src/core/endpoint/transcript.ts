@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import type { SendableImage } from '../image/types';
 import type { Adapter } from './adapter';
 import { bodyOf } from './pixels';
@@ -50,7 +51,7 @@ export function transcriptOf(
 ): Transcript {
   return {
     url: url.origin + url.pathname,
-    body: JSON.parse(body.withoutPixels) as unknown,
+    body: parseJson(body.withoutPixels),
     ...(image === undefined ? {} : { image: factsOf(image) }),
     reply: cleaned(reply, secret),
   };
@@ -62,7 +63,7 @@ function cleaned(reply: unknown, secret: string | undefined): unknown {
   const json = JSON.stringify(reply);
   const safe = withoutWord(json, secret).replace(PIXELS, '[data]');
   if (safe.length > KEPT) return { leftOut: `${safe.length - KEPT} characters`, beginning: safe.slice(0, KEPT) };
-  return safe === json ? reply : (JSON.parse(safe) as unknown);
+  return safe === json ? reply : parseJson(safe);
 }
 
 const withoutWord = (text: string, secret: string | undefined): string =>

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ProbeError, throwIfAborted } from '../errors';
+import { JsonError, parseJson } from '../files/boundedJson';
 import { malformedReply, networkFailure, redirectFailure, statusFailure, timeoutFailure } from './failures';
 import type { Peer } from './failures';
 import type { Route } from './route';
@@ -69,9 +70,15 @@ async function readReply(reply: Dispatcher.ResponseData, url: URL, peer: Peer): 
     throw malformedReply(peer, `${type} where JSON was expected`, text, false);
   }
   try {
-    return JSON.parse(text);
-  } catch {
-    throw malformedReply(peer, 'JSON that breaks off or is not whole', text, true);
+    return parseJson(text);
+  } catch (error) {
+    const isDeep = error instanceof JsonError && error.isTooDeep;
+    throw malformedReply(
+      peer,
+      isDeep ? 'JSON that is nested too deeply' : 'JSON that breaks off or is not whole',
+      text,
+      !isDeep,
+    );
   }
 }
 

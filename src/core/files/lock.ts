@@ -6,6 +6,7 @@ import { isDead, LockHolderSchema, newHolder } from './lockHolder';
 import type { LockHolder } from './lockHolder';
 import { fileMode, SAFE_FLAGS } from './ownership';
 import { readRegularText } from './regularFile';
+import { parseJson } from './boundedJson';
 
 export type { LockHolder };
 
@@ -52,7 +53,7 @@ export async function readLock(file: string): Promise<LockHolder | null | undefi
   });
   if (text === undefined) return undefined;
   try {
-    return LockHolderSchema.parse(JSON.parse(text));
+    return LockHolderSchema.parse(parseJson(text));
   } catch {
     return null; // being written at this moment, or not ours
   }

@@ -64,10 +64,11 @@ export async function markUsed(file: string): Promise<void> {
   await lutimes(file, now, now).catch(() => undefined); // it goes a little earlier then
 }
 
-/** Takes a folder of one's own from others; of another user's, or where the system has no such thing, nothing is done. */
+/** Closes a folder of one's own to others; of another user's, or where that cannot be done, nothing is. Never rejects. */
 export async function makePrivate(folder: string): Promise<void> {
-  const facts = await lstat(folder).catch(orIfMissing);
-  if (facts?.isDirectory() && isOpenToOthers(facts, 'private')) await tightenFolder(folder);
+  const facts = await lstat(folder).catch(() => undefined);
+  if (!facts?.isDirectory() || !isOpenToOthers(facts, 'private')) return;
+  await tightenFolder(folder).catch(() => undefined);
 }
 
 /** Removes a file or a folder with all that is in it; a link as the link that it is. What is not there passes. */

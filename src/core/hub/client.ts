@@ -4,6 +4,7 @@ import { systemClock, withRetry } from '../endpoint/retry';
 import type { RetryClock, RetryNotice, RetryPolicy } from '../endpoint/retry';
 import type { Route, RouteOptions } from '../endpoint/route';
 import { ProbeError, throwIfAborted } from '../errors';
+import { depthFault, parseJson } from '../files/boundedJson';
 import { connectionFailure, hubFailure, notAHub } from './failures';
 import type { Asked } from './failures';
 import { hubRoute, redirectRoute } from './redirectRoute';
@@ -92,7 +93,7 @@ export class HubClient {
   async json(url: URL, subject: Subject, signal?: AbortSignal): Promise<unknown> {
     const once = async (): Promise<unknown> => {
       const reply = await this.#succeed({ method: 'GET', url, leave: false }, subject, signal);
-      return parseJson(await this.#read(reply, signal), reply.host);
+      return jsonOf(await this.#read(reply, signal), reply.host);
     };
     return (await withRetry(once, this.retry, signal)).value;
   }
@@ -211,11 +212,11 @@ function redirectTarget(reply: HubReply, from: URL): URL {
   return next;
 }
 
-function parseJson(bytes: Buffer, host: string): unknown {
+function jsonOf(bytes: Buffer, host: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw notAHub(host, 'sent something that is no JSON');
+    return parseJson(bytes.toString('utf8'));
+  } catch (error) {
+    throw notAHub(host, `sent something that cannot be read: ${depthFault(error, 'it is no JSON')}`);
   }
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { bytesText } from '../bytes';
 import { ProbeError, throwIfAborted } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import { writeFileAtomic } from '../files/atomicWrite';
 import { acquireLock } from '../files/lock';
 import { ownFolder } from '../files/ownFolder';
@@ -215,7 +216,7 @@ async function writeProvenance(
 export async function readProvenance(folder: string): Promise<Provenance | undefined> {
   try {
     const text = await readRegularText(path.join(folder, PROVENANCE_FILE), { limit: READ_LIMITS.settings });
-    return ProvenanceSchema.parse(JSON.parse(text));
+    return ProvenanceSchema.parse(parseJson(text));
   } catch {
     return undefined; // not there, or not ours: the folder is looked at again, file by file
   }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { readRegularText, READ_LIMITS } from '../files/regularFile';
+import { parseJson } from '../files/boundedJson';
 
 /** What a folder in the Hugging Face layout holds, as far as it shows without reading the weights. */
 export interface ModelFolder {
@@ -51,8 +52,8 @@ const sizeOf = (file: string): Promise<number | undefined> =>
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readRegularText(file, { limit: READ_LIMITS.settings }));
+    return parseJson(await readRegularText(file, { limit: READ_LIMITS.settings }));
   } catch {
-    return undefined; // not readable, or no JSON: not a model folder
+    return undefined; // not there, not readable, or no JSON: not a model folder
   }
 }

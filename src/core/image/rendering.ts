@@ -2,7 +2,7 @@ import { sha256Hex } from './hash';
 import type { Rendering } from './types';
 
 /** Bumped whenever the same file and rendering would give other pixels; a cache then starts afresh. */
-const PIXEL_VERSION = 2;
+const PIXEL_VERSION = 3;
 
 /** What differs in pixels differs in fingerprint; spelling out a default does not. 16 hex digits. */
 export function renderingFingerprint(rendering: Rendering | undefined): string {

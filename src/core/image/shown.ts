@@ -77,18 +77,26 @@ function eightBits(shown: number, inverted: boolean): number {
 
 export function firstLook(stored: Stored): FirstLook {
   const { values, presentation } = stored;
-  const range = presentation === undefined ? bitRange(values) : extentOf(values, presentation.padding);
+  const whole = isWhole(values);
+  const range = presentation === undefined ? bitRange(values) : usedRange(values, presentation);
   return {
-    own: presentation === undefined ? range : (ownLevels(presentation) ?? range),
+    own: presentation === undefined ? range : (ownLevels(presentation, whole) ?? range),
     range,
     straight: presentation?.table === undefined && presentation?.shape !== 'sigmoid',
     inverted: presentation?.invert === true,
-    whole: isWhole(values),
+    whole,
   };
 }
 
-function ownLevels({ window, shape, table }: Presentation): Levels | undefined {
-  if (window !== undefined) return shape === 'linear' ? levelsOf(window) : around(window);
+/** The least and the greatest value; of a constant frame the values that it could have, so that its own one is seen. */
+function usedRange(values: StoredValues, { padding, possible }: Presentation): Levels {
+  const extent = extentOf(values, padding);
+  if (extent.low < extent.high || possible === undefined) return extent;
+  return { low: Math.min(extent.low, possible.low), high: Math.max(extent.high, possible.high) };
+}
+
+function ownLevels({ window, shape, table }: Presentation, whole: boolean): Levels | undefined {
+  if (window !== undefined) return shape === 'linear' ? levelsOf(window, whole) : around(window);
   return table === undefined ? undefined : { low: table.first, high: table.first + table.entries.length - 1 };
 }
 
@@ -101,27 +109,39 @@ const isInverted = ({ presentation }: Stored, rendering: Rendering | undefined):
   (presentation?.invert === true) !== (rendering?.invert === true);
 
 function curveOf(stored: Stored, rendering: Rendering | undefined): Curve {
-  if (rendering?.window !== undefined) return linear(rendering.window);
   const { presentation } = stored;
-  if (presentation?.window !== undefined) return CURVES[presentation.shape](presentation.window);
+  const whole = isWhole(stored.values);
+  const linear = whole ? linearOfWhole : linearExact;
+  if (rendering?.window !== undefined) return linear(rendering.window);
+  if (presentation?.window !== undefined) {
+    const { shape, window } = presentation;
+    return shape === 'linear' ? linear(window) : CURVES[shape](window);
+  }
   if (presentation?.table !== undefined) return byTable(presentation.table);
   const { low, high } = firstLook(stored).own;
-  return presentation === undefined && low === 0 ? value => (value * 255) / high : linear(windowOf({ low, high }));
+  if (presentation === undefined && low === 0) return value => (value * 255) / high;
+  return linear(windowOf({ low, high }, whole));
 }
 
-/** C.11.2.1.2: made for whole numbers, of which a window of width w holds w. */
-function linear([centre, width]: Window): Curve {
-  if (width <= 1) return value => (value <= centre - 0.5 ? 0 : 255);
+/**
+ * C.11.2.1.2.1: its −0.5 and −1 count values, so it is for whole numbers, of which a window of width w holds w. Where the
+ * width is no whole number either, nothing is counted.
+ */
+function linearOfWhole([centre, width]: Window): Curve {
+  if (width < 1) return linearExact([centre, width]);
+  if (width === 1) return value => (value <= centre - 0.5 ? 0 : 255);
   return value => ((value - (centre - 0.5)) / (width - 1) + 0.5) * 255;
 }
 
+/** C.11.2.1.3.2 */
+function linearExact(window: Window): Curve {
+  const { low, high } = around(window);
+  return value => (value <= low ? 0 : value > high ? 255 : ((value - low) / (high - low)) * 255);
+}
+
 /** C.11.2.1.3 */
-const CURVES: Readonly<Record<Presentation['shape'], (window: Window) => Curve>> = {
-  linear,
-  'linear-exact': window => {
-    const { low, high } = around(window);
-    return value => (value <= low ? 0 : value > high ? 255 : ((value - low) / (high - low)) * 255);
-  },
+const CURVES: Readonly<Record<Exclude<Presentation['shape'], 'linear'>, (window: Window) => Curve>> = {
+  'linear-exact': linearExact,
   sigmoid:
     ([centre, width]) =>
     value =>

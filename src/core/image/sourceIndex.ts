@@ -12,6 +12,7 @@ import { ProbeError, throwIfAborted } from '../errors';
 import { openOwnFile } from '../files/inPlaceWrite';
 import { ownFolder } from '../files/ownFolder';
 import { isNotRegular, openRegularFile, readRegularText, READ_LIMITS, requireRegular } from '../files/regularFile';
+import { parseJson } from '../files/boundedJson';
 import { MAX_FILE_BYTES } from './decode';
 
 /**
@@ -222,7 +223,7 @@ async function readKnown(indexFile: string): Promise<Map<string, Known>> {
 
 function parseEntry(line: string): [string, string, string] | undefined {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseJson(line);
     const whole = Array.isArray(value) && value.length === 3 && value.every(part => typeof part === 'string');
     return whole ? (value as [string, string, string]) : undefined;
   } catch {

@@ -61,6 +61,8 @@ export interface Stored {
   readonly values: StoredValues;
   /** How a DICOM file asks to be shown. */
   readonly presentation?: Presentation;
+  /** What was odd about the file and was read all the same, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 export type StoredValues = Uint8Array | Uint16Array | Int16Array | Int32Array | Float32Array;
@@ -76,6 +78,8 @@ export interface Presentation {
     readonly entries: Uint8Array | Uint16Array;
     readonly greatest: number;
   };
+  /** The least and the greatest value that the stored bits can hold, in the units of the values; 0 to 1 of fractions. Only of a constant frame, which has no range of its own to be shown by. */
+  readonly possible?: { readonly low: number; readonly high: number };
   /** The least and the greatest value that stand for no picture. */
   readonly padding?: readonly [number, number];
   /** MONOCHROME1: the least value is white. */

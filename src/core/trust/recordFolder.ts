@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type * as z from 'zod/mini';
 import { ProbeError } from '../errors';
+import { parseJson } from '../files/boundedJson';
 import { writeFileAtomic } from '../files/atomicWrite';
 import { readOwnFile, sha256Of } from '../files/ownFile';
 import { listOwnFolder, ownFolder, removeOwn } from '../files/ownFolder';
@@ -63,7 +64,7 @@ export class RecordFolder<T> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     return undefined;
   }

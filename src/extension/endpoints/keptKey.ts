@@ -1,4 +1,5 @@
 /** Keys in the editor's secret storage: each is kept with the server that it was given for, and shown to no other. */
+import { parseJson } from '../../core/files/boundedJson';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../core/errors';
 
@@ -26,7 +27,7 @@ export function writeKeptKey(key: string, url: string | undefined): string {
 export function readKeptKey(stored: string | undefined): KeptKey | undefined {
   if (stored === undefined) return undefined;
   try {
-    const { success, data } = KeptSchema.safeParse(JSON.parse(stored));
+    const { success, data } = KeptSchema.safeParse(parseJson(stored));
     if (success) return { key: data.key, origin: data.origin };
   } catch {
     // The text of a key alone, as it was kept before.

@@ -121,7 +121,7 @@ export class ShownImage {
     const { path: file, frame, rendering } = this.#target;
     const { image } = this.#host.workers;
     const levels = this.#levels;
-    const window = levels === null ? {} : { window: windowOf(levels) };
+    const window = levels === null ? {} : { window: windowOf(levels, this.#image.values?.whole) };
     const call = { path: file, frame, rendering: { ...rendering, ...window }, maxSide: this.#maxSide, look: LOOK_SIDE };
     const shown = await image.call('preview', call, { signal });
     if (shown.look !== undefined) this.#look = `data:image/jpeg;base64,${Buffer.from(shown.look).toString('base64')}`;
@@ -157,7 +157,7 @@ function plain({ bitsStored }: ImageFacts): FirstLook {
 
 function valuesOf(facts: ImageFacts, look: FirstLook, rendering: Rendering | undefined): PairImage['values'] {
   const { range, whole } = look;
-  const own = rendering?.window === undefined ? look.own : levelsOf(rendering.window);
+  const own = rendering?.window === undefined ? look.own : levelsOf(rendering.window, look.whole);
   const inverted = look.inverted !== (rendering?.invert === true);
   const straight = look.straight || rendering?.window !== undefined;
   return {

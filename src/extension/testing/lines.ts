@@ -1,6 +1,6 @@
 /** Where pairs stand in formats that have no line of pairs: MediConfusion's own files. */
 import { parse as parseCsv } from 'csv-parse/sync';
-import { visit } from 'jsonc-parser';
+import { visitJson } from '../../core/files/positionedJson';
 
 /** The 0-based line of each pair's entry, by id, in a `dataset.json` or `dataset.csv`. */
 export const linesOf = (file: string, text: string): Map<string, number> =>
@@ -9,7 +9,7 @@ export const linesOf = (file: string, text: string): Map<string, number> =>
 /** Each id is a property of the one object. */
 function jsonLines(text: string): Map<string, number> {
   const lines = new Map<string, number>();
-  visit(text, {
+  visitJson(text, {
     onObjectProperty: (id, _offset, _length, line, _character, path) => {
       if (path().length === 0) lines.set(id, line);
     },

@@ -44,7 +44,7 @@ export function presetLevels(
   preset: Preset,
   { image, picture }: { readonly image: PairImage; readonly picture: Pick<Picture, 'levels'> | null },
 ): Levels | OfAnyImage | null | undefined {
-  if (isCtWindow(preset)) return isInHounsfield(image) ? levelsOf(CT_WINDOWS[preset]) : undefined;
+  if (isCtWindow(preset)) return isInHounsfield(image) ? levelsOf(CT_WINDOWS[preset], image.values.whole) : undefined;
   if (image.values.deep) return preset;
   if (preset === 'own' || picture === null) return null;
   return preset === 'extent' ? picture.levels(0, 1) : picture.levels(0.01, 0.99);

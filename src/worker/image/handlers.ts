@@ -21,6 +21,7 @@ import type { WorkerConfig } from '../../shared/workers/common';
 import type { ImageMethods } from '../../shared/workers/imageMethods';
 import { mayShowText } from './mayShowText';
 import { RecentFrames } from './recentFrames';
+import { parseJson } from '../../core/files/boundedJson';
 
 interface Located extends ImageLocation {
   readonly rendering: Rendering | undefined;
@@ -137,7 +138,7 @@ async function firstLookOf(kept: Kept, image: ImageLocation, signal: AbortSignal
     return path.join(kept.previews, `${key}-look.json`);
   };
   const file = fileOf(await kept.sources.hash(image.path, signal));
-  if (await exists(file)) return JSON.parse(await readRegularText(file, KEPT_FILE)) as FirstLook;
+  if (await exists(file)) return parseJson(await readRegularText(file, KEPT_FILE)) as FirstLook;
   const source = await kept.sources.read(image.path, signal);
   const look = firstLook(await storedIn(kept, image, source));
   await writeWhole(fileOf(source.sha256), Buffer.from(JSON.stringify(look)));

@@ -67,8 +67,8 @@ describe('reading *.pairs.jsonl', () => {
     expect(
       parsePairs(`${deep}\n{"v":1,"id":"x","image1":${deep}${']'.repeat(200_000)}}\n${good('a')}`).problems,
     ).toMatchObject([
-      { line: 1, code: 'broken-json' },
-      { line: 2, code: 'mistyped-field' },
+      { line: 1, code: 'too-large' },
+      { line: 2, code: 'too-large' },
     ]);
   });
 

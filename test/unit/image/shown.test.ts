@@ -25,11 +25,55 @@ describe('values become 8 bits', () => {
 
   it.each([
     // The middle and the ends of PS3.3, C.11.2.1.2 and C.11.2.1.3, for centre 2048 and width 4096.
-    ['linear', [0, 2047.5, 4095], [0, 128, 255]],
+    ['linear', [0, 2047, 2048, 4095], [0, 127, 128, 255]],
     ['linear-exact', [0, 2048, 4096], [0, 128, 255]],
     ['sigmoid', [0, 2048, 4096], [30, 128, 225]],
   ] as const)('by the function that the file names: %s', (shape, values, expected) => {
-    expect(grey(stored(Float32Array.from(values), { window: [2048, 4096], shape }))).toEqual(expected);
+    expect(grey(stored(Int16Array.from(values), { window: [2048, 4096], shape }))).toEqual(expected);
+  });
+
+  it.each([
+    // The linear function's −0.5 and −1 count whole numbers; a window of fractions spans its width.
+    [
+      [0.5, 1],
+      [0, 0.25, 0.5, 1, 2],
+      [0, 64, 128, 255, 255],
+    ],
+    [
+      [1, 2],
+      [0, 0.5, 1, 2],
+      [0, 64, 128, 255],
+    ],
+    [
+      [0.0025, 0.005],
+      [0, 0.00125, 0.005],
+      [0, 64, 255],
+    ],
+  ] as const)('of fractions by a window %o that spans its width', (window, values, expected) => {
+    const frame = Float32Array.from(values);
+    expect(grey(stored(frame, { window }))).toEqual(expected);
+    expect(grey(stored(frame, {}), { window })).toEqual(expected);
+    expect(firstLook(stored(frame, { window })).own).toEqual({
+      low: window[0] - window[1] / 2,
+      high: window[0] + window[1] / 2,
+    });
+  });
+
+  it.each([
+    [1, [99, 100, 101], [0, 255, 255]],
+    [0.5, [99, 100, 101], [0, 128, 255]],
+  ])('of whole numbers by a window of %f', (width, values, expected) => {
+    expect(grey(stored(Int16Array.from(values), { window: [100, width] }))).toEqual(expected);
+  });
+
+  it.each([
+    ['one of 4,095', Int16Array.of(1024, 1024), { low: 0, high: 4095 }, 64],
+    ['the greatest of its bits', Uint8Array.of(1, 1), { low: 0, high: 1 }, 255],
+    ['the least of its bits', Uint8Array.of(0, 0), { low: 0, high: 1 }, 0],
+    ['a fraction', Float32Array.of(0.5, 0.5), { low: 0, high: 1 }, 128],
+    ['beyond what is possible', Float32Array.of(7, 7), { low: 0, high: 1 }, 255],
+  ])('of a constant frame by what its bits can hold: %s', (_name, values, possible, expected) => {
+    expect(grey(stored(values, { possible }))).toEqual([expected, expected]);
   });
 
   it('by a table of the file, beyond whose ends are its first and last entry, unless a window is asked for', () => {

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { recogniseManifest } from '../../dataset/load';
 import { ProbeError } from '../../errors';
 import { isPlainPath } from '../../files/insidePath';
+import { depthFault, parseJson } from '../../files/boundedJson';
 import { sha256Hex } from '../../image/hash';
 import type { RunFile } from '../formats';
 import { parseRunFile } from '../formats';
@@ -89,9 +90,9 @@ function contentsOf(bytes: Uint8Array | undefined, file: string): Contents {
   if (bytes === undefined) throw notARun(file, `it has no ${CONTENTS_FILE}`);
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (cause) {
-    throw notARun(file, `its ${CONTENTS_FILE} is not JSON`, cause);
+    throw notARun(file, `its ${CONTENTS_FILE} cannot be read: ${depthFault(cause, 'it is no JSON')}`, cause);
   }
   const newer = z.object({ v: z.number().check(z.gt(ARCHIVE_VERSION)) }).safeParse(value);
   if (newer.success) {
@@ -132,7 +133,7 @@ function requireTranscripts(bytes: Uint8Array | undefined, wrong: Wrong): void {
 
 function isTranscript(line: string): boolean {
   try {
-    return TranscriptLineSchema.safeParse(JSON.parse(line)).success;
+    return TranscriptLineSchema.safeParse(parseJson(line)).success;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import type { Manifest } from '../../dataset/types';
 import type { AskParameters, AskRequest } from '../../endpoint/types';
 import { ProbeError } from '../../errors';
 import { readRegularText, READ_LIMITS } from '../../files/regularFile';
+import { depthFault, parseJson } from '../../files/boundedJson';
 import { offeredOptions } from '../reading/caseReply';
 import type { Asked, ModeSpec } from './types';
 
@@ -55,16 +56,16 @@ export async function resolveWording(manifest: Manifest, mode: ModeSpec, request
   return officialWording(file, manifest.officialPrompts, mode, match[1] ?? DEFAULT_KEY);
 }
 
-/** @throws ProbeError 'io', 'bad-input'. */
+/** @throws ProbeError 'io', 'too-large', 'bad-input'. */
 export async function readPromptFile(path: string): Promise<PromptFile> {
   const json = await readRegularText(path, { limit: READ_LIMITS.settings }).catch((cause: unknown) => {
     if (cause instanceof ProbeError) throw cause;
     throw new ProbeError('io', `The official prompts in ${path} could not be read.`, { cause });
   });
   try {
-    return PromptFileSchema.parse(JSON.parse(json));
+    return PromptFileSchema.parse(parseJson(json));
   } catch (cause) {
-    throw malformed(path, 'it lacks "prompts" or "init_prompts", or is not JSON', cause);
+    throw malformed(path, depthFault(cause, 'it lacks "prompts" or "init_prompts", or is not JSON'), cause);
   }
 }
 

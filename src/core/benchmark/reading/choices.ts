@@ -1,5 +1,7 @@
 /** Finding option letters and option texts in a reply: the vocabulary that the robust reading is made of. */
 
+import { normalForm } from '../../answer/normalForm';
+
 export type Options = Readonly<Record<string, string>>;
 
 export interface Mention {
@@ -14,8 +16,7 @@ const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/
 
 /** Markup that a person does not see: emphasis, tags, LaTeX boxes, typographic quotes, full-width letters. */
 export function plainText(reply: string): string {
-  return reply
-    .normalize('NFKC')
+  return normalForm(reply)
     .replace(/\\(?:boxed|text|textbf|mathrm)\s*\{([^{}]*)\}/g, ' $1 ')
     .replace(/<\/?[a-z][^<>]*>/gi, ' ')
     .replace(/[*`$#]|__/g, '')
@@ -34,9 +35,29 @@ export const folded = (text: string): string =>
     .replace(/ +/g, ' ')
     .trim();
 
+interface OptionText {
+  readonly letter: string;
+  /** Folded. */
+  readonly text: string;
+}
+
+/** Longer options are chosen by their letter alone: no answer is read far enough to repeat them (boundedReply.ts). */
+const LONGEST_OPTION = 16_000;
+
+/** A reading asks for them at every phrase that may announce an answer. */
+const known = new WeakMap<Options, readonly OptionText[]>();
+
 /** Options whose text stands for one letter only, the longest first. */
-function distinctTexts(options: Options): { letter: string; text: string }[] {
-  const all = Object.entries(options).map(([letter, text]) => ({ letter, text: folded(text) }));
+function distinctTexts(options: Options): readonly OptionText[] {
+  const texts = known.get(options) ?? findDistinctTexts(options);
+  known.set(options, texts);
+  return texts;
+}
+
+function findDistinctTexts(options: Options): OptionText[] {
+  const all = Object.entries(options)
+    .filter(([, text]) => text.length <= LONGEST_OPTION)
+    .map(([letter, text]) => ({ letter, text: folded(text) }));
   return all
     .filter(({ letter, text }) => text !== '' && !all.some(other => other.letter !== letter && other.text === text))
     .sort((a, b) => b.text.length - a.text.length);
@@ -61,11 +82,15 @@ const CONTEXT = 24;
 const textBefore = (text: string, at: number): string => text.slice(Math.max(0, at - CONTEXT), at);
 const textAfter = (text: string, at: number): string => text.slice(at, at + CONTEXT);
 
+/** Longer options are no phrase that a sentence would repeat. As the whole of an answer they are read all the same. */
+const LONGEST_PHRASE = 500;
+
 /** Where the options' own words stand in the reply; a text inside a longer option's text does not count again. */
 export function textMentions(text: string, options: Options): Mention[] {
   const mentions: Mention[] = [];
   const taken = new Uint8Array(text.length);
   for (const option of distinctTexts(options)) {
+    if (option.text.length > LONGEST_PHRASE) continue;
     const words = new RegExp(option.text.split(' ').map(escapeRegExp).join(BETWEEN_WORDS), 'giu');
     const stands = OPENERS_ONLY.has(option.text) ? opensSentence : isWhole;
     for (const match of text.matchAll(words)) {
@@ -86,9 +111,13 @@ function opensSentence(text: string, start: number, end: number): boolean {
   return (before.trim() === '' || OPENS_AFTER.test(before)) && OPENER_ENDS.test(textAfter(text, end));
 }
 
+const LONGEST_OPENER = Math.max(...[...OPENERS_ONLY].map(word => word.length));
+const wordAt = (text: string, at: number): string =>
+  /^[\p{L}]+/u.exec(text.slice(at, at + LONGEST_OPENER + 2))?.[0] ?? '';
+
 /** An option such as "yes" that stands exactly at `at`, where the words before it have made it the answer. */
 export function openerAt(text: string, at: number, options: Options): Mention | undefined {
-  const word = /^[\p{L}]+/u.exec(text.slice(at))?.[0] ?? '';
+  const word = wordAt(text, at);
   const option = distinctTexts(options).find(({ text: own }) => OPENERS_ONLY.has(own) && own === word.toLowerCase());
   return option && { letter: option.letter, start: at, end: at + word.length, by: 'text' };
 }

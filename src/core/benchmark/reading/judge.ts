@@ -1,7 +1,8 @@
 /** Reading what a judge wrote about how close a reply is to each option. */
 import { splitThought } from '../../answer/thought';
 import type { Reading } from '../types';
-import { plainText } from './choices';
+import { readableAnswer } from './boundedReply';
+import { parseJson } from '../../files/boundedJson';
 
 /** By option letter, from 1 (says something else) to 10 (says the same). */
 export type Scores = Readonly<Record<string, number>>;
@@ -37,12 +38,12 @@ function pythonInt(text: string): number | undefined {
 /**
  * Reads a judge's reply as a person would: one score from 0 to 10 for every letter, whatever is around it (`7.5`, `8/10`,
  * bold, a table, JSON, sentences, another order, no explanation). Null where a letter has none, has two that differ, or
- * one that is off the scale.
+ * one that is off the scale. Of a long reply the beginning and the end are read (boundedReply.ts).
  */
 export function readJudge(reply: string, letters: readonly string[]): Scores | null {
   const { answer, unfinished } = splitThought(reply);
   if (unfinished) return null;
-  const text = plainText(answer);
+  const text = readableAnswer(answer);
   for (const read of [fromJson, fromLines, fromNumbersFirst, fromSentences, fromBareNumbers]) {
     const scores = read(text, letters);
     if (scores !== undefined) return scores;
@@ -76,9 +77,16 @@ function scoreIn(text: string | undefined): number | undefined {
   return word === -1 ? Number(text.replace(',', '.')) : word;
 }
 
-/** What may stand between a letter and its score. */
-const BETWEEN =
-  '(?:[\\s:=|([{<"\'’,.)\\]}→>–—-]|\\b(?:scores?|ratings?|rated|closeness|similarity|value|is|gets?|receives?|would|be|an?|of|at|as|overall|given|give|it|so|which|with|has|deserves?|earns?|assigned|only|just|i|s|the)\\b|\\([^()\\n]{0,120}\\))*?';
+/** What may stand between a letter and its score: so many of these characters, words and brackets at most. */
+const MOST_BETWEEN = 80;
+/**
+ * A bracket is either passed over or entered, and entered only where a number is in it: with both ways open for each of
+ * many brackets, their number would double with every one.
+ */
+const BRACKET = `\\([^()\\n]{0,120}\\)|\\((?=[^)\\n]{0,120}(?:\\d|${WORDS.join('|')}))`;
+const BETWEEN_WORDS =
+  'scores?|ratings?|rated|closeness|similarity|value|is|gets?|receives?|would|be|an?|of|at|as|overall|given|give|it|so|which|with|has|deserves?|earns?|assigned|only|just|i|s|the';
+const BETWEEN = `(?:[\\s:=|[{<"'’,.)\\]}→>–—-]|\\b(?:${BETWEEN_WORDS})\\b|${BRACKET}){0,${MOST_BETWEEN}}?`;
 /** What may follow a score: an end, a mark, a reason, or the next letter. */
 const after = (letters: readonly string[]): string =>
   `(?=\\s*(?:$|\\n|[,;:)\\]}>|"'(–—-]|\\.(?!\\d))|\\s+(?:and|while|whereas|but|because|since|as|for|points?|then|on|out)\\b|\\s+(?:(?:answer|option)\\s+)?(?:${letters.join('|')})\\b)`;
@@ -129,31 +137,33 @@ function fromBareNumbers(text: string, letters: readonly string[]): Found {
 
 /** An object with a key that ends in the letter, whose value is the score or has it under `score`, `rating` or `value`. */
 function fromJson(text: string, letters: readonly string[]): Found {
-  const top = parsed(/\{[^]*\}/.exec(text)?.[0]);
+  const [start, end] = [text.indexOf('{'), text.lastIndexOf('}')];
+  const top = start === -1 || end < start ? undefined : parsed(text.slice(start, end + 1));
   if (top === undefined) return undefined;
   const inner = Object.values(top).filter(value => isObject(value));
+  const endings = letters.map(letter => [letter, new RegExp(`(?:^|[^a-z])${letter}$`, 'i')] as const);
   const found = [top, ...inner].flatMap(object =>
     Object.entries(object).flatMap(([key, value]) =>
-      letters
-        .filter(letter => new RegExp(`(?:^|[^a-z])${letter}$`, 'i').test(key))
-        .map(letter => [letter, jsonScore(value)] as const),
+      endings.filter(([, ending]) => ending.test(key)).map(([letter]) => [letter, jsonScore(value)] as const),
     ),
   );
   return settled(found, letters);
 }
 
+const ONLY_SCORE = new RegExp(`^\\s*${SCORE}\\s*$`, 'iu');
+
 function jsonScore(value: unknown): number | undefined {
   if (typeof value === 'number') return value < 0 ? 11 : value;
-  if (typeof value === 'string') return scoreIn(new RegExp(`^\\s*${SCORE}\\s*$`, 'iu').exec(value)?.[1]);
+  if (typeof value === 'string') return scoreIn(ONLY_SCORE.exec(value)?.[1]);
   return isObject(value) ? jsonScore(value['score'] ?? value['rating'] ?? value['value']) : undefined;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parsed(json = ''): Record<string, unknown> | undefined {
+function parsed(json: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(json);
+    const value = parseJson(json);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // written by hand: read as text

@@ -1,10 +1,8 @@
+import { lastIndexIn, withoutOuterMarks as bare } from '../../answer/textSearch';
 import type { AskReply, GeneratedToken, TokenLogprob } from '../../endpoint/types';
 
 /** Tokens that end a thought; the answer begins behind the last of them. */
 const THOUGHT_ENDS = ['<unused95>', '</think>'];
-
-/** `" A"`, `"A"` and `("A` are the same letter; what is inside a word is not. */
-const bare = (token: string): string => token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
 /** Marks behind an answer that are no part of it: the end of a turn. */
 const MARKS = /<[^<>]*>/g;
@@ -20,7 +18,7 @@ export function answerTokens(
   if (thought === undefined) return tokens;
   const answer = text.trim();
   const written = tokens.map(({ token }) => token).join('');
-  const at = answer === '' ? -1 : written.lastIndexOf(answer);
+  const at = answer === '' ? -1 : lastIndexIn(written, answer);
   if (
     at === -1 ||
     written
@@ -37,8 +35,8 @@ export function answerTokens(
 
 /**
  * How probable the model held each option letter where it began its answer: behind its thought, the first token with a
- * letter or digit in it; of an answer held to a schema, the token that is a letter. A letter that is written in several
- * ways (`A`, ` A`) counts by the most probable. Undefined where no letter is among the candidates of that place.
+ * letter or digit in it; of an answer held to a schema, the token that is a letter. `" A"`, `"A"` and `("A` are the same
+ * letter, what is inside a word is not; of several ways to write a letter the most probable counts. Undefined where no letter is among the candidates of that place.
  */
 export function optionLogprobs(
   tokens: readonly GeneratedToken[],

@@ -1,3 +1,4 @@
+import { lastIndexIn } from '../../answer/textSearch';
 import type { TokenLogprob } from '../../endpoint/types';
 
 /**
@@ -25,7 +26,7 @@ export function optionTokens(
   // Behind a head that ends with a character that is not ASCII it cannot be told where the option begins.
   if (option.trim() === '' || !prompt.endsWith(option) || /[^\x21-\x7e]$/.test(head)) return undefined;
   const written = tokens.map(token => token?.token ?? '');
-  const at = written.map(bare).join('').lastIndexOf(bare(prompt));
+  const at = lastIndexIn(written.map(bare).join(''), bare(prompt));
   if (at === -1) return undefined;
   const ends = endsOf(written.map(bare));
   const optionAt = at + bare(head).length;

@@ -10,7 +10,7 @@ const REFUSALS = [
   "I'm sorry, but without the image provided",
   'Cannot determine the answer',
 ];
-const PARTING = /[.()[\],:;!*#{}\s]+/;
+const PARTING = new Set('.()[],:;!*#{}');
 /** A letter that stands alone counts only among so many last words. */
 const LAST_WORDS = 4;
 const STATED = /answer\s+is\s+\**([ABCD])/i;
@@ -25,15 +25,41 @@ const TEXTS_TIMES = 2;
  */
 export function readVlmEvalKit(reply: string, options: Options): Reading {
   if (REFUSALS.some(refusal => reply.includes(refusal))) return null;
-  const words = reply.split(PARTING).filter(word => word !== '');
-  const letters = Object.keys(options).filter(letter => words.includes(letter));
+  const { firsts, count } = firstPlaces(reply, [...Object.keys(options), 'Z']);
+  const letters = Object.keys(options).filter(letter => firsts.has(letter));
   const [only] = letters;
-  if (only !== undefined && letters.length === 1 && words.indexOf(only) >= words.length - LAST_WORDS) return only;
-  if (letters.length === 0 && words.includes('Z')) return null;
+  if (only !== undefined && letters.length === 1 && firsts.get(only)! >= count - LAST_WORDS) return only;
+  if (letters.length === 0 && firsts.has('Z')) return null;
   const stated = STATED.exec(reply)?.[1]?.toUpperCase();
   if (stated !== undefined && options[stated] !== undefined) return stated;
   return byText(reply.toLowerCase(), options);
 }
+
+/**
+ * Where each of these words stands first, counted in words between spaces and punctuation, and how many words there are.
+ * A list of the words of a long reply would cost more than all the rest.
+ */
+function firstPlaces(
+  reply: string,
+  wanted: readonly string[],
+): { readonly firsts: ReadonlyMap<string, number>; readonly count: number } {
+  const known = new Set(wanted);
+  const longest = Math.max(...wanted.map(word => word.length));
+  const firsts = new Map<string, number>();
+  let [count, start] = [0, 0];
+  for (let at = 0; at <= reply.length; at++) {
+    if (at < reply.length && !parts(reply.charAt(at))) continue;
+    if (at > start) {
+      const word = at - start > longest ? '' : reply.slice(start, at);
+      if (known.has(word) && !firsts.has(word)) firsts.set(word, count);
+      count++;
+    }
+    start = at + 1;
+  }
+  return { firsts, count };
+}
+
+const parts = (character: string): boolean => PARTING.has(character) || character.trim() === '';
 
 function byText(reply: string, options: Options): Reading {
   const texts = Object.entries(options);
@@ -47,9 +73,10 @@ function byText(reply: string, options: Options): Reading {
  * where the other is not. Null is left to its judge. The reply is taken as it came.
  */
 export function readVlmEvalKitYesNo(reply: string): YesNo | null {
-  const words = new Set(wordsOf(reply.toLowerCase()));
-  if (words.has('yes') === words.has('no')) return null;
-  return words.has('yes') ? 'yes' : 'no';
+  const text = withoutPunctuation(reply.toLowerCase());
+  const [yes, no] = [/(?<!\S)yes(?!\S)/.test(text), /(?<!\S)no(?!\S)/.test(text)];
+  if (yes === no) return null;
+  return yes ? 'yes' : 'no';
 }
 
 const SIGNS = [...';/[]"{}()=+\\_-><@`,?!'];
@@ -64,13 +91,24 @@ const MOST_PERIODS = 32;
  * between digits all vanish. Periods outside numbers vanish ("yes.It" is one word). Any other sign stays: `**yes**` and
  * `answer:yes` are neither yes nor no.
  */
-function wordsOf(reply: string): string[] {
+function withoutPunctuation(reply: string): string {
   const allVanish = NUMBER_WITH_COMMA.test(reply);
-  let text = reply;
-  for (const sign of SIGNS) {
-    const vanishes = allVanish || reply.includes(`${sign} `) || reply.includes(` ${sign}`);
-    text = text.replaceAll(sign, vanishes ? '' : ' ');
+  const vanishing = SIGNS.filter(sign => allVanish || reply.includes(`${sign} `) || reply.includes(` ${sign}`));
+  const parting = SIGNS.filter(sign => !vanishing.includes(sign));
+  return withoutPeriods(reply.replace(anyOf(vanishing), '').replace(anyOf(parting), ' '));
+}
+
+/** A run of these signs; without any, what never is. */
+const anyOf = (signs: readonly string[]): RegExp =>
+  signs.length === 0 ? /(?!)/g : new RegExp(`[${signs.map(sign => `\\${sign}`).join('')}]+`, 'g');
+
+function withoutPeriods(text: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (const { index } of text.matchAll(PERIOD_OUTSIDE_NUMBER)) {
+    kept.push(text.slice(from, index));
+    from = index + 1;
+    if (kept.length === MOST_PERIODS) break;
   }
-  let periods = 0;
-  return text.replace(PERIOD_OUTSIDE_NUMBER, period => (++periods > MOST_PERIODS ? period : '')).split(/\s+/);
+  return kept.join('') + text.slice(from);
 }

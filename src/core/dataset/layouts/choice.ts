@@ -3,6 +3,7 @@ import { parsePythonList } from '../pythonList';
 import { textOf } from './fields';
 import type { Fields } from './fields';
 import type { Drop } from './types';
+import { parseJson } from '../../files/boundedJson';
 
 export type Options = Readonly<Record<string, string>>;
 
@@ -83,7 +84,7 @@ function optionList(list: readonly unknown[]): Options | null {
 /** What a text spells; undefined where it is neither JSON nor a Python list, and for a text in JSON. */
 function parsedList(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return typeof value === 'string' ? undefined : value;
   } catch {
     return parsePythonList(text) ?? undefined;

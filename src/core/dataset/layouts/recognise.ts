@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parse as parseJson } from 'jsonc-parser';
+import { partialJson } from '../../files/positionedJson';
 import { ProbeError, throwIfAborted } from '../../errors';
 import { openRegularFile } from '../../files/regularFile';
 import { questionFiles, rootOf } from './dataset';
@@ -75,7 +75,8 @@ const headerOf = (text: string): string => /^[^\r\n]*/.exec(text)?.[0] ?? '';
 /** The first records of a JSON list, however it goes on; undefined for any other JSON. */
 function listHead(text: string): TableHead | undefined {
   if (!/^\uFEFF?\s*\[\s*\{/.test(text)) return undefined;
-  const first = (parseJson(text, []) as readonly unknown[])[0];
+  const list = partialJson(text);
+  const first: unknown = Array.isArray(list) ? list[0] : undefined;
   if (typeof first !== 'object' || first === null) return undefined;
   return { format: 'json', columns: new Set(Object.keys(first)), first: first as TableHead['first'] };
 }

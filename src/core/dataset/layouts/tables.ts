@@ -1,5 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { ProbeError } from '../../errors';
+import { JsonError, parseJson } from '../../files/boundedJson';
 import { LINE_END } from '../placing';
 import type { Row, TableFormat, TableHead } from './types';
 
@@ -79,10 +80,9 @@ function parsedRecords(file: string, text: string, delimiter: string): { line: n
 function jsonList(file: string, text: string): Records {
   let list: unknown;
   try {
-    list = JSON.parse(text);
+    list = parseJson(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unusable(file, `is no JSON: ${reason}`, 'Take it from its publisher again.', error);
+    throw unusable(file, whyUnread(error), 'Take it from its publisher again.', error);
   }
   if (!Array.isArray(list)) {
     throw new ProbeError('unsupported', `${file} is JSON, but no list of questions.`, {
@@ -92,13 +92,21 @@ function jsonList(file: string, text: string): Records {
   return withColumns(list.map((entry: unknown, index) => objectRow(entry, index + 1)));
 }
 
+function whyUnread(error: unknown): string {
+  const isDeep = error instanceof JsonError && error.isTooDeep;
+  const { cause } = error instanceof Error ? error : {};
+  if (isDeep) return `cannot be used: ${error.message}`;
+  return `is no JSON: ${cause instanceof Error ? cause.message : String(error)}`;
+}
+
 function jsonLines(_file: string, text: string): Records {
   const rows = text.split(LINE_END).flatMap((content, index) => {
     if (content.trim() === '') return [];
     try {
-      return [objectRow(JSON.parse(content), index + 1)];
-    } catch {
-      return [{ line: index + 1, fields: {}, fault: 'broken JSON' }];
+      return [objectRow(parseJson(content), index + 1)];
+    } catch (error) {
+      const isDeep = error instanceof JsonError && error.isTooDeep;
+      return [{ line: index + 1, fields: {}, fault: isDeep ? 'JSON that is nested too deeply' : 'broken JSON' }];
     }
   });
   return withColumns(rows);

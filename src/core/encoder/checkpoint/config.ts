@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
 import { readRegularFile } from '../../files/regularFile';
+import { depthFault, parseJson } from '../../files/boundedJson';
 import { fileError } from '../../image/sourceIndex';
 import { clip, clipVision } from './architectures/clip';
 import { dinov2 } from './architectures/dinov2';
@@ -29,12 +30,13 @@ export async function readJsonObject(file: string): Promise<Record<string, unkno
   try {
     const bytes = await readRegularFile(file, { limit: MAX_BYTES, remedy: 'Download the file again.' });
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    return z.record(z.string(), z.unknown()).parse(parseJson(text));
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof TypeError || cause instanceof z.core.$ZodError)) {
       throw fileError(file, cause);
     }
-    throw new ProbeError('bad-input', `${file} is no JSON object.`, { remedy: 'Download the file again.', cause });
+    const why = depthFault(cause, 'it is no JSON object').replace(/^it/, file);
+    throw new ProbeError('bad-input', `${why}.`, { remedy: 'Download the file again.', cause });
   }
 }
 

@@ -3,11 +3,12 @@
  * Source: https://github.com/huggingface/safetensors#format: eight bytes little-endian header length, a JSON object, and
  * the tensors' bytes, which the offsets cover without overlap or gap.
  */
-import { visit } from 'jsonc-parser';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
 import { openRegularFile } from '../../files/regularFile';
+import { depthFault, parseJson } from '../../files/boundedJson';
 import { fileError } from '../../image/sourceIndex';
+import { visitJson } from '../../files/positionedJson';
 
 /** Bytes of one element, by the format's name for its type. */
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
@@ -117,9 +118,9 @@ function readObject(header: Uint8Array, file: string): { text: string; entries: 
     throw damaged(file, 'its header is not UTF-8', cause);
   }
   try {
-    return { text, entries: headerSchema.parse(JSON.parse(text)) };
+    return { text, entries: headerSchema.parse(parseJson(text)) };
   } catch (cause) {
-    throw damaged(file, 'its header is not a JSON object', cause);
+    throw damaged(file, depthFault(cause, 'its header is not a JSON object').replace(/^it /, 'its header '), cause);
   }
 }
 
@@ -150,17 +151,14 @@ function parseEntry(name: string, value: unknown, dataStart: number, fileSize: n
 function refuseDuplicates(text: string, file: string): void {
   const names = new Set<string>();
   let duplicate: string | undefined;
-  try {
-    visit(text, {
-      onObjectProperty: (name, _offset, _length, _line, _character, pathSupplier) => {
-        if (pathSupplier().length > 0) return;
-        if (names.has(name)) duplicate ??= name;
-        names.add(name);
-      },
-    });
-  } catch (cause) {
-    throw damaged(file, 'its header is nested too deeply', cause);
-  }
+  const isVisited = visitJson(text, {
+    onObjectProperty: (name, _offset, _length, _line, _character, pathSupplier) => {
+      if (pathSupplier().length > 0) return;
+      if (names.has(name)) duplicate ??= name;
+      names.add(name);
+    },
+  });
+  if (!isVisited) throw damaged(file, 'its header is nested too deeply');
   if (duplicate !== undefined) throw damaged(file, `its header names ${shown(duplicate)} twice`);
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../errors';
 import { assertRegularFile, readRegularText, READ_LIMITS } from '../../files/regularFile';
+import { depthFault, parseJson } from '../../files/boundedJson';
 import { fileError } from '../../image/sourceIndex';
 import type { ElementType, ExternalData } from '../onnx/model';
 import { readTensors } from './safetensors';
@@ -147,10 +148,11 @@ async function openShards(folder: string, index: string): Promise<Weights> {
 
 async function readIndex(index: string): Promise<z.infer<typeof indexSchema>> {
   try {
-    return indexSchema.parse(JSON.parse(await readRegularText(index, { limit: READ_LIMITS.settings })));
+    return indexSchema.parse(parseJson(await readRegularText(index, { limit: READ_LIMITS.settings })));
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof z.core.$ZodError) {
-      throw new ProbeError('bad-input', `${index} is no index of weights: it has no weight_map of tensors to files.`, {
+      const why = depthFault(cause, 'it has no weight_map of tensors to files');
+      throw new ProbeError('bad-input', `${index} is no index of weights: ${why}.`, {
         remedy: 'Download the file again.',
         cause,
       });

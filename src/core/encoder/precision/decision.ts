@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../files/atomicWrite';
 import { ownFolder } from '../../files/ownFolder';
 import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { fileError } from '../../image/sourceIndex';
+import { parseJson } from '../../files/boundedJson';
 
 /** Images that the decision is made on, where a folder has as many. */
 export const DECIDING_IMAGES = 20;
@@ -112,7 +113,7 @@ export async function readDecision(cacheDir: string, fingerprint: string): Promi
 /** A decision that cannot be read is made again. */
 function parseDecision(text: string): PrecisionDecision | undefined {
   try {
-    return decisionSchema.parse(JSON.parse(text));
+    return decisionSchema.parse(parseJson(text));
   } catch {
     return undefined;
   }

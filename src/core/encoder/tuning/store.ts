@@ -6,6 +6,7 @@ import { writeFileAtomic } from '../../files/atomicWrite';
 import { ownFolder } from '../../files/ownFolder';
 import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { sha256Hex } from '../../image/hash';
+import { parseJson } from '../../files/boundedJson';
 
 const FOLDER = 'tuning-v1';
 
@@ -28,7 +29,7 @@ const fileOf = (cacheDir: string, fingerprint: string): string =>
 export async function readTuning(cacheDir: string, fingerprint: string): Promise<Tuning> {
   try {
     const limits = { limit: READ_LIMITS.settings, links: 'refused' } as const;
-    return tuningSchema.parse(JSON.parse(await readRegularText(fileOf(cacheDir, fingerprint), limits)));
+    return tuningSchema.parse(parseJson(await readRegularText(fileOf(cacheDir, fingerprint), limits)));
   } catch {
     return {};
   }

@@ -6,6 +6,7 @@ import { readRegularText, READ_LIMITS } from '../../files/regularFile';
 import { sha256 } from '../fingerprint';
 import type { EndpointInfo } from '../types';
 import { CapabilitiesSchema } from './types';
+import { parseJson } from '../../files/boundedJson';
 
 const entry = z.object({
   at: z.iso.datetime(),
@@ -45,7 +46,7 @@ export class CapabilityStore {
   async #read(): Promise<Record<string, StoredCapabilities>> {
     try {
       const json = await readRegularText(this.#file, { limit: READ_LIMITS.settings, links: 'refused' });
-      return fileSchema.parse(JSON.parse(json)).endpoints;
+      return fileSchema.parse(parseJson(json)).endpoints;
     } catch {
       return {}; // not there yet, or of another version: everything is found out anew
     }

@@ -9,6 +9,7 @@ import { ProbeError } from '../../errors';
 import { readRegularFile, READ_LIMITS } from '../../files/regularFile';
 import { damagedImage } from '../failures';
 import type { Codestream } from './codestream';
+import type { DicomFile } from './parse';
 import type { Encoding } from './transferSyntaxes';
 
 type CompressedEncoding = Exclude<Encoding, 'native' | 'rle'>;
@@ -54,6 +55,11 @@ declare const WebAssembly: {
 
 /** libijg and OpenJPEG only mention damage, and go on with noise or grey in place of what is missing. */
 const DAMAGE = /corrupt|premature end|inconsistent progression|invalid/i;
+/** What they call by the same words and what costs no pixel. */
+const ODDITIES: readonly (readonly [RegExp, string])[] = [
+  [/extraneous bytes before marker/i, 'Bytes that belong to nothing stand in its JPEG data.'],
+  [/invalid SOS parameters/i, 'The scan header of its JPEG data has wrong parameters.'],
+];
 /** A sound frame takes some 0.15 s a megapixel; one that takes much longer never ends. */
 const PATIENCE_MS = 3000;
 const PATIENCE_MS_PER_MEGAPIXEL = 1000;
@@ -62,17 +68,20 @@ const MODULE = 'dcmjs-codecs/build/dcmjs-native-codecs.wasm';
 let compiled: Promise<object> | undefined;
 /** Kept from frame to frame; an instance that threw, or whose memory grew, is not used again. */
 let spare: Exports | undefined;
+/** Of the frame that is being decoded; decoding never waits. */
+const oddities = new Set<string>();
 
 /**
  * One frame's samples: little-endian, pixel by pixel (plane by plane where the codestream is `planar`), in 8 bits where
  * they have no more, else in 16 (HTJ2K: in 16 where they are signed, too).
+ * `notes` gets what the codec found odd and what costs no pixel.
  * @throws ProbeError bad-input | unsupported | timeout, naming `name`; unavailable where the codecs cannot be loaded.
  */
 export async function decodeCompressed(
   bytes: Uint8Array,
   encoding: CompressedEncoding,
   header: Codestream,
-  name: string,
+  { name, notes }: Pick<DicomFile, 'name' | 'notes'>,
 ): Promise<Uint8Array> {
   refuseMistaken(encoding, header, name);
   const patience = patienceFor(header);
@@ -80,7 +89,9 @@ export async function decodeCompressed(
   spare = undefined;
   const before = codecs.memory.buffer.byteLength;
   try {
+    oddities.clear();
     const samples = within(patience, () => decode(codecs, bytes, encoding, header));
+    for (const oddity of oddities) notes.add(oddity);
     if (codecs.memory.buffer.byteLength === before) spare = codecs;
     return samples;
   } catch (cause) {
@@ -180,7 +191,9 @@ function hostFunctions(memory: () => ArrayBuffer): Record<string, Record<string,
       onCodecsException: (at: number, length: number) => stop(textAt(at, length)),
       onCodecsInfo: (at: number, length: number) => {
         const text = textAt(at, length);
-        if (DAMAGE.test(text)) stop(text);
+        const oddity = ODDITIES.find(([words]) => words.test(text))?.[1];
+        if (oddity !== undefined) oddities.add(oddity);
+        else if (DAMAGE.test(text)) stop(text);
       },
       onCodecsTrace: nothing,
       emscripten_notify_memory_growth: nothing,

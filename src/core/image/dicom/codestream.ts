@@ -34,7 +34,7 @@ export function readCodestream(bytes: Uint8Array, { name, syntax }: DicomFile, l
   const found = jpeg2000 ? readJpeg2000(bytes) : readJpeg(bytes, processes);
   if (found === undefined) throw damagedImage(name, 'its compressed pixels do not begin as its transfer syntax says');
   // CharLS can look for ever for the end of a codestream that has none.
-  if (!jpeg2000 && bufferOf(bytes).lastIndexOf(END_OF_IMAGE) < 0) {
+  if (encoding === 'jpeg-ls' && bufferOf(bytes).lastIndexOf(END_OF_IMAGE) < 0) {
     throw damagedImage(name, 'its compressed pixels are cut off');
   }
   const { width, height, components, precision } = found;
@@ -55,6 +55,7 @@ export function readCodestream(bytes: Uint8Array, { name, syntax }: DicomFile, l
 const JPEG_LS = 0x37;
 const SOF0 = 0xc0;
 const START_OF_SCAN = 0xda;
+const APP0 = 0xe0;
 const APP14 = 0xee;
 /** From the segment's length to the colour transform: 0 is none, 1 is luminance and chrominance. */
 const ADOBE_TRANSFORM = 13;
@@ -71,7 +72,11 @@ function* jpegSegments(bytes: Uint8Array): Generator<{ marker: number; at: numbe
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return;
   const view = viewOf(bytes);
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) {
+      at++; // of no segment; the decoder says so
+      continue;
+    }
     const marker = bytes[at + 1]!;
     if (marker === 0xff) {
       at++; // fill
@@ -86,26 +91,51 @@ function* jpegSegments(bytes: Uint8Array): Generator<{ marker: number; at: numbe
 }
 
 function readJpeg(bytes: Uint8Array, processes: readonly number[]): Codestream | undefined {
-  let frame: Codestream | undefined;
+  let frame: FrameHeader | undefined;
   let adobe: boolean | undefined;
+  let jfif = false;
   for (const { marker, at } of jpegSegments(bytes)) {
     if ((marker >= SOF0 && marker <= 0xcf && !NO_FRAME.includes(marker)) || marker === SOF0 + JPEG_LS) {
       if (frame !== undefined || !processes.includes(marker - SOF0)) return undefined;
       frame = readFrameHeader(bytes.subarray(at));
       if (frame === undefined) return undefined;
+    } else if (marker === APP0 && bufferOf(bytes.subarray(at + 2, at + 7)).toString('latin1') === 'JFIF\0') {
+      jfif = true;
     } else if (marker === APP14 && bufferOf(bytes.subarray(at + 2, at + 7)).toString('latin1') === 'Adobe') {
       adobe = bytes[at + ADOBE_TRANSFORM] === 1;
     } else if (marker === START_OF_SCAN && frame !== undefined) {
       // Behind the components' selectors and NEAR: how components are interleaved.
       if (processes.includes(JPEG_LS)) return { ...frame, planar: bytes[at + 4 + bytes[at + 2]! * 2] === 0 };
-      return adobe === undefined ? frame : { ...frame, ybr: adobe };
+      const ybr = coloursOf(frame, { adobe, jfif: jfif && !processes.every(isLossless) });
+      const { ids: _ids, ...rest } = frame;
+      return ybr === undefined ? rest : { ...rest, ybr };
     }
   }
   return undefined;
 }
 
+interface FrameHeader extends Codestream {
+  /** Of the components, as ASCII. */
+  readonly ids: string;
+}
+
+const isLossless = (process: number): boolean => process === 3;
+
+/**
+ * Whether three components are luminance and chrominance: a JFIF file's are (T.871), Adobe's marker says so, and
+ * components called R, G and B are none. DICOM's own header is wrong in many files.
+ */
+function coloursOf(
+  { ids, components, ybr }: FrameHeader,
+  { adobe, jfif }: { adobe: boolean | undefined; jfif: boolean },
+): boolean | undefined {
+  if (components !== 3) return undefined;
+  if (jfif) return true;
+  return adobe ?? (ids === 'RGB' || ids === 'rgb' ? false : ybr);
+}
+
 /** `header` begins with its length. Components of different sampling cannot be red, green and blue. */
-function readFrameHeader(header: Uint8Array): Codestream | undefined {
+function readFrameHeader(header: Uint8Array): FrameHeader | undefined {
   const components = header[7] ?? 0;
   if (header.length < 8 + components * 3) return undefined;
   const view = viewOf(header);
@@ -115,6 +145,7 @@ function readFrameHeader(header: Uint8Array): Codestream | undefined {
     height: view.getUint16(3, false),
     width: view.getUint16(5, false),
     components,
+    ids: String.fromCharCode(...Array.from({ length: components }, (_, i) => header[8 + i * 3]!)),
     ...(subsampled ? { ybr: true } : {}),
   };
 }

@@ -1,14 +1,15 @@
 /** Palettes and luminance-chrominance to RGB. Source: PS3.3, C.7.6.3.1.2 and C.7.6.3.1.5. */
-import type { DataSet } from 'dicom-parser';
-import { ProbeError } from '../../errors';
-import { lookUp, readLut } from './lut';
+import { lookUp, readLut, usedBits } from './lut';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
 import type { DecodedFrame, Samples } from './samples';
 
-const DESCRIPTORS = ['x00281101', 'x00281102', 'x00281103'] as const;
-const DATA = ['x00281201', 'x00281202', 'x00281203'] as const;
-const SEGMENTED = 'x00281221';
+/** Of red, green and blue. */
+const PALETTES = [1, 2, 3].map(n => ({
+  descriptor: `x0028110${n}`,
+  data: `x0028120${n}`,
+  segments: `x0028122${n}`,
+}));
 
 export const isColour = ({ photometric }: Pick<Layout, 'photometric'>): boolean =>
   !photometric.startsWith('MONOCHROME');
@@ -28,23 +29,25 @@ export function toRgb(
   return plain instanceof Uint16Array && layout.bitsStored < 16 ? stretched(plain, layout.bitsStored) : plain;
 }
 
-function applyPalette({ dataSet, name }: DicomFile, { signed }: Layout, values: Samples): Uint8Array {
-  refuseSegments(dataSet, name);
+/**
+ * How many bits the entries have is told by the entries: descriptors say 8 of what stands in the high byte of a word, and
+ * 16 of what stands in its low one.
+ */
+function applyPalette({ dataSet, name, notes }: DicomFile, { signed }: Layout, values: Samples): Uint8Array {
+  const luts = PALETTES.map(tags => readLut(dataSet, tags, signed, name));
+  const used = usedBits(luts.map(({ table }) => table));
+  const promised = Math.max(...luts.map(({ depth }) => depth));
+  // A palette of 10 or 12 bits stands in the low bits of its words; one of up to 8 bits, or more than its depth, does not.
+  const bits = used > promised ? 16 : used <= 8 ? 8 : promised;
+  if (bits !== promised && bits > 8 !== promised > 8) {
+    notes.add(`Its palette says ${promised} bits an entry and has ${bits}.`);
+  }
   const rgb = new Uint8Array(values.length * 3);
-  for (const [channel, descriptor] of DESCRIPTORS.entries()) {
-    const lut = readLut(dataSet, descriptor, DATA[channel]!, signed, name);
-    const shift = Math.max(0, lut.depth - 8);
+  for (const [channel, lut] of luts.entries()) {
     const looked = lookUp(values, lut);
-    for (let i = 0; i < looked.length; i++) rgb[i * 3 + channel] = looked[i]! >> shift;
+    for (let i = 0; i < looked.length; i++) rgb[i * 3 + channel] = looked[i]! >> (bits - 8);
   }
   return rgb;
-}
-
-function refuseSegments(dataSet: DataSet, name: string): void {
-  if (dataSet.elements[SEGMENTED] === undefined || dataSet.elements[DATA[0]] !== undefined) return;
-  throw new ProbeError('unsupported', `${name} has a segmented palette, which MedProbe does not read.`, {
-    remedy: 'Convert it, for example to RGB.',
-  });
 }
 
 /** In place; `middle` is the value of no colour. */

@@ -4,6 +4,7 @@ import { ProbeError } from '../../errors';
 import { damagedImage } from '../failures';
 import { number, string } from './attributes';
 import type { DicomFile } from './parse';
+import type { Encoding } from './transferSyntaxes';
 
 export const PHOTOMETRICS = [
   'MONOCHROME1',
@@ -50,8 +51,8 @@ export function readLayout({ dataSet, name, syntax }: DicomFile): Layout {
   const bitsAllocated = tag === DOUBLE_PIXELS ? 64 : float ? 32 : (number(dataSet, 'x00280100', 'US') ?? 0);
   const bitsStored = float ? bitsAllocated : (number(dataSet, 'x00280101', 'US') ?? bitsAllocated);
   const highBit = float ? bitsStored - 1 : (number(dataSet, 'x00280102', 'US') ?? bitsStored - 1);
-  const { samples, photometric } = readPhotometric({ dataSet, name, syntax });
-  const depths = samples === 3 ? [8, 16] : syntax.encoding === 'native' ? [1, 8, 16, 32] : [8, 16];
+  const { samples, photometric } = readPhotometric({ dataSet, name });
+  const depths = allowedDepths(syntax.encoding, samples);
   if (!float && !depths.includes(bitsAllocated)) throw unsupported(name, `stores ${bitsAllocated} bits a sample`);
   if (!(bitsStored > 0 && bitsStored <= bitsAllocated && highBit >= bitsStored - 1 && highBit < bitsAllocated)) {
     throw damagedImage(name, `it claims ${bitsStored} bits up to bit ${highBit} in samples of ${bitsAllocated}`);
@@ -73,6 +74,14 @@ export function readLayout({ dataSet, name, syntax }: DicomFile): Layout {
   return { ...layout, frames: readFrames({ dataSet, name, syntax }, layout) };
 }
 
+/** Bits that a sample may have: whole numbers of up to 32 bits plain or in RLE, single bits plain or in JPEG 2000. */
+function allowedDepths(encoding: Encoding, samples: number): number[] {
+  if (samples === 3) return [8, 16];
+  if (encoding === 'native') return [1, 8, 16, 32];
+  if (encoding === 'rle') return [8, 16, 32];
+  return encoding === 'jpeg-2000' || encoding === 'htj2k' ? [1, 8, 16] : [8, 16];
+}
+
 function noImage(name: string): ProbeError {
   return new ProbeError('unsupported', `${name} is a DICOM file without pixels (a report, a plan, a directory, …).`, {
     remedy: 'Choose a DICOM file that holds an image.',
@@ -85,7 +94,10 @@ function unsupported(name: string, what: string): ProbeError {
   });
 }
 
-function readPhotometric({ dataSet, name }: DicomFile): Pick<Layout, 'samples' | 'photometric'> {
+function readPhotometric({
+  dataSet,
+  name,
+}: Pick<DicomFile, 'dataSet' | 'name'>): Pick<Layout, 'samples' | 'photometric'> {
   const said = string(dataSet, 'x00280004') ?? 'MONOCHROME2';
   const photometric = PHOTOMETRICS.find(known => known === said);
   if (photometric === undefined) {
@@ -102,7 +114,7 @@ export const frameBits = ({ rows, columns, samples, bitsAllocated, photometric }
   rows * columns * bitsAllocated * (photometric === 'YBR_FULL_422' ? 2 : samples);
 
 /** One frame where none are counted; where the count is no number, plain values count themselves. */
-function readFrames({ dataSet, name, syntax }: DicomFile, layout: Layout): number {
+function readFrames({ dataSet, name, syntax }: Omit<DicomFile, 'notes'>, layout: Layout): number {
   const said = number(dataSet, 'x00280008', 'IS');
   const native = syntax.encoding === 'native';
   const stored = Math.floor((layout.pixels.length * 8) / frameBits(layout));

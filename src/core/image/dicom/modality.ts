@@ -3,7 +3,7 @@ import { ProbeError } from '../../errors';
 import type { StoredValues } from '../types';
 import { items, number, placeOf, places } from './attributes';
 import { lookUp, readLut } from './lut';
-import type { Lut } from './lut';
+import type { Lut, LutTags } from './lut';
 import type { Layout } from './layout';
 import type { DicomFile } from './parse';
 import type { Samples } from './samples';
@@ -13,6 +13,9 @@ export interface Modality {
   readonly slope: number;
   readonly intercept: number;
 }
+
+/** In an item of a Modality or VOI LUT Sequence. */
+export const LUT_ITEM: LutTags = { descriptor: 'x00283002', data: 'x00283006' };
 
 export const MODALITY_LUTS = 'x00283000';
 export const PIXEL_VALUE_TRANSFORMATION = 'x00289145';
@@ -24,7 +27,7 @@ const DOSE_GRID_SCALING = 'x3004000e';
 export function readModality({ dataSet, name }: DicomFile, { signed }: Layout, frame: number): Modality {
   const sequence = items(dataSet, MODALITY_LUTS)[0];
   if (sequence !== undefined) {
-    return { lut: readLut(sequence, 'x00283002', 'x00283006', signed, name), slope: 1, intercept: 0 };
+    return { lut: readLut(sequence, LUT_ITEM, signed, name), slope: 1, intercept: 0 };
   }
   const where = places(dataSet, PIXEL_VALUE_TRANSFORMATION, frame);
   const value = (tag: string) => number(placeOf(where, tag) ?? dataSet, tag, 'DS');

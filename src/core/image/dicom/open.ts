@@ -43,8 +43,11 @@ function opened(file: DicomFile, frame: number): OpenedDicom {
     facts: readFacts(file, layout, frame),
     decode: async () => {
       const decoded = await readSamples(file, layout, frame);
-      if (modality === undefined) return { width, height, channels: 3, values: toRgb(file, layout, decoded) };
-      return { width, height, channels: 1, ...present(file, layout, modality, decoded.values, frame) };
+      const stored =
+        modality === undefined
+          ? { channels: 3, values: toRgb(file, layout, decoded) }
+          : { channels: 1, ...present(file, layout, modality, decoded.values, frame) };
+      return { width, height, ...stored, ...(file.notes.size === 0 ? {} : { notes: [...file.notes] }) };
     },
   };
 }

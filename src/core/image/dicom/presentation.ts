@@ -1,9 +1,11 @@
 /** How a file asks for its values to be shown. Source: PS3.3, C.11.2 (VOI LUT), C.7.5.1.1.2 (padding). */
 import type { DataSet } from 'dicom-parser';
+import { extentOf } from '../spread';
+import type { Levels } from '../levels';
 import type { Presentation, Stored } from '../types';
 import { items, number, placeOf, places, sixteenBits, string } from './attributes';
-import { readLut } from './lut';
-import { applyModality } from './modality';
+import { readLut, usedBits } from './lut';
+import { applyModality, LUT_ITEM } from './modality';
 import type { Layout } from './layout';
 import type { Modality } from './modality';
 import type { DicomFile } from './parse';
@@ -36,10 +38,12 @@ export function present(
   const window = readWindow(file, frame);
   const table = window === undefined ? voiTable(file, frame, layout.signed || modality.intercept < 0) : undefined;
   const padding = paddingOf(file, layout, modality);
+  const asked = window ?? table;
   const presentation: Presentation = {
     ...(window ?? { shape: 'linear' }),
     ...(table === undefined ? {} : { table }),
     ...(padding === undefined ? {} : { padding }),
+    ...(asked === undefined && isConstant(values, padding) ? { possible: possibleRange(layout, modality) } : {}),
     invert: layout.photometric === 'MONOCHROME1',
   };
   return { values, presentation };
@@ -52,17 +56,34 @@ function readWindow({ dataSet }: DicomFile, frame: number): Pick<Presentation, '
   const centre = number(place, CENTRE, 'DS') ?? NaN;
   const width = number(place, WIDTH, 'DS') ?? NaN;
   const shape = SHAPES[string(place, FUNCTION) ?? ''] ?? 'linear';
-  const usable = Number.isFinite(centre) && Number.isFinite(width) && (shape === 'linear' ? width >= 1 : width > 0);
+  const usable = Number.isFinite(centre) && Number.isFinite(width) && width > 0;
   return usable ? { window: [centre, width], shape } : undefined;
 }
 
 /** @param signed whether the values may be negative. */
-function voiTable({ dataSet, name }: DicomFile, frame: number, signed: boolean): Presentation['table'] {
+function voiTable({ dataSet, name, notes }: DicomFile, frame: number, signed: boolean): Presentation['table'] {
   const place = placeOf(places(dataSet, FRAME_VOI_LUT, frame), VOI_LUTS);
   const sequence = place === undefined ? undefined : items(place, VOI_LUTS)[0];
   if (sequence === undefined) return undefined;
-  const { first, depth, table } = readLut(sequence, 'x00283002', 'x00283006', signed, name);
-  return { first, entries: table, greatest: 2 ** depth - 1 };
+  const { first, depth, table } = readLut(sequence, LUT_ITEM, signed, name);
+  const used = usedBits([table]);
+  // White is what the entries can reach: a table of 12 bits that is called one of 16 would be almost black.
+  if (used !== depth) notes.add(`Its VOI LUT says ${depth} bits an entry and uses ${used}.`);
+  return { first, entries: table, greatest: 2 ** used - 1 };
+}
+
+function isConstant(values: Stored['values'], padding: Presentation['padding']): boolean {
+  const { low, high } = extentOf(values, padding);
+  return low === high;
+}
+
+/** What the stored bits can hold, in the units of the values. */
+function possibleRange({ float, signed, bitsStored }: Layout, modality: Modality): Levels {
+  if (float) return { low: 0, high: 1 };
+  if (modality.lut !== undefined) return { low: 0, high: 2 ** modality.lut.depth - 1 };
+  const stored = signed ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1) - 1] : [0, 2 ** bitsStored - 1];
+  const ends = stored.map(end => end * modality.slope + modality.intercept);
+  return { low: Math.min(...ends), high: Math.max(...ends) };
 }
 
 /** Of the values, least and greatest that are padding; undefined where the file names none. */

@@ -4,6 +4,7 @@ import { readCodestream } from './codestream';
 import { encapsulatedFrame, nativeFrame } from './frames';
 import { decodeRle } from './rle';
 import type { Codestream } from './codestream';
+import { frameBits } from './layout';
 import type { Layout, Photometric } from './layout';
 import type { DicomFile } from './parse';
 import type { TransferSyntax } from './transferSyntaxes';
@@ -30,11 +31,22 @@ export async function readSamples(file: DicomFile, layout: Layout, frame: number
     return { values: meant(typed(plain, layout), layout), photometric: expanded(photometric) };
   }
   const header = readCodestream(bytes, file, layout);
-  const plain = await decodeCompressed(bytes, encoding, header, file.name);
+  const plain = await decodeCompressed(withEnd(bytes, file), encoding, header, file);
   return {
     values: fromCodec(plain, header, layout, file.syntax),
     photometric: decodedPhotometric(photometric, header),
   };
+}
+
+const END_OF_IMAGE = Buffer.from('ffd9', 'hex');
+
+/** A JPEG whose end marker is missing may be whole all the same: given one, the decoder says whether it is. */
+function withEnd(bytes: Uint8Array, { syntax, notes }: DicomFile): Uint8Array {
+  if (syntax.encoding !== 'jpeg' || Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(END_OF_IMAGE)) {
+    return bytes;
+  }
+  notes.add('Its JPEG data have no end marker.');
+  return Buffer.concat([bytes, END_OF_IMAGE]);
 }
 
 /** What a codestream says of its colour counts for more than the file's header, and JPEG 2000 undoes its transform. */
@@ -63,11 +75,13 @@ function fromCodec(plain: Uint8Array, header: Codestream, layout: Layout, { loss
 const expanded = (photometric: Photometric): Photometric => (photometric === 'YBR_FULL_422' ? 'YBR_FULL' : photometric);
 
 function nativeSamples(file: DicomFile, layout: Layout, frame: number): Samples {
-  const { bytes, bit } = nativeFrame(file, layout, frame);
+  const bigEndian = file.syntax.dataSet === 'big-endian';
   const pixels = layout.rows * layout.columns;
+  const { bytes, bit } =
+    bigEndian && inWords(layout) ? swappedFrame(file, layout, frame) : nativeFrame(file, layout, frame);
   if (layout.bitsAllocated === 1) return singleBits(bytes, bit, pixels);
   const own = new Uint8Array(bytes);
-  if (file.syntax.dataSet === 'big-endian') swap(own, layout);
+  if (bigEndian) swap(own, layout);
   const values = meant(typed(own, layout), layout);
   if (layout.photometric === 'YBR_FULL_422') return perPixel(values, pixels);
   return layout.planar ? interleaved(values, pixels) : values;
@@ -77,10 +91,25 @@ function singleBits(bytes: Uint8Array, first: number, count: number): Uint8Array
   return Uint8Array.from({ length: count }, (_, i) => (bytes[(first + i) >> 3]! >> ((first + i) & 7)) & 1);
 }
 
-/** To little-endian; 8-bit samples written as words are swapped too. */
-function swap(bytes: Uint8Array, { bitsAllocated, pixels }: Layout): void {
+/** Samples of up to 8 bits may be written as words, of which the most significant byte is the later one. */
+const inWords = ({ bitsAllocated, pixels }: Layout): boolean => bitsAllocated <= 8 && pixels.vr === 'OW';
+
+/** A frame of an odd size begins or ends within a word, so words are swapped before the frame is cut out. */
+function swappedFrame({ dataSet }: DicomFile, layout: Layout, frame: number): { bytes: Uint8Array; bit: number } {
+  const { dataOffset, length } = layout.pixels;
+  const bits = frameBits(layout);
+  const first = Math.floor((frame * bits) / 8);
+  const end = Math.ceil(((frame + 1) * bits) / 8);
+  const from = first - (first % 2);
+  const to = Math.min(length, end + (end % 2));
+  const words = Buffer.from(dataSet.byteArray.subarray(dataOffset + from, dataOffset + to - ((to - from) % 2)));
+  return { bytes: words.swap16().subarray(first - from, end - from), bit: (frame * bits) % 8 };
+}
+
+/** To little-endian. */
+function swap(bytes: Uint8Array, { bitsAllocated }: Layout): void {
   const buffer = Buffer.from(bytes.buffer);
-  if (bitsAllocated === 16 || (bitsAllocated === 8 && pixels.vr === 'OW' && bytes.length % 2 === 0)) buffer.swap16();
+  if (bitsAllocated === 16) buffer.swap16();
   else if (bitsAllocated === 32) buffer.swap32();
   else if (bitsAllocated === 64) buffer.swap64();
 }
