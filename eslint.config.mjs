@@ -90,7 +90,9 @@ export default tseslint.config(
     ['src/extension/**', 'src/worker/client.ts', RUNTIME_LOADER],
     [noEditor, noRuntime, noChildren],
   ),
-  restrictImports(['src/extension/**/*.ts'], [], [noRuntime, noChildren]),
+  restrictImports(['src/extension/**/*.ts'], ['src/extension/pair/store/**'], [noRuntime, noChildren]),
+  // A pair's state, and all that changes it, is tested without the editor.
+  restrictImports(['src/extension/pair/store/**/*.ts'], [], [noEditor, noRuntime, noChildren]),
   restrictImports(['src/worker/client.ts'], [], [noEditor, noRuntime]),
   restrictImports([RUNTIME_LOADER], [], [noEditor, noChildren]),
   restrictImports(['test/**/*.ts', 'bench/**/*.ts'], [], [noRuntime]),
