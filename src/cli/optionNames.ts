@@ -42,7 +42,7 @@ function addName(command: Command, known: Option, long: string, shown: boolean):
   added.hidden = !shown || known.hidden;
   command.addOption(added);
   // The value itself has been set by the option that has it: this is for the help.
-  added.defaultValue = known.defaultValue;
+  added.defaultValue = known.defaultValue as unknown;
   if (known.defaultValueDescription !== undefined) added.defaultValueDescription = known.defaultValueDescription;
   if (shown) known.hidden = true;
   const options = command.options as Option[];

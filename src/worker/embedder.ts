@@ -143,7 +143,7 @@ function isAboutTheImage(error: ProbeError): boolean {
 }
 
 /** A worker that died or was ended does not know which file it had; every failure of a file names it. */
-function named(error: ProbeError, file: string): ProbeError {
+export function named(error: ProbeError, file: string): ProbeError {
   if (error.message.includes(file)) return error;
   const { remedy, retryable } = error;
   return new ProbeError(error.kind, `${file}: ${error.message}`, {

@@ -17,7 +17,7 @@ export interface Shares {
   readonly shares2: Float32Array;
 }
 
-type PairOfTargets = readonly [EmbedTarget, EmbedTarget];
+export type PairOfTargets = readonly [EmbedTarget, EmbedTarget];
 
 /** Cosine similarity of two images; embeds what the cache lacks. @throws ProbeError naming the image that failed. */
 export async function pairCosine(workers: Workers, images: PairOfTargets, options: EmbedOptions): Promise<number> {

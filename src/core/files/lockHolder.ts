@@ -119,5 +119,6 @@ function firstLine(file: string): string | undefined {
 
 /** As the schema and JSON have it: what is not known is absent. */
 function withoutUndefined(identity: { [K in keyof ProcessIdentity]: ProcessIdentity[K] | undefined }): ProcessIdentity {
-  return ProcessIdentitySchema.parse(JSON.parse(JSON.stringify(identity)));
+  const known = Object.entries(identity).filter(([, value]) => value !== undefined);
+  return ProcessIdentitySchema.parse(Object.fromEntries(known));
 }

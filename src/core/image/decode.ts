@@ -58,10 +58,15 @@ export async function decodeRgb(
 
 /**
  * Decodes one frame (from 0) to the values that the file stores (a DICOM file's in the modality's units), EXIF orientation applied.
+ * @param alpha what becomes of transparency; the rest of a rendering is applied to the values (`toRgb`)
  * @throws ProbeError bad-input | unsupported | too-large | timeout, naming `name`.
  */
-export const decodeStored = async (bytes: Uint8Array, name: string, frame: number): Promise<Stored> =>
-  (await open(bytes, name, frame)).decode(undefined);
+export const decodeStored = async (
+  bytes: Uint8Array,
+  name: string,
+  frame: number,
+  alpha?: Rendering['alpha'],
+): Promise<Stored> => (await open(bytes, name, frame)).decode(alpha === undefined ? undefined : { alpha });
 
 /** One frame whose header has been read and found acceptable. */
 interface Opened {

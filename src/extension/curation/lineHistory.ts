@@ -28,9 +28,12 @@ export class LineHistory {
   /**
    * Takes the last edit back, where its line still is as the edit left it; otherwise the line stays as it is, and the
    * edit is forgotten. Edits that the person has undone in the editor are passed over.
+   * @param writing does the writing it is given, for who has to know of it
    * @returns what was taken back; undefined where nothing is left. @throws ProbeError 'bad-input', 'not-found', 'io'.
    */
-  async undo(): Promise<LineEdit | undefined> {
+  async undo(
+    writing: (edit: LineEdit, write: () => Promise<void>) => Promise<void> = (_, write) => write(),
+  ): Promise<LineEdit | undefined> {
     for (let edit = this.#edits.pop(); edit !== undefined; edit = this.#edits.pop()) {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.file(edit.manifest));
       const line = lineOfPair(document, edit.pair);
@@ -38,7 +41,7 @@ export class LineHistory {
       if (text === edit.before) continue;
       if (text !== edit.after) throw changedSince(edit, line);
       const { before } = edit;
-      await andSave(document, () => replaceLine(document, line, before));
+      await writing(edit, () => andSave(document, () => replaceLine(document, line, before)));
       return edit;
     }
     return undefined;

@@ -36,9 +36,14 @@ export async function replaceLine(document: vscode.TextDocument, line: number, t
   const edit = new vscode.WorkspaceEdit();
   const range = new vscode.Range(line - 1, smallest.start, line - 1, smallest.end);
   edit.replace(document.uri, range, smallest.text);
+  await applyEdit(edit, `${document.uri.fsPath} could not be edited.`);
+}
+
+/** The editor tells by a word alone that it refused. @throws ProbeError io saying what was to be done. */
+export async function applyEdit(edit: vscode.WorkspaceEdit, refused: string): Promise<void> {
   if (await vscode.workspace.applyEdit(edit)) return;
-  throw new ProbeError('io', `${document.uri.fsPath} could not be edited.`, {
-    remedy: 'Check that it is not read-only.',
+  throw new ProbeError('io', refused, {
+    remedy: 'Check that it is not read-only, and that its folder can be written.',
   });
 }
 

@@ -1,33 +1,16 @@
-/** The manifest line of the pair that a panel shows: follows it in the editor, and writes what the panel changes. */
+/** The manifest line of a pair that is open: follows it in the editor, and writes what is edited in the panel. */
 import * as vscode from 'vscode';
 import { knownCategories } from '../../core/dataset/categories';
 import { checkLine } from '../../core/dataset/checkLine';
 import type { PairStatus } from '../../core/dataset/types';
 import { editPairLine } from '../../core/dataset/writePairs';
 import { ProbeError } from '../../core/errors';
-import type { Curation, LineCuration } from '../../shared/panels/curation';
-import type { Draft } from '../../shared/panels/pair';
-import type { PairRecord } from '../pair/record';
-import { draftOf, lineChanges, rebase } from './lineDraft';
+import { editedFields } from '../pair/store/lineView';
+import type { LineRead } from '../pair/store/pairState';
+import type { PairScope } from '../pair/store/pairStore';
 import type { LineHistory } from './lineHistory';
 import { andSave, lineOfPair, neighbour, readLine, replaceLine } from './lines';
 import type { ReadLine } from './lines';
-
-export interface PairLineHost {
-  record(): PairRecord;
-  /** Puts another draft before the person. */
-  replaceDraft(draft: Draft): void;
-  /** The line as it is now, with which the draft is in step but for the person's own edits. */
-  setLine(line: number, base: Draft): void;
-  /** `curation` says something else now. */
-  changed(): void;
-}
-
-interface Followed {
-  readonly document: vscode.TextDocument;
-  readonly now: ReadLine;
-  readonly known: readonly string[];
-}
 
 /** Longer manifests are not read through for the categories that they use. */
 const MOST_LINES_READ = 5000;
@@ -39,17 +22,16 @@ const VERBS: Readonly<Record<PairStatus, string>> = {
 };
 
 export class PairLine implements vscode.Disposable {
-  readonly #host: PairLineHost;
-  readonly #history: LineHistory;
+  readonly #scope: Pick<PairScope, 'state' | 'dispatch'>;
   readonly #listening: vscode.Disposable;
-  #followed: Followed | undefined;
+  /** Where the line was found last. */
+  #document: vscode.TextDocument | undefined;
+  #known: readonly string[] | undefined;
   #failure: ProbeError | undefined;
-  #clashes: readonly string[] = [];
 
-  constructor(host: PairLineHost, history: LineHistory) {
-    this.#host = host;
-    this.#history = history;
-    const isOurs = ({ uri }: vscode.TextDocument): boolean => uri.fsPath === host.record().saved?.manifest;
+  constructor(scope: Pick<PairScope, 'state' | 'dispatch'>) {
+    this.#scope = scope;
+    const isOurs = ({ uri }: vscode.TextDocument): boolean => uri.fsPath === this.#saved?.manifest;
     const onChange = (document: vscode.TextDocument): void => {
       if (isOurs(document)) void this.follow();
     };
@@ -65,57 +47,61 @@ export class PairLine implements vscode.Disposable {
 
   /** Reads the line as it is now; what the person has edited in the panel stays. A failure is shown in its place. */
   async follow(): Promise<void> {
-    const { saved } = this.#host.record();
+    const saved = this.#saved;
     if (saved?.pair === undefined) return;
     try {
       const uri = vscode.Uri.file(saved.manifest);
       const document = await vscode.workspace.openTextDocument(uri);
       const now = await readLine(uri, lineOfPair(document, saved.pair, saved.line));
-      const known = this.#followed?.known ?? categoriesIn(document);
-      this.#followed = { document, now, known };
+      this.#document = document;
+      this.#known ??= categoriesIn(document);
       this.#failure = undefined;
-      this.#rebase(now);
+      this.#scope.dispatch({ type: 'lineRead', read: factsOf(document, now, this.#known) });
     } catch (error) {
-      this.#followed = undefined;
-      this.#failure = ProbeError.from(error);
+      const failure = (this.#failure = ProbeError.from(error));
+      const { message, remedy } = failure;
+      const told = { message, ...(remedy === undefined ? {} : { remedy }) };
+      this.#scope.dispatch({ type: 'lineLost', failure: told });
     }
-    this.#host.changed();
   }
 
-  #rebase(now: ReadLine): void {
-    const { draft, base } = this.#host.record();
-    const theirs = draftOf(now.pair);
-    const { draft: merged, clashes } = rebase(base ?? theirs, draft, theirs);
-    const edited = Object.keys(lineChanges(theirs, merged));
-    this.#clashes = [...new Set([...this.#clashes, ...clashes])].filter(field => edited.includes(field));
-    this.#host.setLine(now.line, theirs);
-    if (Object.keys(lineChanges(draft, merged)).length > 0) this.#host.replaceDraft(merged);
-  }
-
-  /** Writes what was edited, with a new status where one is given. @throws ProbeError where it cannot be saved so. */
-  async save(status?: PairStatus): Promise<void> {
-    const clashesShown = this.#clashes.length;
+  /**
+   * Writes what was edited, with a new status where one is given.
+   * @throws ProbeError where it cannot be saved so.
+   */
+  async save(history: LineHistory, status?: PairStatus): Promise<void> {
+    const { clashes: shown } = this.#scope.state().question;
     await this.follow();
     const { document, now } = this.#current();
-    if (this.#clashes.length > clashesShown) throw changedMeanwhile(now.line, this.#clashes);
-    const changes = { ...this.#edited(now), ...(status === undefined ? {} : { status }) };
+    const { question } = this.#scope.state();
+    if (question.clashes.some(field => !shown.includes(field))) throw changedMeanwhile(now.line, question.clashes);
+    const changes = { ...editedFields(question, now), ...(status === undefined ? {} : { status }) };
     const after = editPairLine(now.text, changes);
     const error = checkLine(after).problems.find(({ severity }) => severity === 'error');
     if (error !== undefined) throw new ProbeError('bad-input', error.message, { remedy: 'The manifest is unchanged.' });
     if (after === now.text) return;
-    await andSave(document, () => replaceLine(document, now.line, after));
-    const what = `${status === undefined ? 'Edited' : VERBS[status]} ${now.pair.id}`;
-    this.#history.push({ manifest: document.uri.fsPath, pair: now.pair.id, before: now.text, after, what });
-    this.#clashes = [];
-    await this.follow();
+    const { text: before, content } = now;
+    await this.write(before, after, () => andSave(document, () => replaceLine(document, now.line, after)));
+    const what = `${status === undefined ? 'Edited' : VERBS[status]} ${content.id}`;
+    history.push({ manifest: document.uri.fsPath, pair: content.id, before, after, what });
+  }
+
+  /** The line is written by `act` from here: what it says then is no change by others, and clashes with nothing. */
+  async write(before: string, after: string, act: () => Promise<void>): Promise<void> {
+    this.#scope.dispatch({ type: 'lineWriting', before, after });
+    try {
+      await act();
+    } finally {
+      await this.follow();
+      this.#scope.dispatch({ type: 'lineWritten' });
+    }
   }
 
   /** Drops what was edited here and not saved. */
   async discard(): Promise<void> {
     await this.follow();
-    this.#clashes = [];
-    this.#host.replaceDraft(draftOf(this.#current().now.pair));
-    this.#host.changed();
+    this.#current();
+    this.#scope.dispatch({ type: 'draftDiscarded' });
   }
 
   /** The pair to go on with; undefined after the last. @throws ProbeError where this line cannot be found. */
@@ -126,50 +112,30 @@ export class PairLine implements vscode.Disposable {
     return neighbour(document, now.line, by, undecided ? isOpen : undefined);
   }
 
-  get curation(): Curation {
-    if (this.#failure !== undefined) {
-      const { message, remedy } = this.#failure;
-      return { state: 'lost', failure: { message, ...(remedy === undefined ? {} : { remedy }) } };
-    }
-    return this.#followed === undefined ? { state: 'reading' } : this.#lineCuration(this.#followed);
-  }
-
-  #lineCuration({ document, now, known }: Followed): LineCuration {
-    const { line, pair, text } = now;
-    const changes = this.#edited(now);
-    const { problems } = checkLine(editPairLine(text, changes));
-    const accepted = checkLine(editPairLine(text, { ...changes, status: 'accepted' })).problems;
-    const by = pair.provenance?.['by'];
-    return {
-      state: 'line',
-      id: pair.id,
-      status: pair.status ?? 'draft',
-      line,
-      lines: lineCount(document),
-      ...(pair.split === undefined ? {} : { split: pair.split }),
-      ...(pair.group === undefined ? {} : { group: pair.group }),
-      ...(typeof by === 'string' ? { by } : {}),
-      edited: Object.keys(changes),
-      clashes: this.#clashes,
-      unsavedFile: document.isDirty,
-      problems: problems.map(({ field, severity, message }) => ({ field: field ?? null, severity, message })),
-      toAccept: accepted.filter(({ severity }) => severity === 'error').map(({ message }) => message),
-      undo: this.#history.last?.what ?? null,
-      hasPrevious: neighbour(document, line, -1) !== undefined,
-      hasNext: neighbour(document, line, 1) !== undefined,
-      known,
-    };
-  }
-
-  #edited({ pair }: ReadLine) {
-    return lineChanges(draftOf(pair), this.#host.record().draft);
+  get #saved() {
+    return this.#scope.state().question.saved;
   }
 
   /** @throws ProbeError what `follow` met. */
-  #current(): Followed {
-    if (this.#followed !== undefined) return this.#followed;
+  #current(): { readonly document: vscode.TextDocument; readonly now: LineRead } {
+    const { line } = this.#scope.state().question;
+    if (line.state === 'read' && this.#document !== undefined) return { document: this.#document, now: line };
     throw this.#failure ?? new ProbeError('unavailable', 'The manifest is still being read.', { retryable: true });
   }
+}
+
+function factsOf(document: vscode.TextDocument, now: ReadLine, known: readonly string[]): Omit<LineRead, 'state'> {
+  const { line, text, pair } = now;
+  return {
+    line,
+    text,
+    content: pair,
+    lines: lineCount(document),
+    unsavedFile: document.isDirty,
+    hasPrevious: neighbour(document, line, -1) !== undefined,
+    hasNext: neighbour(document, line, 1) !== undefined,
+    known,
+  };
 }
 
 const changedMeanwhile = (line: number, fields: readonly string[]): ProbeError =>

@@ -6,6 +6,7 @@ import { checkFromMapPanel } from '../../shared/panels/map';
 import type { FromMapPanel, ToMapPanel } from '../../shared/panels/map';
 import { DisposableStore } from '../disposables';
 import type { PairOpener } from '../pair/pairOpener';
+import { PanelChannel } from '../panelChannel';
 import type { Services } from '../services';
 import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
@@ -23,6 +24,7 @@ export class MapPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
   readonly #session: MapSession;
+  readonly #channel: PanelChannel<FromMapPanel, ToMapPanel>;
   readonly #keep: (stopped: boolean) => void;
   #sentAt = 0;
 
@@ -51,8 +53,14 @@ export class MapPanel {
     );
     titlePanel(panel, `Map: ${path.basename(record.folder)}`);
     panel.iconPath = panelIcon(services);
-    const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromMapPanel(raw)));
-    this.#owned.add(panel.webview.onDidReceiveMessage(receive));
+    this.#channel = this.#owned.add(
+      new PanelChannel(panel.webview, {
+        reporter: services.reporter,
+        check: checkFromMapPanel,
+        subject: () => ({ id: record.id, revision: this.#session.open.revision }),
+        receive: message => this.#receive(message),
+      }),
+    );
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(fillPanel(panel, services, { script: 'map', bodyTag: 'medprobe-map' }));
     this.#keep(record.stopped);
@@ -76,7 +84,7 @@ export class MapPanel {
     const isFrequent = message.type === 'progress' && message.state === 'embedding';
     if (isFrequent && now - this.#sentAt < UPDATE_MS) return;
     this.#sentAt = now;
-    void this.#panel.webview.postMessage(message);
+    this.#channel.post(message);
   }
 
   async #receive(message: FromMapPanel): Promise<void> {

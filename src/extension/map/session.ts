@@ -3,15 +3,17 @@ import path from 'node:path';
 import { COSINE_SCALE } from '../../core/embedding/picture';
 import { NEAR_DUPLICATE } from '../../core/embedding/nearest';
 import type { EncoderRef } from '../../core/encoder/ref';
-import type { EncoderFacts } from '../../core/encoder/types';
 import { ProbeError } from '../../core/errors';
 import { PANEL_PROTOCOL } from '../../shared/panels/common';
-import type { Failure, Notice } from '../../shared/panels/common';
+import type { EachWithout } from '../../shared/eachWithout';
+import type { Failure } from '../../shared/panels/common';
 import type { MapContent, MapProgress, MapSnapshot, MapState, ToMapPanel } from '../../shared/panels/map';
 import type { EmbeddedFile, FolderProgress } from '../../worker/folder';
 import type { FolderJob, FolderJobs } from '../../worker/folderJobs';
 import type { Workers } from '../../worker/workers';
 import { originNote } from '../pair/comparing';
+import { initialMap, reduceMap } from './mapState';
+import type { MapEvent, OpenMap } from './mapState';
 import type { MapRecord } from './record';
 
 export interface MapHost {
@@ -26,14 +28,11 @@ export interface MapHost {
   nameOf(file: string): string;
 }
 
-const NOTHING_DONE: MapProgress = {
-  done: 0,
-  total: 0,
-  fromCache: 0,
-  failed: 0,
-  imagesPerSecond: null,
-  secondsLeft: null,
-};
+/** One making of the map: it is given up with its signal, and is heard only until the next begins. */
+interface MapScope {
+  readonly signal: AbortSignal;
+  readonly dispatch: (event: EachWithout<MapEvent, 'map' | 'job'>) => void;
+}
 
 const failureOf = ({ message, remedy }: ProbeError): Failure => ({
   message,
@@ -43,42 +42,41 @@ const failureOf = ({ message, remedy }: ProbeError): Failure => ({
 export class MapSession {
   readonly #host: MapHost;
   readonly #record: MapRecord;
+  #open: OpenMap;
   #job: AbortController | undefined;
   #embedding: FolderJob | undefined;
-  #state: MapState = 'stopped';
-  #progress = NOTHING_DONE;
-  #info: EncoderFacts | undefined;
-  #failed: MapSnapshot['failed'] = [];
-  #content: MapContent | null = null;
-  /** The file at each position of the content. */
-  #files: readonly string[] = [];
-  #notice: Notice | null = null;
 
   constructor(host: MapHost, record: MapRecord) {
     this.#host = host;
     this.#record = record;
+    this.#open = initialMap(record.id);
+  }
+
+  get open(): OpenMap {
+    return this.#open;
   }
 
   /** The file at a position of the map. */
   fileAt(position: number): string | undefined {
-    return this.#files[position];
+    return this.#open.files[position];
   }
 
   snapshot(): MapSnapshot {
+    const { map, encoder, state, progress, failed, content, notice } = this.#open;
     return {
       type: 'snapshot',
       v: PANEL_PROTOCOL,
-      map: this.#record.id,
+      map,
       folder: this.#host.nameOf(this.#record.folder),
       encoder: {
-        title: this.#info?.title ?? this.#record.encoder,
-        origin: this.#info === undefined ? '' : originNote(this.#info),
+        title: encoder?.title ?? this.#record.encoder,
+        origin: encoder === null ? '' : originNote(encoder),
       },
-      state: this.#state,
-      progress: this.#progress,
-      failed: this.#failed,
-      content: this.#content,
-      notice: this.#notice,
+      state,
+      progress,
+      failed,
+      content,
+      notice,
     };
   }
 
@@ -86,26 +84,27 @@ export class MapSession {
   async run(): Promise<void> {
     if (this.#job !== undefined) return;
     const job = (this.#job = new AbortController());
-    this.#notice = null;
-    this.#progress = NOTHING_DONE;
+    const scope = this.#scope(job.signal, this.#open.job + 1);
+    scope.dispatch({ type: 'begun' });
     try {
-      await this.#make(job.signal);
+      await this.#make(scope);
     } catch (error) {
       const failure = ProbeError.from(error);
-      if (failure.kind !== 'cancelled') this.#notice = { severity: 'error', ...failureOf(failure) };
-      this.#setState(failure.kind === 'cancelled' ? 'stopped' : 'failed');
+      const isStopped = failure.kind === 'cancelled';
+      const notice = isStopped ? null : { severity: 'error' as const, ...failureOf(failure) };
+      scope.dispatch({ type: 'ended', state: isStopped ? 'stopped' : 'failed', notice });
     } finally {
       this.#job = undefined;
     }
   }
 
   pause(): void {
-    if (this.#state !== 'embedding') return;
+    if (this.#open.state !== 'embedding') return;
     this.#embedding?.pause();
   }
 
   resume(): void {
-    if (this.#state !== 'paused') return;
+    if (this.#open.state !== 'paused') return;
     this.#embedding?.resume();
   }
 
@@ -113,51 +112,55 @@ export class MapSession {
     this.#job?.abort();
   }
 
-  async #make(signal: AbortSignal): Promise<void> {
+  #scope(signal: AbortSignal, job: number): MapScope {
+    return { signal, dispatch: event => this.#dispatch({ ...event, map: this.#record.id, job }) };
+  }
+
+  /** The one place where the map changes, and from which it is told. */
+  #dispatch(event: MapEvent): void {
+    const before = this.#open;
+    const { state, progress } = (this.#open = reduceMap(before, event));
+    if (this.#open === before || event.type === 'begun' || event.type === 'encoderDescribed') return;
+    this.#host.onProgress(state, progress);
+    this.#host.post(event.type === 'progressed' ? { type: 'progress', state, progress } : this.snapshot());
+  }
+
+  async #make({ signal, dispatch }: MapScope): Promise<void> {
     const { workers } = this.#host;
     const { folder } = this.#record;
     const encoder = this.#host.encoder(this.#record.encoder);
-    this.#prepare('loading the encoder');
-    const describe = async () => (this.#info = await workers.encoder.call('info', { encoder }, { signal }));
+    const describe = async (): Promise<void> => {
+      const described = await workers.encoder.call('info', { encoder }, { signal });
+      dispatch({ type: 'encoderDescribed', encoder: described });
+    };
+    dispatch({ type: 'preparing', words: 'loading the encoder' });
     await describe();
-    this.#prepare('reading the folder');
+    dispatch({ type: 'preparing', words: 'reading the folder' });
     const { job, done } = this.#host.jobs.join(folder, encoder, {
       signal,
-      onProgress: progress => this.#onProgress(progress),
-      onSettling: images =>
-        this.#prepare(`finding out whether int8 will do: ${images} of the images in both precisions`),
-      onPaused: paused => this.#setState(paused ? 'paused' : 'embedding'),
+      onProgress: progress => dispatch({ type: 'progressed', progress: shownProgress(progress) }),
+      onSettling: images => {
+        const words = `finding out whether int8 will do: ${images} of the images in both precisions`;
+        dispatch({ type: 'preparing', words });
+      },
+      onPaused: paused => dispatch({ type: 'paused', paused }),
     });
     this.#embedding = job;
     const { embedded, failed } = await done;
-    this.#failed = failed.map(({ path: file, error }) => ({ name: this.#nameOf(file), failure: failureOf(error) }));
     // Embedding a folder may have settled what the encoder computes in.
     await describe();
-    this.#setState('comparing');
-    const map = await workers.encoder.call(
-      'matrix',
-      { encoder, keys: embedded.map(({ key }) => key) },
-      {
-        signal,
-        priority: 'background',
-      },
-    );
-    this.#show(map, embedded);
+    const named = failed.map(({ path: file, error }) => ({ name: this.#nameOf(file), failure: failureOf(error) }));
+    dispatch({ type: 'embedded', failed: named });
+    const call = { encoder, keys: embedded.map(({ key }) => key) };
+    const map = await workers.encoder.call('matrix', call, { signal, priority: 'background' });
+    dispatch({ type: 'compared', ...this.#shown(map, embedded) });
   }
 
-  #show(map: ShownMap, embedded: readonly EmbeddedFile[]): void {
-    const without = map.without.map(n => ({
-      name: this.#nameOf(embedded[n]!.path),
-      failure: {
-        message: 'Its embedding has no direction to compare, as of a blank image.',
-        remedy: 'Look at the image; another encoder may see more in it.',
-      },
-    }));
-    this.#failed = [...this.#failed, ...without];
-    this.#files = map.order.map(n => embedded[n]!.path);
+  #shown({ order, without, ...map }: ComputedMap, embedded: readonly EmbeddedFile[]) {
+    const files = order.map(n => embedded[n]!.path);
     const { side, cells, pairs, neighbours, similar } = map;
-    this.#content = {
-      names: this.#files.map(file => this.#nameOf(file)),
+    const content: MapContent = {
+      names: files.map(file => this.#nameOf(file)),
       side,
       cells,
       pairs,
@@ -166,25 +169,7 @@ export class MapSession {
       scale: { ...COSINE_SCALE },
       nearDuplicate: NEAR_DUPLICATE,
     };
-    this.#setState('ready');
-  }
-
-  #onProgress({ done, total, perSecond, secondsLeft, fromCache, failed }: FolderProgress): void {
-    this.#progress = { done, total, fromCache, failed, imagesPerSecond: perSecond, secondsLeft };
-    this.#host.onProgress(this.#state, this.#progress);
-    this.#host.post({ type: 'progress', state: this.#state, progress: this.#progress });
-  }
-
-  /** @param words what is done before the first image is */
-  #prepare(words: string): void {
-    this.#progress = { ...NOTHING_DONE, preparing: words };
-    this.#setState('embedding');
-  }
-
-  #setState(state: MapState): void {
-    this.#state = state;
-    this.#host.onProgress(state, this.#progress);
-    this.#host.post(this.snapshot());
+    return { content, files, without: without.map(n => withoutDirection(this.#nameOf(embedded[n]!.path))) };
   }
 
   #nameOf(file: string): string {
@@ -192,7 +177,24 @@ export class MapSession {
   }
 }
 
-type ShownMap = Pick<MapContent, 'side' | 'cells' | 'pairs' | 'neighbours'> & {
+const shownProgress = ({ done, total, perSecond, secondsLeft, fromCache, failed }: FolderProgress): MapProgress => ({
+  done,
+  total,
+  fromCache,
+  failed,
+  imagesPerSecond: perSecond,
+  secondsLeft,
+});
+
+const withoutDirection = (name: string): MapSnapshot['failed'][number] => ({
+  name,
+  failure: {
+    message: 'Its embedding has no direction to compare, as of a blank image.',
+    remedy: 'Look at the image; another encoder may see more in it.',
+  },
+});
+
+type ComputedMap = Pick<MapContent, 'side' | 'cells' | 'pairs' | 'neighbours'> & {
   readonly order: readonly number[];
   readonly without: readonly number[];
   readonly similar: readonly MapContent['similar'][number][];

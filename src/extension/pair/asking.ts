@@ -14,7 +14,7 @@ import type { AskManner, ImageAnswer, PairAnswer } from '../../shared/panels/ans
 import type { Draft } from '../../shared/panels/pair';
 import type { EmbedTarget } from '../../worker/embedder';
 import type { Workers } from '../../worker/workers';
-import { failureOf } from './showing';
+import { failureOf } from './imageEffects';
 
 export interface AskPairOptions {
   readonly workers: Workers;

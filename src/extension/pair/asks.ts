@@ -1,79 +1,82 @@
-/** What a Pair panel is asking: one question at a time of each endpoint, each of which can be cancelled by itself. */
+/** What a Pair panel is asking: one question at a time of each endpoint about each pair, each of which can be cancelled. */
 import type { Disposable } from 'vscode';
 import type { Transcript } from '../../core/endpoint/types';
 import { ProbeError } from '../../core/errors';
 import { endpointOf, roundsOf, sameQuestion } from '../../shared/panels/answers';
-import type { AskManner } from '../../shared/panels/answers';
+import type { AskManner, PairAnswer } from '../../shared/panels/answers';
 import type { Draft } from '../../shared/panels/pair';
 import { gateFor } from '../endpoints/consentKeeper';
 import type { Services } from '../services';
 import { askMaxTokens, sendSpec } from '../settings';
 import { askPair } from './asking';
-import type { PairSession } from './session';
-import { failureOf } from './showing';
+import type { AskPairOptions } from './asking';
+import { failureOf } from './imageEffects';
+import type { OpenPair } from './openPair';
+import type { OpenPairs } from './openPairs';
+import { answerOf, runFolderOf } from './store/pairAnswers';
+import type { PairScope } from './store/pairStore';
 import { keptTranscript, recordedTranscript } from './transcript';
 
-export class Asks implements Disposable {
+interface Going {
+  readonly pair: string;
+  readonly endpoint: string;
+  readonly abort: AbortController;
+}
+
+export class AskController implements Disposable {
   readonly #services: Services;
-  /** By endpoint. */
-  readonly #going = new Map<string, AbortController>();
+  readonly #pairs: Pick<OpenPairs, 'hold'>;
+  readonly #going = new Set<Going>();
   /** Of what this panel has asked, by request. */
   readonly #transcripts = new Map<string, Transcript>();
 
-  constructor(services: Services) {
+  constructor(services: Services, pairs: Pick<OpenPairs, 'hold'>) {
     this.#services = services;
+    this.#pairs = pairs;
   }
 
-  async ask(session: PairSession, name: string, draft: Draft, manner: AskManner): Promise<void> {
-    this.cancel(name);
-    const going = new AbortController();
-    this.#going.set(name, going);
-    const { endpoints, consent, capabilities, workers } = this.#services;
-    const { id, images, inManifest } = session.record;
+  /** The answer belongs to the pair that was asked about, whatever the panel shows by then: it was paid for. */
+  async ask(pair: OpenPair, name: string, draft: Draft, manner: AskManner): Promise<void> {
+    const { pair: id } = pair.state;
+    this.cancel(id, name);
+    const going = { pair: id, endpoint: name, abort: new AbortController() };
+    this.#going.add(going);
+    const held = this.#pairs.hold(pair);
+    const scope = pair.store.lastingScope(going.abort.signal);
+    let isFirst = true;
+    const onAnswer = (answer: PairAnswer): void => {
+      scope.dispatch({ type: 'answerChanged', answer });
+      if (isFirst) pair.showColumn(answer.column);
+      isFirst = false;
+    };
     try {
-      const files = images.map(({ path }) => path);
-      const gate = gateFor(consent, workers, files, manner.times ?? 1);
-      const endpoint = await endpoints.create(name, { consent: gate });
-      await askPair({
-        workers,
-        endpoint,
-        pairId: id,
-        images,
-        draft,
-        edited: inManifest !== undefined && !sameQuestion(inManifest.question, draft),
-        manner,
-        send: sendSpec(),
-        maxTokens: askMaxTokens(),
-        candidates: (await capabilities.of(endpoint.info))?.capabilities.topLogprobs,
-        signal: going.signal,
-        onAnswer: answer => session.answers.set(answer),
-        onReply: ({ request, transcript }) => {
-          if (transcript !== undefined) this.#transcripts.set(request, transcript);
-        },
-      });
-      session.notify(null);
+      await this.#ask(scope, name, { draft, manner, onAnswer });
+      scope.dispatch({ type: 'noticed', notice: null });
     } catch (error) {
-      session.notify({ severity: 'error', ...failureOf(ProbeError.from(error)) });
+      scope.dispatch({ type: 'noticed', notice: { severity: 'error', ...failureOf(ProbeError.from(error)) } });
     } finally {
-      if (this.#going.get(name) === going) this.#going.delete(name);
+      this.#going.delete(going);
+      held.dispose();
     }
   }
 
-  /** @param name of an endpoint; absent for all of them. */
-  cancel(name?: string): void {
-    for (const [endpoint, going] of this.#going) if (name === undefined || name === endpoint) going.abort();
+  /** @param endpoint by name; absent for all that are asked about the pair. */
+  cancel(pair: string, endpoint?: string): void {
+    for (const going of this.#going) {
+      if (going.pair === pair && (endpoint === undefined || going.endpoint === endpoint)) going.abort.abort();
+    }
   }
 
   /** Shows what was sent for an image's answer and what came. @throws ProbeError 'not-found', 'io'. */
-  async showTranscript(session: PairSession, id: string, n: 1 | 2, round: number): Promise<void> {
-    const answer = session.answers.answer(id);
+  async showTranscript({ state }: OpenPair, id: string, n: 1 | 2, round: number): Promise<void> {
+    const answer = answerOf(state.answers, id);
     const request = answer === undefined ? undefined : roundsOf(answer)[round]?.[n - 1]?.request;
     if (answer === undefined || request === undefined) return;
-    const { record } = session;
+    const { run, question } = state;
     const transcript =
       endpointOf(answer.column) === null
-        ? await recordedTranscript(session.answers.runFolder(answer.column) ?? record.run?.folder ?? '', {
-            pair: record.run?.pair ?? record.inManifest?.pair ?? '',
+        ? await recordedTranscript(runFolderOf(state.answers, answer.column) ?? run?.folder ?? '', {
+            pair: run?.pair ?? question.inManifest?.pair ?? '',
             image: n,
             request,
             ...(round === 0 ? {} : { repeat: round }),
@@ -84,6 +87,35 @@ export class Asks implements Disposable {
   }
 
   dispose(): void {
-    this.cancel();
+    for (const { abort } of this.#going) abort.abort();
+  }
+
+  async #ask(
+    { pair, signal, state }: PairScope,
+    name: string,
+    { draft, manner, onAnswer }: Pick<AskPairOptions, 'draft' | 'manner' | 'onAnswer'>,
+  ): Promise<void> {
+    const { endpoints, consent, capabilities, workers } = this.#services;
+    const { images, question } = state();
+    const files = images.map(({ target }) => target.path);
+    const gate = gateFor(consent, workers, files, manner.times ?? 1);
+    const endpoint = await endpoints.create(name, { consent: gate });
+    await askPair({
+      workers,
+      endpoint,
+      pairId: pair,
+      images: [images[0].target, images[1].target],
+      draft,
+      edited: question.inManifest !== null && !sameQuestion(question.inManifest.question, draft),
+      manner,
+      send: sendSpec(),
+      maxTokens: askMaxTokens(),
+      candidates: (await capabilities.of(endpoint.info))?.capabilities.topLogprobs,
+      signal,
+      onAnswer,
+      onReply: ({ request, transcript }) => {
+        if (transcript !== undefined) this.#transcripts.set(request, transcript);
+      },
+    });
   }
 }

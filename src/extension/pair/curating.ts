@@ -3,48 +3,56 @@ import pLimit from 'p-limit';
 import * as vscode from 'vscode';
 import { ProbeError } from '../../core/errors';
 import { loadManifest } from '../../core/dataset/load';
-import type { Curation, CurationRequest } from '../../shared/panels/curation';
+import type { CurationRequest } from '../../shared/panels/curation';
 import type { Notice } from '../../shared/panels/common';
 import { COMMANDS } from '../contributions';
 import { convertToPairs } from '../curation/converting';
 import { LineHistory } from '../curation/lineHistory';
+import type { LineEdit } from '../curation/lineHistory';
 import { lineOfPair, readLine } from '../curation/lines';
 import type { ReadLine } from '../curation/lines';
 import { lineRecord } from '../curation/lineRecord';
 import { PairLine } from '../curation/pairLine';
-import type { PairLineHost } from '../curation/pairLine';
+import { failureOf } from './imageEffects';
 import { findPair } from './manifestRecord';
+import type { OpenPair } from './openPair';
 import type { PairRecord } from './record';
+import type { PairState } from './store/pairState';
 
-export interface CuratingHost extends PairLineHost {
-  notify(notice: Notice | null): void;
+export interface CurationHost {
+  /** The pair that the panel shows. */
+  pair(): OpenPair;
+  /** Every open pair of a line, for whom its text is written from here. */
+  ofLine(manifest: string, pair: string): readonly OpenPair[];
+  /** What Undo would take back is another now. */
+  undoChanged(): void;
   /** Shows another pair in the panel. */
-  show(record: PairRecord): Promise<void>;
+  show(record: PairRecord): void;
   /** Shows another pair in a panel of its own. */
   open(record: PairRecord): void;
 }
 
-const READ_ONLY = {
-  edit: 'This is a pair as a run asked it, so its question is only shown here.',
-  convert: 'MedProbe does not change a benchmark’s own file. A copy of it as a *.pairs.jsonl can be edited.',
-} as const;
-
-export class Curating implements vscode.Disposable {
-  readonly #host: CuratingHost;
+export class CurationController implements vscode.Disposable {
+  readonly #host: CurationHost;
   readonly #history = new LineHistory();
   /** A key that is pressed twice acts twice, one after the other. */
   readonly #inTurn = pLimit(1);
   #line: PairLine | undefined;
 
-  constructor(host: CuratingHost) {
+  constructor(host: CurationHost) {
     this.#host = host;
+  }
+
+  /** What Undo would take back, in words; null where nothing was changed from here. */
+  get undo(): string | null {
+    return this.#history.last?.what ?? null;
   }
 
   /** The panel shows another pair, or its pair has a line now. */
   begin(): void {
     this.#line?.dispose();
-    const isOfLine = this.#host.record().saved?.pair !== undefined;
-    this.#line = isOfLine ? new PairLine(this.#host, this.#history) : undefined;
+    const { scope, state } = this.#host.pair();
+    this.#line = state.question.saved?.pair === undefined ? undefined : new PairLine(scope);
     void this.#line?.follow();
   }
 
@@ -57,19 +65,11 @@ export class Curating implements vscode.Disposable {
     void this.#line?.follow();
   }
 
-  get curation(): Curation {
-    if (this.#line !== undefined) return this.#line.curation;
-    const { editable, saved } = this.#host.record();
-    if (editable) return { state: 'none' };
-    const offer = saved === null ? 'convert' : 'edit';
-    return { state: 'readOnly', why: READ_ONLY[offer], offer };
-  }
-
   async receive(message: CurationRequest): Promise<void> {
     await this.#told(async () => {
       switch (message.type) {
         case 'setStatus':
-          return this.#line?.save(message.status);
+          return this.#line?.save(this.#history, message.status);
         case 'discard':
           return this.#line?.discard();
         case 'undo':
@@ -89,66 +89,80 @@ export class Curating implements vscode.Disposable {
   /** @returns whether the pair has a line to be saved to. */
   async save(): Promise<boolean> {
     if (this.#line === undefined) return false;
-    await this.#told(async () => this.#line?.save());
+    await this.#told(async () => this.#line?.save(this.#history));
     return true;
   }
 
   /** What fails is told in the panel, where the person looks. @returns what `act` says of how it went. */
   async #told(act: () => Promise<Notice | undefined | void>): Promise<void> {
+    let notice: Notice | null;
     try {
-      this.#host.notify((await this.#inTurn(act)) ?? null);
+      notice = (await this.#inTurn(act)) ?? null;
     } catch (error) {
-      const { message, remedy } = ProbeError.from(error);
-      this.#host.notify({ severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) });
+      notice = { severity: 'error', ...failureOf(ProbeError.from(error)) };
     }
+    this.#host.pair().scope.dispatch({ type: 'noticed', notice });
+    this.#host.undoChanged();
   }
 
   /** The pair of what was taken back is shown. */
   async #undo(): Promise<Notice | undefined> {
-    const { saved } = this.#host.record();
-    const undone = await this.#history.undo();
+    const undone = await this.#history.undo((edit, write) => this.#writing(edit, write));
     if (undone === undefined) return { severity: 'info', message: 'Nothing is left to undo.' };
+    const { saved } = this.#host.pair().state.question;
     if (undone.pair === saved?.pair && undone.manifest === saved.manifest) await this.#line?.follow();
-    else await this.#show(undone.manifest, await lineAt(undone.manifest, undone.pair));
+    else this.#show(undone.manifest, await lineAt(undone.manifest, undone.pair));
     return { severity: 'info', message: `Undone: ${undone.what}.` };
   }
 
+  /** To take back what was written from here is no change by others either. */
+  async #writing({ manifest, pair, before, after }: LineEdit, write: () => Promise<void>): Promise<void> {
+    const pairs = this.#host.ofLine(manifest, pair);
+    for (const { scope } of pairs) scope.dispatch({ type: 'lineWriting', before: after, after: before });
+    try {
+      await write();
+      await this.#line?.follow();
+    } finally {
+      for (const { scope } of pairs) scope.dispatch({ type: 'lineWritten' });
+    }
+  }
+
   async #step(by: 1 | -1, undecided: boolean): Promise<Notice | undefined> {
-    const { saved } = this.#host.record();
+    const { saved } = this.#host.pair().state.question;
     if (this.#line === undefined || saved === null) return undefined;
     const next = await this.#line.neighbour(by, undecided);
-    if (next !== undefined) return void (await this.#show(saved.manifest, next));
+    if (next !== undefined) return this.#show(saved.manifest, next);
     const which = undecided ? 'undecided pair' : 'pair of two images';
     return { severity: 'info', message: `There is no ${which} ${by === 1 ? 'after' : 'before'} this one.` };
   }
 
-  async #show(manifest: string, line: ReadLine): Promise<void> {
-    await this.#host.show(lineRecord(manifest, line));
+  #show(manifest: string, line: ReadLine): undefined {
+    this.#host.show(lineRecord(manifest, line));
   }
 
   async #convert(): Promise<void> {
-    const { inManifest } = this.#host.record();
-    const manifest = inManifest === undefined ? undefined : await convertToPairs(inManifest.path);
-    if (inManifest === undefined || manifest === undefined) return;
+    const { inManifest } = this.#host.pair().state.question;
+    const manifest = inManifest === null ? undefined : await convertToPairs(inManifest.path);
+    if (inManifest === null || manifest === undefined) return;
     this.#host.open(lineRecord(manifest, findPair(await loadManifest(manifest), inManifest.pair)));
   }
 
   async #edit(): Promise<void> {
-    const { inManifest } = this.#host.record();
-    if (inManifest === undefined) return;
+    const { inManifest } = this.#host.pair().state.question;
+    if (inManifest === null) return;
     const { path: manifest, pair } = inManifest;
     this.#host.open(lineRecord(manifest, await lineAt(manifest, pair)));
   }
 
   async #openRun(): Promise<void> {
-    const record = this.#host.record();
-    if (record.run !== undefined) await showRun(record.run.folder, record);
+    const { state } = this.#host.pair();
+    if (state.run !== null && state.run !== undefined) await showRun(state.run.folder, state);
   }
 }
 
 /** Shows the results of a run, at the row of the pair. */
-export async function showRun(folder: string, { run, inManifest, saved }: PairRecord): Promise<void> {
-  const row = run?.pair ?? inManifest?.pair ?? saved?.pair;
+export async function showRun(folder: string, { run, question }: PairState): Promise<void> {
+  const row = run?.pair ?? question.inManifest?.pair ?? question.saved?.pair;
   const target = { kind: 'run', path: folder, ...(row === undefined ? {} : { row }) };
   await vscode.commands.executeCommand(COMMANDS.showRun.id, { target });
 }

@@ -1,7 +1,7 @@
 import type { PairRecord } from './record';
 
 /** A Pair panel, as other features know it. */
-export interface OpenPair {
+export interface AskingPanel {
   /** Asks the endpoint that is chosen in the panel. */
   askSelected(): Promise<void>;
 }
@@ -10,9 +10,8 @@ export interface OpenPair {
 export interface PairOpener {
   /** Two files as they were selected. */
   open(files: readonly [string, string]): void;
-  /** A pair of a manifest, with what was answered to the same question before. */
-  openFromManifest(record: PairRecord): void;
-  /** The pair of a manifest's line, with the answers and edits of an earlier look at it. */
-  showLine(record: PairRecord): OpenPair;
-  show(record: PairRecord): OpenPair;
+  /** The pair of a manifest's line, also where it is shown as a line that asked something else then. */
+  showLine(record: PairRecord): AskingPanel;
+  /** A pair, with what was answered and edited at earlier looks at it. */
+  show(record: PairRecord): AskingPanel;
 }

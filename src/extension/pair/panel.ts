@@ -1,68 +1,88 @@
-/** The Pair panel's window: binds a session to a webview, and what the person does there to the session. */
+/** The Pair panel's window: shows an open pair in a webview, and turns what the person does there into its events. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { ENCODER_IDS } from '../../core/encoder/ids';
-import { isRemote } from '../../core/encoder/named';
-import { writeNamedFile } from '../../core/files/atomicWrite';
-import { sameQuestion } from '../../shared/panels/answers';
 import type { AskManner } from '../../shared/panels/answers';
 import { checkFromPairPanel } from '../../shared/panels/pair';
-import type { Draft, FromPairPanel, PairEndpoint } from '../../shared/panels/pair';
+import type { Draft, FromPairPanel, PairSnapshot, ToPairPanel } from '../../shared/panels/pair';
 import { COMMANDS, SETTINGS } from '../contributions';
 import { DisposableStore } from '../disposables';
+import { PanelChannel } from '../panelChannel';
 import type { Services } from '../services';
 import { titlePanel } from '../surfaces/panelTitles';
-import { saveDialogue } from '../surfaces/quickInputs';
 import { fillPanel, panelIcon } from '../webviews';
-import { Asks } from './asks';
-import { fallbackRuns } from '../run/runJob';
-import type { PairRecord, PairRecords } from './record';
-import { Curating, showRun } from './curating';
-import { runsOfPair } from './runAnswers';
-import { savePair } from './saving';
-import { PairSession } from './session';
+import { AskController } from './asks';
+import { CurationController, showRun } from './curating';
+import type { OpenPair } from './openPair';
+import type { HeldPair, OpenPairs } from './openPairs';
+import type { PairRecord } from './record';
+import { exportMaps, openImage, openSaved, savePanelPair } from './panelActions';
+import { runFolderOf } from './store/pairAnswers';
+import { PairViewer, selectedEndpoint } from './store/pairView';
+import type { PanelFacts } from './store/pairView';
+import { recordOf } from './store/pairState';
+import { viewChanges } from './store/viewChanges';
+import type { WorkspaceChoices } from './workspaceChoices';
+import { pairEndpoints } from './pairSources';
+
+export interface PairPanelOptions {
+  readonly pairs: OpenPairs;
+  readonly choices: WorkspaceChoices;
+  /** Shows a record in a panel of its own. */
+  open(record: PairRecord): void;
+}
 
 export class PairPanel {
   readonly #services: Services;
-  readonly #records: PairRecords;
+  readonly #options: PairPanelOptions;
   readonly #panel: vscode.WebviewPanel;
   readonly #owned = new DisposableStore();
-  readonly #asks: Asks;
-  readonly #curating: Curating;
-  #session: PairSession;
+  readonly #channel: PanelChannel<FromPairPanel, ToPairPanel>;
+  readonly #viewer: PairViewer;
+  readonly #asks: AskController;
+  readonly #curation: CurationController;
+  #held: HeldPair;
+  #listening: vscode.Disposable;
+  /** What the webview has been sent; undefined before it asked. */
+  #sent: PairSnapshot | undefined;
 
-  /** @param open shows a record in a panel of its own */
-  constructor(
-    services: Services,
-    records: PairRecords,
-    panel: vscode.WebviewPanel,
-    record: PairRecord,
-    open: (record: PairRecord) => void,
-  ) {
+  constructor(services: Services, panel: vscode.WebviewPanel, record: PairRecord, options: PairPanelOptions) {
     this.#services = services;
-    this.#records = records;
+    this.#options = options;
     this.#panel = panel;
-    this.#asks = this.#owned.add(new Asks(services));
-    this.#session = this.#newSession(record);
-    this.#curating = this.#newCurating(open);
-    titlePanel(panel, titleOf(record));
+    const { pairs, choices } = options;
+    this.#held = pairs.open(record);
+    this.#listening = this.#listen();
+    this.#viewer = new PairViewer({
+      uriOf: file => panel.webview.asWebviewUri(vscode.Uri.file(file)).toString(),
+      nameOf: file => vscode.workspace.asRelativePath(file),
+    });
+    this.#asks = this.#owned.add(new AskController(services, pairs));
+    this.#curation = this.#owned.add(this.#newCuration());
+    this.#channel = this.#owned.add(
+      new PanelChannel(panel.webview, {
+        reporter: services.reporter,
+        check: checkFromPairPanel,
+        subject: () => ({ id: this.pair.state.pair, revision: this.pair.state.revision }),
+        receive: (message, seen) => this.#receive(message, seen),
+      }),
+    );
     panel.iconPath = panelIcon(services);
-    const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromPairPanel(raw)));
-    this.#owned.add(panel.webview.onDidReceiveMessage(receive));
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(vscode.workspace.onDidChangeConfiguration(event => this.#onConfiguration(event)));
-    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#postSnapshot()));
-    this.#owned.add(this.#curating);
-    this.#owned.add(panel.onDidChangeViewState(() => this.#curating.refresh()));
-    void records.keep(record);
-    this.#curating.begin();
-    void this.#session.load();
-    const pictures = (): Promise<readonly string[]> => this.#session.pictures();
+    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#update()));
+    this.#owned.add(choices.onDidChange(() => this.#update()));
+    this.#owned.add(panel.onDidChangeViewState(() => this.#curation.refresh()));
+    this.#begin();
+    const pictures = (): Promise<readonly string[]> => this.pair.smallPictures();
     this.#owned.add(fillPanel(panel, services, { script: 'pair', bodyTag: 'medprobe-pair', pictures }));
   }
 
+  get pair(): OpenPair {
+    return this.#held.pair;
+  }
+
   get record(): PairRecord {
-    return this.#session.record;
+    return recordOf(this.pair.state);
   }
 
   reveal(): void {
@@ -71,220 +91,179 @@ export class PairPanel {
 
   /** Asks the chosen endpoint, as the panel's own button does. */
   async askSelected(): Promise<void> {
-    const selected = this.#session.selected();
-    if (selected !== null) await this.#ask(selected, this.record.edited ?? this.record.draft, {});
+    const { state } = this.pair;
+    const selected = selectedEndpoint(state, this.#facts());
+    if (selected !== null) await this.#ask(selected, state.question.edited ?? state.question.draft, {});
   }
 
   dispose(): void {
-    this.#session.dispose();
+    this.#listening.dispose();
     this.#owned.dispose();
+    this.#held.dispose();
   }
 
-  #newSession(record: PairRecord): PairSession {
-    const { webview } = this.#panel;
-    return new PairSession(
-      {
-        workers: this.#services.workers,
-        post: message => void webview.postMessage(message),
-        uriOf: file => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
-        endpoints: () => this.#endpoints(),
-        encoders: () => this.#encoders(),
-        encoder: name => this.#services.encoders.ref(name),
-        trusted: () => vscode.workspace.isTrusted,
-        columns: () => this.#records.columns,
-        keepColumns: columns => void this.#records.keepColumns(columns),
-        runsOf: (from, asked) => runsOfPair(from, asked, fallbackRuns(this.#services)),
-        onUnreadable: error => this.#services.reporter.log.warn(error.toLine()),
-        nameOf: file => vscode.workspace.asRelativePath(file),
-        keep: kept => void this.#records.keep(kept),
-        curation: () => this.#curating.curation,
-        labels: () => this.#records.labels,
-        keepLabels: text => void this.#records.keepLabels(text),
-      },
-      record,
-    );
-  }
-
-  #newCurating(open: (record: PairRecord) => void): Curating {
-    const { webview } = this.#panel;
-    return new Curating({
-      record: () => this.record,
-      replaceDraft: draft => this.#session.replaceDraft(draft),
-      setLine: (line, base) => this.#session.setLine(line, base),
-      changed: () => void webview.postMessage({ type: 'curation', curation: this.#curating.curation }),
-      notify: notice => this.#session.notify(notice),
-      show: record => this.#show(this.#records.withKnown(record)),
-      open,
+  #newCuration(): CurationController {
+    return new CurationController({
+      pair: () => this.pair,
+      ofLine: (manifest, pair) => this.#options.pairs.ofLine(manifest, pair),
+      undoChanged: () => this.#update(),
+      show: record => this.#show(record),
+      open: record => this.#options.open(record),
     });
   }
 
-  /** Another pair in this panel. */
-  async #show(record: PairRecord): Promise<void> {
-    this.#asks.cancel();
-    titlePanel(this.#panel, titleOf(record));
-    await this.#records.keep(record);
-    this.#restart(record);
+  /** Another pair in this panel. What is being asked about the one before goes on, and is kept with that one. */
+  #show(record: PairRecord): void {
+    const before = this.#held;
+    this.#held = this.#options.pairs.open(record);
+    this.#listening.dispose();
+    this.#listening = this.#listen();
+    before.dispose();
+    this.#begin();
+    this.#update();
   }
 
-  #restart(record: PairRecord): void {
-    this.#session.dispose();
-    this.#session = this.#newSession(record);
-    this.#curating.begin();
-    this.#postSnapshot();
-    void this.#session.load();
+  #listen(): vscode.Disposable {
+    return this.pair.store.subscribe(() => this.#update());
   }
 
-  #endpoints(): PairEndpoint[] {
-    return this.#services.endpoints.all().map(({ name, kind, url, model }) => ({
-      name,
-      label: name,
-      kind,
-      ...(url === undefined || !URL.canParse(url) ? {} : { host: new URL(url).host }),
-      ...(model === undefined ? {} : { model }),
-    }));
+  #begin(): void {
+    titlePanel(this.#panel, titleOf(this.pair.state.images.map(({ target }) => target.path)));
+    this.#curation.begin();
   }
 
-  /** A setting that cannot be used is said, and leaves the encoders that come with MedProbe. */
-  #encoders(): readonly string[] {
-    try {
-      // To open a panel is not to ask that images be sent: remote encoders compare where they were chosen.
-      const local = this.#services.encoders.named().filter(entry => !isRemote(entry));
-      return [...ENCODER_IDS, ...local.map(({ name }) => name)];
-    } catch (error) {
-      this.#services.reporter.error(error);
-      return ENCODER_IDS;
-    }
+  #facts(): PanelFacts {
+    const { columns, labels } = this.#options.choices;
+    return {
+      endpoints: pairEndpoints(this.#services),
+      columns,
+      labels,
+      trusted: vscode.workspace.isTrusted,
+      undo: this.#curation.undo,
+    };
+  }
+
+  /** Sends what differs from what the webview has. */
+  #update(): void {
+    if (this.#sent === undefined) return;
+    const view = this.#viewer.view(this.pair.state, this.#facts());
+    const changes = viewChanges(this.#sent, view);
+    this.#sent = view;
+    for (const change of changes) this.#channel.post(change);
+  }
+
+  #sendWhole(): void {
+    this.#sent = this.#viewer.view(this.pair.state, this.#facts());
+    this.#channel.post(this.#sent);
   }
 
   #onConfiguration(event: vscode.ConfigurationChangeEvent): void {
-    if (event.affectsConfiguration(SETTINGS.endpoints)) this.#session.endpointsChanged();
+    if (event.affectsConfiguration(SETTINGS.endpoints)) this.#update();
   }
 
-  #postSnapshot(): void {
-    void this.#panel.webview.postMessage(this.#session.snapshot());
-  }
-
-  async #receive(message: FromPairPanel): Promise<void> {
+  async #receive(message: FromPairPanel, seen: number): Promise<unknown> {
+    const { pair } = this;
     switch (message.type) {
       case 'ready':
-        return this.#postSnapshot();
+        return this.#sendWhole();
       case 'shown':
-        if (message.pair === this.record.id) this.#session.imagesShown();
-        return;
+        return pair.imagesShown();
       case 'draft':
-        return this.#setDraft(message.draft);
+        return pair.scope.dispatch({ type: 'draftEdited', fields: message.draft, seen });
+      case 'edit':
+        return pair.scope.dispatch({ type: 'questionEdited', edited: message.draft });
       case 'setEndpoint':
-        return this.#session.setSelected(message.endpoint);
+        return pair.scope.dispatch({ type: 'endpointSelected', endpoint: message.endpoint });
       case 'ask':
         return this.#ask(message.endpoint, message.draft, message);
       case 'cancelAsk':
-        return this.#asks.cancel(message.endpoint);
+        return this.#asks.cancel(pair.state.pair, message.endpoint);
+      case 'labels':
+        return pair.setLabels(message.text);
+      case 'columns':
+        return pair.setColumns(message.columns);
+      case 'retry':
+        return pair.retry();
+      case 'detail':
+      case 'levels':
+        return pair.showImage(message);
+      case 'readValues':
+        return this.#readValues(message);
       case 'savePair':
         return this.#save(message.draft);
+      case 'showTranscript':
+        return this.#asks.showTranscript(pair, message.answer, message.n, message.round);
+      default:
+        return this.#act(message);
+    }
+  }
+
+  /** What leads elsewhere, and changes nothing of the pair. */
+  async #act(message: Parameters<CurationController['receive']>[0] | ActionMessage): Promise<unknown> {
+    const { state } = this.pair;
+    switch (message.type) {
       case 'addEndpoint':
         return vscode.commands.executeCommand(COMMANDS.addEndpoint.id);
-      case 'labels':
-        return this.#session.setLabels(message.text);
       case 'addEncoder':
         return this.#addEncoder();
       case 'openImage':
-        return vscode.commands.executeCommand('vscode.open', this.#imageUri(message.n));
-      case 'showTranscript':
-        return this.#asks.showTranscript(this.#session, message.answer, message.n, message.round);
-      case 'edit':
-        return this.#session.setEdited(message.draft);
-      case 'columns':
-        return this.#session.answers.setColumns(message.columns);
+        return openImage(state, message.n);
       case 'showRun':
         return this.#showRun(message.column);
       case 'copy':
         return vscode.env.clipboard.writeText(message.text);
       case 'openSaved':
-        return this.#openSaved();
-      case 'detail':
-      case 'levels':
-      case 'readValues':
-        return this.#session.ofImage(message);
+        return openSaved(state);
       case 'exportMaps':
-        return this.#export(message.png);
-      case 'retry':
-        return this.#restart(this.record);
+        return exportMaps(this.#services, state, message.png);
       default:
-        return this.#curating.receive(message);
+        return this.#curation.receive(message);
     }
-  }
-
-  #setDraft(draft: Draft): void {
-    this.#session.setDraft(draft);
-    void this.#panel.webview.postMessage({ type: 'curation', curation: this.#curating.curation });
   }
 
   /** An encoder that was added is used at once. */
   async #addEncoder(): Promise<void> {
+    const { pair } = this;
     const added = await vscode.commands.executeCommand<string | undefined>(COMMANDS.addEncoder.id);
-    if (added !== undefined) this.#restart(this.record);
+    if (added !== undefined) pair.retry();
   }
 
-  #imageUri(n: 1 | 2): vscode.Uri {
-    return vscode.Uri.file(this.record.images[n - 1]!.path);
-  }
-
-  /** A question that is asked here only changes nothing of the pair's own. */
+  /** What was on the screen is asked. A question that is asked here only changes nothing of the pair's own. */
   async #ask(name: string, draft: Draft, manner: AskManner): Promise<void> {
-    if (this.record.editable) this.#session.setDraft(draft);
-    else this.#session.setEdited(sameQuestion(draft, this.record.draft) ? null : draft);
-    this.#session.setSelected(name);
-    await this.#asks.ask(this.#session, name, draft, manner);
+    const { pair } = this;
+    pair.scope.dispatch({ type: 'endpointSelected', endpoint: name });
+    await this.#asks.ask(pair, name, draft, manner);
+  }
+
+  async #readValues({ n, column, row }: Extract<FromPairPanel, { type: 'readValues' }>): Promise<void> {
+    const { pair } = this;
+    const values = await pair.valuesAt(n, column, row);
+    if (pair === this.pair) this.#channel.post({ type: 'values', n, column, row, values });
   }
 
   async #save(draft: Draft): Promise<void> {
-    this.#session.setDraft(draft);
-    if (await this.#curating.save()) return;
-    const { similarity } = this.#session;
-    const saved = await savePair({ record: this.record, similarity, version: this.#services.version });
+    if (await this.#curation.save()) return;
+    const { pair } = this;
+    const saved = await savePanelPair(this.#services, pair.state, draft);
     if (saved === undefined) return;
-    this.#session.setSaved({ manifest: saved.manifest, line: saved.line, pair: saved.pair.id });
-    this.#curating.begin();
-    const where = `${vscode.workspace.asRelativePath(saved.manifest)}, line ${saved.line}`;
-    const status =
-      saved.pair.status === 'accepted'
-        ? 'an accepted pair: benchmarks ask it'
-        : 'a draft: benchmarks leave it out until it has a question, options and a correct option for each image';
-    this.#services.reporter.info(`Saved as ${saved.pair.id} in ${where}, as ${status}.`);
+    pair.scope.dispatch({ type: 'pairSaved', saved, question: draft });
+    if (pair === this.pair) this.#curation.begin();
   }
 
   /** Shows the results of a column's run. */
   async #showRun(column: string): Promise<void> {
-    const folder = this.#session.answers.runFolder(column) ?? this.record.run?.folder;
-    if (folder !== undefined) await showRun(folder, this.record);
-  }
-
-  async #openSaved(): Promise<void> {
-    const { saved } = this.record;
-    if (saved === null) return;
-    const line = Math.max(0, saved.line - 1);
-    const selection = new vscode.Range(line, 0, line, 0);
-    await vscode.window.showTextDocument(vscode.Uri.file(saved.manifest), {
-      selection,
-      viewColumn: vscode.ViewColumn.Beside,
-    });
-  }
-
-  async #export(png: Uint8Array): Promise<void> {
-    const names = this.record.images.map(image => path.parse(image.path).name).join('-');
-    const folder = path.dirname(this.record.images[0].path);
-    const chosen = await saveDialogue({
-      defaultUri: vscode.Uri.file(path.join(folder, `${names}-maps.png`)),
-      filters: { 'PNG picture': ['png'] },
-      title: 'Save the maps as a picture',
-    });
-    if (chosen === undefined) return;
-    await writeNamedFile(chosen.fsPath, png);
-    this.#services.reporter.info(`Saved the maps as ${vscode.workspace.asRelativePath(chosen)}.`);
+    const { state } = this.pair;
+    const folder = runFolderOf(state.answers, column) ?? state.run?.folder;
+    if (folder !== undefined) await showRun(folder, state);
   }
 }
 
-function titleOf({ images }: PairRecord): string {
-  const [first, second] = images.map(image => path.basename(image.path));
+type ActionMessage = Extract<
+  FromPairPanel,
+  { type: 'addEndpoint' | 'addEncoder' | 'openImage' | 'showRun' | 'copy' | 'openSaved' | 'exportMaps' }
+>;
+
+function titleOf(files: readonly string[]): string {
+  const [first, second] = files.map(file => path.basename(file));
   return `${first} ↔ ${second}`;
 }

@@ -3,19 +3,27 @@ import { VIEW_TYPES } from '../contributions';
 import type { Services } from '../services';
 import { openPanel } from '../surfaces/panelTitles';
 import { panelOptions } from '../webviews';
+import { OpenPairs } from './openPairs';
 import { PairPanel } from './panel';
-import { EMPTY_DRAFT, pairRecordId, PairRecords } from './record';
+import { pairMemory, pairSources } from './pairSources';
+import { EMPTY_DRAFT, pairRecordId } from './record';
 import type { PairRecord } from './record';
+import type { PairMemory } from './store/pairMemory';
+import { WorkspaceChoices } from './workspaceChoices';
 
 /** The open Pair panels: one a pair, brought to the front when it is probed again. */
 export class PairPanels implements vscode.Disposable {
   readonly #services: Services;
-  readonly #records: PairRecords;
+  readonly #choices: WorkspaceChoices;
+  readonly #memory: PairMemory;
+  readonly #pairs: OpenPairs;
   readonly #open = new Set<PairPanel>();
 
   constructor(services: Services) {
     this.#services = services;
-    this.#records = new PairRecords(services.context.workspaceState);
+    this.#choices = new WorkspaceChoices(services.context.workspaceState);
+    this.#memory = pairMemory(services);
+    this.#pairs = new OpenPairs(pairSources(services, this.#choices), this.#memory);
   }
 
   /** Two files as they were selected. */
@@ -25,26 +33,19 @@ export class PairPanels implements vscode.Disposable {
       { path: files[1], frame: 0 },
     ] as const;
     const id = pairRecordId(images, 'probe');
-    const known = this.#records.get(id);
-    this.show(known ?? { id, images, draft: EMPTY_DRAFT, editable: true, selected: null, answers: [], saved: null });
+    this.show({ id, images, draft: EMPTY_DRAFT, editable: true, selected: null, answers: [], saved: null });
   }
 
-  /** A pair of a manifest, with what was answered to the same question before. */
-  openFromManifest(record: PairRecord): void {
-    const known = this.#records.get(record.id);
-    const same = known !== undefined && JSON.stringify(known.draft) === JSON.stringify(record.draft);
-    this.show(same ? { ...record, selected: known.selected, answers: known.answers } : record);
-  }
-
-  /** The pair of a manifest's line, with the answers and edits of an earlier look at it. */
+  /** The pair of a manifest's line, also where it is shown as a line that asked something else then. */
   showLine(record: PairRecord): PairPanel {
     const { manifest, pair } = record.saved ?? {};
     const open = this.#find(({ saved }) => saved?.pair === pair && saved?.manifest === manifest);
-    if (open === undefined) return this.show(this.#records.withKnown(record));
+    if (open === undefined) return this.show(record);
     open.reveal();
     return open;
   }
 
+  /** A pair, with what was answered and edited at earlier looks at it. */
   show(record: PairRecord): PairPanel {
     const open = this.#find(({ id }) => id === record.id);
     if (open !== undefined) {
@@ -56,13 +57,16 @@ export class PairPanels implements vscode.Disposable {
 
   /** After a reload of the window. A panel whose pair is no longer known is closed. */
   restore(panel: vscode.WebviewPanel, id: string | undefined): void {
-    const record = id === undefined ? undefined : this.#records.get(id);
-    if (record === undefined) panel.dispose();
-    else this.#attach(panel, record);
+    const kept = id === undefined ? undefined : this.#memory.read(id);
+    if (kept === undefined) panel.dispose();
+    else this.#attach(panel, kept.record);
   }
 
+  /** What was not written yet is, before the window is gone. */
   dispose(): void {
-    for (const panel of this.#open) panel.dispose();
+    for (const panel of [...this.#open]) panel.dispose();
+    this.#pairs.dispose();
+    this.#memory.dispose();
   }
 
   #find(wanted: (record: PairRecord) => boolean): PairPanel | undefined {
@@ -70,8 +74,12 @@ export class PairPanels implements vscode.Disposable {
   }
 
   #attach(window: vscode.WebviewPanel, record: PairRecord): PairPanel {
-    const open = (other: PairRecord): void => void this.showLine(other);
-    const panel = new PairPanel(this.#services, this.#records, window, record, open);
+    void this.#memory.migrate();
+    const panel = new PairPanel(this.#services, window, record, {
+      pairs: this.#pairs,
+      choices: this.#choices,
+      open: other => void this.showLine(other),
+    });
     this.#open.add(panel);
     window.onDidDispose(() => this.#open.delete(panel));
     return panel;

@@ -1,8 +1,6 @@
-/** What is known of a probed pair and outlives the panel: kept in workspace state, never in the webview. */
+/** What is known of a probed pair and outlives the panel: kept in a file (store/pairFiles.ts), never in the webview. */
 import { createHash } from 'node:crypto';
-import type { Memento } from 'vscode';
 import type { EmbedTarget } from '../../worker/embedder';
-import { columnOf } from '../../shared/panels/answers';
 import type { Asked, PairAnswer } from '../../shared/panels/answers';
 import type { Draft } from '../../shared/panels/pair';
 
@@ -23,6 +21,8 @@ export interface PairRecord {
   readonly saved: SavedAt | null;
   /** The line's content when the draft was last in step with it: where they differ, the person has edited the draft. */
   readonly base?: Draft;
+  /** Fields that both the person and the manifest have changed, and that are not saved. */
+  readonly clashes?: readonly (keyof Draft)[];
   /** The manifest that it is a pair of; absent where it is of none. */
   readonly inManifest?: InManifest;
   /** The run that its answers are from, and the pair's id there. */
@@ -65,81 +65,34 @@ export function pairRecordId(images: readonly EmbedTarget[], from: string): stri
   return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
-const KEY = 'pairs.v2';
-const LABELS_KEY = 'labels.v1';
-const COLUMNS_KEY = 'answerColumns.v1';
-/** Pairs remembered per workspace; the oldest is forgotten first. */
-const KEPT = 40;
-const COLUMNS_KEPT = 60;
-/** UTF-16 units of earlier answers that are remembered for a pair; the oldest are forgotten first. */
-const ANSWERS_KEPT = 400_000;
-
-/** Records by id, the most recently changed last. */
-export class PairRecords {
-  readonly #state: Memento;
-
-  constructor(state: Memento) {
-    this.#state = state;
-  }
-
-  get(id: string): PairRecord | undefined {
-    return this.#all().find(record => record.id === id);
-  }
-
-  /** A pair with the answers and edits of an earlier look at it. */
-  withKnown(record: PairRecord): PairRecord {
-    const known = this.get(record.id);
-    return known === undefined ? record : { ...known, saved: record.saved };
-  }
-
-  /** The workspace's, not a pair's: the same labels are held against pair after pair. */
-  get labels(): string {
-    return this.#state.get(LABELS_KEY, '');
-  }
-
-  async keepLabels(text: string): Promise<void> {
-    await this.#state.update(LABELS_KEY, text);
-  }
-
-  /** What is shown beside each other, in order; the workspace's too: pair after pair is asked of the same models. */
-  get columns(): readonly string[] {
-    return this.#state.get<string[]>(COLUMNS_KEY, []);
-  }
-
-  async keepColumns(columns: readonly string[]): Promise<void> {
-    await this.#state.update(COLUMNS_KEY, columns.slice(0, COLUMNS_KEPT));
-  }
-
-  async keep(record: PairRecord): Promise<void> {
-    const others = this.#all().filter(other => other.id !== record.id);
-    await this.#state.update(KEY, [...others, record].slice(-KEPT));
-  }
-
-  #all(): readonly PairRecord[] {
-    return this.#state.get<PairRecord[]>(KEY, []).map(upgraded);
-  }
+/**
+ * A pair as it is opened now, with what was answered, chosen and edited at earlier looks at it. No answer is dropped: one
+ * to another question says itself what it was asked.
+ */
+export function withKnown(record: PairRecord, known: PairRecord | undefined): PairRecord {
+  if (known === undefined) return record;
+  const fresh = new Set(record.answers.map(({ id }) => id));
+  const answers = [...known.answers.filter(({ id }) => !fresh.has(id)), ...record.answers];
+  const run = record.run ?? known.run;
+  const opened = {
+    ...record,
+    answers,
+    selected: known.selected ?? record.selected,
+    ...(known.edited === undefined ? {} : { edited: known.edited }),
+    ...(run === undefined ? {} : { run }),
+  };
+  return record.editable ? { ...opened, ...editsOf(known, record) } : opened;
 }
 
-/** Answers as earlier versions kept them: one of each endpoint, to the draft's question. */
-type EarlierAnswer = Omit<PairAnswer, 'id' | 'column' | 'at' | 'asked' | 'temperature'>;
-
-function upgraded(record: PairRecord): PairRecord {
-  const answers = record.answers.map((answer: PairAnswer | EarlierAnswer): PairAnswer => {
-    if ('id' in answer) return answer;
-    const column = columnOf(answer);
-    return { ...answer, id: column, column, at: '', asked: record.draft, temperature: 0 };
-  });
-  return { ...record, answers };
-}
-
-/** What is remembered of a pair's answers: the newest of each column whole, earlier ones as far as there is room. */
-export function remembered(answers: readonly PairAnswer[]): readonly PairAnswer[] {
-  const newest = new Set(new Map(answers.map(({ column, id }) => [column, id])).values());
-  let room = ANSWERS_KEPT;
-  const kept = answers.toReversed().filter(answer => {
-    if (newest.has(answer.id)) return true;
-    room -= JSON.stringify(answer.images).length + JSON.stringify(answer.repeats ?? []).length;
-    return room >= 0;
-  });
-  return kept.reverse();
+/** What a person has edited in the panel, and where it is saved. */
+function editsOf(known: PairRecord, { saved, base: newBase, inManifest: asked }: PairRecord): Partial<PairRecord> {
+  const base = known.base ?? newBase;
+  const inManifest = asked ?? known.inManifest;
+  return {
+    draft: known.draft,
+    saved: saved ?? known.saved,
+    ...(base === undefined ? {} : { base }),
+    ...(known.clashes === undefined ? {} : { clashes: known.clashes }),
+    ...(inManifest === undefined ? {} : { inManifest }),
+  };
 }

@@ -76,7 +76,7 @@ async function answersOf({ path: folder, run }: RunFolder, pair: string, asked: 
   return roundsByControl(events).map(({ control, at, state, repeats }) => {
     const question = { pair, ...(control === undefined ? {} : { control }) };
     const answer = recordedAnswer(run, state, question, asked, repeats);
-    return { ...answer, at, ...(control === undefined ? {} : { id: `${answer.id}#${control}`, control }) };
+    return { ...answer, at, ...(control === undefined ? {} : { control }) };
   });
 }
 
@@ -101,7 +101,7 @@ export function recordedAnswer(
   const served = reportedModel ?? model ?? undefined;
   const failed = rounds.flat().some(({ error }) => error !== undefined);
   return {
-    id: columnOf({ run: run.id }),
+    id: recordedAnswerId(run.id, question),
     column: columnOf({ run: run.id }),
     at: run.created,
     endpoint: name,
@@ -114,6 +114,10 @@ export function recordedAnswer(
     ...(others.length === 0 ? {} : { repeats: others, times: rounds.length }),
   };
 }
+
+/** Of one pair under one control: a run's answers to other pairs have other ids. Without spaces, for ids are listed. */
+export const recordedAnswerId = (run: string, { pair, control }: Pick<QuestionOf, 'pair' | 'control'>): string =>
+  `${columnOf({ run })}${control === undefined ? '' : `#${control}`}/${encodeURIComponent(pair)}`;
 
 function imageAnswer(state: JournalState, question: QuestionOf, isSent: boolean): ImageAnswer {
   const answer = state.answer(question);

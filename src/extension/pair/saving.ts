@@ -8,7 +8,7 @@ import { formatPair, nextPairId } from '../../core/dataset/writePairs';
 import type { Option } from '../../shared/panels/common';
 import type { Draft } from '../../shared/panels/pair';
 import { fieldsOf } from '../curation/lineDraft';
-import { andSave } from '../curation/lines';
+import { andSave, applyEdit } from '../curation/lines';
 import { chooseNewManifest } from '../newManifest';
 import { pickOne } from '../surfaces/quickInputs';
 import type { PickItem } from '../surfaces/quickInputs';
@@ -76,7 +76,7 @@ function commonFolder(first: string, second: string): string {
 async function openOrCreate(manifest: vscode.Uri): Promise<vscode.TextDocument> {
   const create = new vscode.WorkspaceEdit();
   create.createFile(manifest, { ignoreIfExists: true });
-  await vscode.workspace.applyEdit(create);
+  await applyEdit(create, `${manifest.fsPath} could not be created.`);
   return vscode.workspace.openTextDocument(manifest);
 }
 
@@ -86,7 +86,7 @@ async function append(document: vscode.TextDocument, line: string): Promise<numb
   const last = document.lineAt(document.lineCount - 1);
   const edit = new vscode.WorkspaceEdit();
   edit.insert(document.uri, last.range.end, `${last.text === '' ? '' : eol}${line}${eol}`);
-  await andSave(document, async () => void (await vscode.workspace.applyEdit(edit)));
+  await andSave(document, () => applyEdit(edit, `${document.uri.fsPath} could not be edited, so nothing was saved.`));
   return document.lineCount - 1;
 }
 

@@ -2,12 +2,16 @@
 import * as vscode from 'vscode';
 import type { AnswerEvent } from '../../core/benchmark/formats';
 import { ProbeError } from '../../core/errors';
+import type { EachWithout } from '../../shared/eachWithout';
 import { checkFromResultsPanel } from '../../shared/panels/results';
 import type { FromResultsPanel, ToResultsPanel } from '../../shared/panels/results';
 import { DisposableStore } from '../disposables';
+import { PanelChannel } from '../panelChannel';
 import type { Services } from '../services';
 import { titlePanel } from '../surfaces/panelTitles';
 import { fillPanel, panelIcon } from '../webviews';
+import { initialResults, reduceResults } from './resultsState';
+import type { ResultsEvent, ResultsState } from './resultsState';
 import type { ShownRuns } from './shownRuns';
 
 export interface PanelActions {
@@ -27,11 +31,9 @@ export class ResultsPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #actions: PanelActions;
   readonly #owned = new DisposableStore();
-  readonly #changed = new Set<string>();
+  readonly #channel: PanelChannel<FromResultsPanel, ToResultsPanel>;
   #shown: ShownRuns;
-  #isReady = false;
-  /** The row to show when the webview is there. */
-  #toReveal: string | undefined;
+  #state: ResultsState;
   #timer: NodeJS.Timeout | undefined;
   /** How long the last update took, in ms. */
   #took = 0;
@@ -41,10 +43,17 @@ export class ResultsPanel {
     this.#panel = panel;
     this.#shown = shown;
     this.#actions = actions;
-    const receive = services.reporter.guard(async (raw: unknown) => this.#receive(checkFromResultsPanel(raw)));
-    this.#owned.add(panel.webview.onDidReceiveMessage(receive));
+    this.#state = initialResults(shown.id);
+    this.#channel = this.#owned.add(
+      new PanelChannel(panel.webview, {
+        reporter: services.reporter,
+        check: checkFromResultsPanel,
+        subject: () => ({ id: this.#state.shown, revision: this.#state.revision }),
+        receive: message => this.#receive(message),
+      }),
+    );
     this.#owned.add(panel.onDidDispose(() => this.#owned.dispose()));
-    this.#owned.add(panel.onDidChangeViewState(() => (this.#isReady &&= panel.visible)));
+    this.#owned.add(panel.onDidChangeViewState(() => panel.visible || this.#dispatch({ type: 'webviewHidden' })));
     this.#owned.onDispose(() => clearTimeout(this.#timer));
     panel.iconPath = panelIcon(services);
     titlePanel(panel, shown.title);
@@ -65,9 +74,8 @@ export class ResultsPanel {
 
   /** Brings a row into sight and gives it the focus. */
   revealRow(id: string): void {
-    // A hidden webview is made anew when it is shown, and hears nothing before it says that it is ready.
-    if (this.#isReady) this.#post({ type: 'reveal', id });
-    else this.#toReveal = id;
+    this.#dispatch({ type: 'rowWanted', row: id });
+    this.#revealWanted();
   }
 
   dispose(): void {
@@ -81,14 +89,15 @@ export class ResultsPanel {
 
   /** Shows runs from the beginning. */
   show(shown: ShownRuns): void {
+    this.#dispatch({ type: 'runsShown', now: shown.id });
     this.#shown = shown;
     titlePanel(this.#panel, shown.title);
-    this.#post(shown.snapshot());
+    this.#channel.post(shown.snapshot());
   }
 
   /** Something was recorded; the panel follows within a quarter of a second, for large runs within a second. */
   recorded(event: AnswerEvent): void {
-    this.#changed.add(event.pair);
+    this.#dispatch({ type: 'answerRecorded', pair: event.pair });
     this.#timer ??= setTimeout(() => this.flush(), Math.max(UPDATE_MS, REST * this.#took));
   }
 
@@ -97,16 +106,16 @@ export class ResultsPanel {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const begun = performance.now();
-    const pairs = [...this.#changed].flatMap(id => this.#shown.pair(id) ?? []);
-    this.#changed.clear();
-    if (pairs.length > 0) this.#post({ type: 'rows', rows: pairs.map(pair => this.#shown.row(pair)) });
-    this.#post({ type: 'progress', ...this.#shown.overview() });
-    this.#post({ type: 'notice', notice: this.#shown.notice });
+    const pairs = this.#state.changed.flatMap(id => this.#shown.pair(id) ?? []);
+    this.#dispatch({ type: 'updated' });
+    if (pairs.length > 0) this.#channel.post({ type: 'rows', rows: pairs.map(pair => this.#shown.row(pair)) });
+    this.#channel.post({ type: 'progress', ...this.#shown.overview() });
+    this.#channel.post({ type: 'notice', notice: this.#shown.notice });
     this.#took = performance.now() - begun;
   }
 
-  #post(message: ToResultsPanel): void {
-    void this.#panel.webview.postMessage(message);
+  #dispatch(change: EachWithout<ResultsEvent, 'shown'>): void {
+    this.#state = reduceResults(this.#state, { ...change, shown: this.#state.shown });
   }
 
   async #receive(message: FromResultsPanel): Promise<void> {
@@ -118,7 +127,7 @@ export class ResultsPanel {
       case 'thumbnails':
         return this.#thumbnails(message.ids);
       case 'answers':
-        return this.#post({ type: 'answers', id: message.id, runs: this.#shown.answers(message.id) });
+        return this.#channel.post({ type: 'answers', id: message.id, runs: this.#shown.answers(message.id) });
       case 'cancelRun':
         return this.#actions.cancel();
       case 'resumeRun':
@@ -127,13 +136,20 @@ export class ResultsPanel {
   }
 
   #begin(): void {
-    this.#isReady = true;
-    this.#post(this.#shown.snapshot());
-    if (this.#toReveal !== undefined) this.#post({ type: 'reveal', id: this.#toReveal });
-    this.#toReveal = undefined;
+    this.#dispatch({ type: 'webviewReady' });
+    this.#channel.post(this.#shown.snapshot());
+    this.#revealWanted();
+  }
+
+  #revealWanted(): void {
+    const { isListening, toReveal } = this.#state;
+    if (!isListening || toReveal === null) return;
+    this.#channel.post({ type: 'reveal', id: toReveal });
+    this.#dispatch({ type: 'rowRevealed' });
   }
 
   async #thumbnails(ids: readonly string[]): Promise<void> {
+    const { shown } = this.#state;
     await Promise.all(
       ids.map(async id => {
         const pair = this.#shown.pair(id);
@@ -141,7 +157,9 @@ export class ResultsPanel {
         const uris = await Promise.all(
           pair.images.map((image, n) => this.#thumbnail(image.path, image.frame, pair.renderings[n])),
         );
-        this.#post({ type: 'thumbnails', thumbnails: [{ id, uris }] });
+        // By now other runs may be shown, whose rows have the same ids.
+        const subject = { id: shown, revision: this.#state.revision };
+        this.#channel.post({ type: 'thumbnails', thumbnails: [{ id, uris }] }, subject);
       }),
     );
   }

@@ -36,7 +36,7 @@ export function registerCommands(
     const manifest = await loadManifest(file);
     const found = findPair(manifest, id);
     if (found.line > 0) pairs.showLine(lineRecord(file, found));
-    else pairs.openFromManifest(manifestRecord(manifest, found));
+    else pairs.show(manifestRecord(manifest, found));
   });
   command(COMMANDS.openInEditor.id, openInEditor);
   command(COMMANDS.showRun.id, async node => {

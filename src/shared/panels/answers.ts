@@ -32,7 +32,7 @@ const imageAnswer = z.object({
 });
 
 /** What was asked, and what was correct then. */
-const asked = z.object({
+export const asked = z.object({
   question: z.string(),
   options: z.array(option),
   correct1: z.nullable(z.string()),
@@ -104,6 +104,7 @@ export const toAnswers = [
   /** Replaces the one of the same `id`, or is added. */
   z.object({ type: z.literal('answer'), answer, headline: z.nullable(headline) }),
   z.object({ type: z.literal('columns'), columns: z.array(z.string()), runs: z.array(pairRun) }),
+  z.object({ type: z.literal('headline'), headline: z.nullable(headline) }),
 ] as const;
 
 /** @param draft of pair.ts, which imports this file. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ProbeError } from '../../core/errors';
 
 /** Raised when a panel's messages change so that the two sides no longer understand each other. */
-export const PANEL_PROTOCOL = 1;
+export const PANEL_PROTOCOL = 2;
 
 // A webview's policy forbids `eval`; zod decides when a schema is made, so this comes before the first one.
 z.config({ jitless: true });

@@ -128,8 +128,7 @@ const labels = z.object({
   sheets: z.array(labelSheet),
 });
 
-/** What a person writes of a pair: what is asked of both images, and what is noted of them. Held by the extension: a hidden webview forgets it. */
-const draft = z.object({
+const draftShape = {
   question: z.string(),
   options: z.array(option),
   /** Letters; null while not chosen. */
@@ -138,6 +137,20 @@ const draft = z.object({
   categories1: z.array(z.string()),
   categories2: z.array(z.string()),
   note: z.string(),
+};
+
+/** What a person writes of a pair: what is asked of both images, and what is noted of them. Held by the extension: a hidden webview forgets it. */
+export const draft = z.object(draftShape);
+
+/** Some of its fields: those that have changed. */
+const draftFields = z.object({
+  question: z.exactOptional(draftShape.question),
+  options: z.exactOptional(draftShape.options),
+  correct1: z.exactOptional(draftShape.correct1),
+  correct2: z.exactOptional(draftShape.correct2),
+  categories1: z.exactOptional(draftShape.categories1),
+  categories2: z.exactOptional(draftShape.categories2),
+  note: z.exactOptional(draftShape.note),
 });
 
 const endpoint = z.object({
@@ -193,8 +206,9 @@ export const toPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('saved'), savedTo: z.nullable(z.string()) }),
   z.object({ type: z.literal('notice'), notice: z.nullable(notice) }),
   z.object({ type: z.literal('curation'), curation }),
-  /** Takes the place of what the person sees: the manifest's line has changed. */
-  z.object({ type: z.literal('draft'), draft }),
+  /** Fields that are others now than the panel was sent: they were edited, or the manifest's line has changed. */
+  z.object({ type: z.literal('draft'), draft: draftFields }),
+  z.object({ type: z.literal('edited'), edited: z.nullable(draft) }),
 ]);
 
 /** Pair panel → extension. */
@@ -203,8 +217,8 @@ export const fromPairPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), v: z.literal(PANEL_PROTOCOL) }),
   /** Both images of this pair are on the screen, or cannot be shown. */
   z.object({ type: z.literal('shown'), pair: z.string() }),
-  /** The person edited; to be kept, and answers already there judged again by it. */
-  z.object({ type: z.literal('draft'), draft }),
+  /** Fields that the person edited; to be kept, and answers already there judged again by them. */
+  z.object({ type: z.literal('draft'), draft: draftFields }),
   ...fromAnswers(draft),
   z.object({ type: z.literal('savePair'), draft }),
   z.object({ type: z.literal('setEndpoint'), endpoint: z.string() }),

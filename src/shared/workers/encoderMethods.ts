@@ -128,5 +128,13 @@ export const encoderMethods = {
     z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]) }),
     SaliencySchema,
   ),
+  /**
+   * Cosine and maps of a pair, of which each image is embedded once: also where the maps are asked for after the cosine.
+   * The embeddings are remembered; the cosine is theirs, and so the cache's where that had them before.
+   */
+  pair: method(
+    z.object({ encoder: EncoderRefSchema, images: z.tuple([InputSchema, InputSchema]), maps: z.boolean() }),
+    z.object({ cosine: z.number(), maps: z.nullable(SaliencySchema) }),
+  ),
 };
 export type EncoderMethods = typeof encoderMethods;

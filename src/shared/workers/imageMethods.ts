@@ -38,9 +38,13 @@ export const imageMethods = {
     z.object({ paths: z.array(z.string()) }),
     z.array(z.union([z.object({ sha256: z.string() }), z.object({ error: SerializedErrorSchema })])),
   ),
-  /** Decoded, rendered and fitted to an encoder's input: 8-bit RGB, width × height × 3; and of which bytes. */
+  /**
+   * Decoded, rendered and fitted to an encoder's input: 8-bit RGB, width × height × 3; and of which bytes. With `remember`
+   * the decoded frame is kept for a moment, for the next encoder that looks at the same pair; of a folder no image is
+   * looked at twice.
+   */
   pixels: method(
-    z.object({ ...location, spec: PixelSpecSchema }),
+    z.object({ ...location, spec: PixelSpecSchema, remember: z.exactOptional(z.literal(true)) }),
     z.object({ width: z.number(), height: z.number(), data: BytesSchema, fileSha256: z.string() }),
   ),
   /** A PNG of the rendered image in the cache folder, for a panel to show; where `look` is given, also a JPEG of that size at most. */

@@ -3,6 +3,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { checkToPairPanel, type Draft, type FromPairPanel, type PairSnapshot } from '../../shared/panels/pair';
 import { PANEL_PROTOCOL, type Notice } from '../../shared/panels/common';
 import type { ProbeError } from '../../core/errors';
+import { memoLast } from '../../shared/memoLast';
 import { connectHost } from '../shared/host';
 import { noticeBar, outcomeTag, spinner } from '../shared/pieces';
 import { pieces, tokens } from '../shared/styles';
@@ -14,7 +15,8 @@ import { answersView, chosenView, readChosen, type Chosen } from './chosen';
 import type { Viewer } from './viewer';
 import { similarityMeters, similarityStyles } from './similarity';
 import { sourceLinks } from './sourceLinks';
-import { applyToPair } from './state';
+import { withEdits } from './pendingEdits';
+import { EMPTY_MODEL, receive, shownIn, type PanelModel } from './state';
 import './answers';
 import './details';
 import './labels';
@@ -29,18 +31,20 @@ const SENTENCE = /^(.+?\.)(\s.*)?$/su;
 export class PairApp extends LitElement {
   static override styles = [tokens, pieces, similarityStyles, appStyles];
 
-  @state() private shown: PairSnapshot | null = null;
+  @state() private model: PanelModel = EMPTY_MODEL;
   /** Something this side could not understand; kept apart from what the extension tells. */
   @state() private problem: Notice | null = null;
   @query('medprobe-viewer') private readonly viewer!: Viewer | null;
   @state() private chosen: Chosen = readChosen(undefined);
+  /** The same object for as long as nothing changed: what is drawn of it is not drawn again. */
+  private readonly shown = memoLast(shownIn);
 
   private readonly host = connectHost<ReturnType<typeof checkToPairPanel>, FromPairPanel>(
     checkToPairPanel,
-    message => {
+    (message, heard) => {
       if (message.type === 'values') return this.viewer?.receiveValues(message);
       if (message.type === 'snapshot') this.problem = null;
-      this.shown = applyToPair(this.shown, message);
+      this.model = receive(this.model, message, heard);
       this.saveState();
     },
     (error: ProbeError) => (this.problem = { severity: 'error', message: error.message, remedy: error.remedy }),
@@ -66,7 +70,8 @@ export class PairApp extends LitElement {
   }
 
   private saveState(): void {
-    if (this.shown !== null) this.host.writeState({ id: this.shown.pair, ...this.chosen });
+    const { sent } = this.model;
+    if (sent !== null) this.host.writeState({ id: sent.pair, ...this.chosen });
   }
 
   private readonly onChosen = (chosen: Chosen): void => {
@@ -74,17 +79,24 @@ export class PairApp extends LitElement {
     this.saveState();
   };
 
+  /** Only what differs is told: the other fields may have changed in the manifest meanwhile. */
   private readonly onDraft = (draft: Draft): void => {
-    if (this.shown === null) return;
-    this.shown = { ...this.shown, draft };
-    this.post({ type: 'draft', draft });
+    const before = shownIn(this.model)?.draft;
+    if (before === undefined) return;
+    const fields: Partial<Draft> = Object.fromEntries(
+      Object.entries(draft).filter(([field, value]) => value !== before[field as keyof Draft]),
+    );
+    this.edit(fields, { type: 'draft', draft: fields });
   };
+
+  private edit(fields: Partial<Draft> | { readonly edited: Draft | null }, message: FromPairPanel): void {
+    const { sent, pending } = this.model;
+    this.model = { sent, pending: withEdits(pending, fields, this.host.post(message)) };
+  }
 
   /** A question that is asked here only. */
   private readonly onEdit = (edited: Draft | null): void => {
-    if (this.shown === null) return;
-    this.shown = { ...this.shown, edited };
-    this.post({ type: 'edit', draft: edited });
+    if (this.model.sent !== null) this.edit({ edited }, { type: 'edit', draft: edited });
   };
 
   private renderHeadline(shown: PairSnapshot): TemplateResult {
@@ -137,7 +149,7 @@ export class PairApp extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { shown } = this;
+    const shown = this.shown(this.model);
     if (shown === null) {
       return html`${noticeBar(this.problem)}
         <p class="loading dim" role="status">${spinner()} Opening the pair…</p>

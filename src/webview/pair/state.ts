@@ -1,4 +1,5 @@
 import type { Draft, Heatmap, PairSnapshot, PixelValues, ToPairPanel } from '../../shared/panels/pair';
+import { editedView, NO_EDITS, settleEdits, type PendingEdits } from './pendingEdits';
 
 /** Replaces the entry of the same key where it stands, or adds it at the end. */
 function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): readonly T[] {
@@ -6,19 +7,32 @@ function upsert<T>(list: readonly T[], item: T, key: (item: T) => string): reado
   return at < 0 ? [...list, item] : list.with(at, item);
 }
 
-/**
- * What the panel shows after a message. Before the first snapshot there is nothing to change.
- * A snapshot of the same pair leaves the person's edits alone: they may be newer than what the extension has.
- */
-export function applyToPair(
-  shown: PairSnapshot | null,
-  message: Exclude<ToPairPanel, PixelValues>,
-): PairSnapshot | null {
-  if (message.type === 'snapshot') {
-    return shown?.pair === message.pair ? { ...message, draft: shown.draft, edited: shown.edited } : message;
-  }
-  if (shown === null) return null;
+/** What the extension has sent, and what the person has edited over it. */
+export interface PanelModel {
+  /** As the extension knows it; null before the first snapshot. */
+  readonly sent: PairSnapshot | null;
+  readonly pending: PendingEdits;
+}
+
+export const EMPTY_MODEL: PanelModel = { sent: null, pending: NO_EDITS };
+
+/** What the person sees. */
+export const shownIn = ({ sent, pending }: PanelModel): PairSnapshot | null =>
+  sent === null ? null : editedView(sent, pending);
+
+/** @param heard number of the last of the panel's messages that the extension had heard when it sent this one */
+export function receive(model: PanelModel, message: Exclude<ToPairPanel, PixelValues>, heard: number): PanelModel {
+  if (message.type === 'snapshot' && message.pair !== model.sent?.pair) return { sent: message, pending: NO_EDITS };
+  if (model.sent === null) return model;
+  const { shown, pending } = settleEdits(model.sent, model.pending, heard);
+  return { sent: applyToPair(shown, message), pending };
+}
+
+/** What is known of the pair after a message about it. */
+export function applyToPair(shown: PairSnapshot, message: Exclude<ToPairPanel, PixelValues>): PairSnapshot {
   switch (message.type) {
+    case 'snapshot':
+      return message;
     case 'image': {
       const [one, two] = shown.images;
       return { ...shown, images: message.image.n === 1 ? [message.image, two] : [one, message.image] };
@@ -39,6 +53,8 @@ export function applyToPair(
       };
     case 'columns':
       return { ...shown, columns: message.columns, runs: message.runs };
+    case 'headline':
+      return { ...shown, headline: message.headline };
     case 'saved':
       return { ...shown, savedTo: message.savedTo };
     case 'notice':
@@ -46,7 +62,9 @@ export function applyToPair(
     case 'curation':
       return { ...shown, curation: message.curation };
     case 'draft':
-      return { ...shown, draft: message.draft };
+      return { ...shown, draft: { ...shown.draft, ...message.draft } };
+    case 'edited':
+      return { ...shown, edited: message.edited };
   }
 }
 

@@ -173,7 +173,7 @@ export class ResultsApp extends LitElement {
     this.host.post({ type: 'answers', id: this.chosen });
   }
 
-  private readonly onOpen = (id: string): void => this.host.post({ type: 'openPair', id });
+  private readonly onOpen = (id: string): void => void this.host.post({ type: 'openPair', id });
 
   private readonly onFilter = (filter: Filter): void => {
     this.filter = filter;

@@ -19,6 +19,7 @@ import type { Handlers } from '../../shared/rpc/serve';
 import type { WorkerConfig } from '../../shared/workers/common';
 import type { EncoderMethods } from '../../shared/workers/encoderMethods';
 import { mapOf, neighboursOf } from './map';
+import { RecentPairs } from './recentPairs';
 import { scoresOf, Texts } from './texts';
 import { Tuned } from './tuned';
 
@@ -106,6 +107,7 @@ function ofStored(get: (ref: EncoderRef) => Promise<Known>) {
 
 /** What an encoder of this machine computes. */
 function computing(get: (ref: EncoderRef) => Promise<Loaded>, forget: (ref: EncoderRef) => void) {
+  const pairs = new RecentPairs();
   return {
     embed: async ({ encoder, images }) => embed(await get(encoder), images, () => forget(encoder)),
     patches: async ({ encoder, image }) => {
@@ -120,9 +122,12 @@ function computing(get: (ref: EncoderRef) => Promise<Loaded>, forget: (ref: Enco
     shares: async ({ encoder, images }) => shares(await get(encoder), images),
     saliency: async ({ encoder, images }) => {
       const loaded = await get(encoder);
-      const head = await loaded.encoder.head?.();
-      const [first, second] = await encodePair(loaded, images, head === undefined ? [] : ['hidden']);
-      return pairSaliency(loaded.encoder.info, first, second, head);
+      const [first, second] = await encodePair(loaded, images, forMaps(loaded));
+      return pairSaliency(loaded.encoder.info, first, second, await loaded.encoder.head?.());
+    },
+    pair: async ({ encoder, images, maps }) => {
+      const loaded = await get(encoder);
+      return comparePair(loaded, await pairs.get(pairKey(loaded, images), () => embedPair(loaded, images, () => forget(encoder))), images, maps);
     },
   } satisfies Partial<Handlers<EncoderMethods>>;
 }
@@ -204,13 +209,18 @@ async function embed({ encoder, store, tuned }: Loaded, images: readonly Input[]
   const startedAt = performance.now();
   const encoded = await encoder.encode(missing.map(image => toRgb(encoder, image)));
   const seconds = (performance.now() - startedAt) / 1000;
+  await requireUnchanged(encoder, forget);
+  await store.put(encoded.map(({ embedding }, n) => ({ key: missing[n]!.key, embedding })));
+  await tuned?.took(missing.length, seconds);
+  return { computed: missing.length, seconds, next: tuned?.batch ?? null };
+}
+
+/** An encoder whose weights were replaced meanwhile is loaded anew when it is next asked for. */
+async function requireUnchanged(encoder: Encoder, forget: () => void): Promise<void> {
   await encoder.requireUnchanged?.().catch((error: unknown) => {
     forget();
     throw error;
   });
-  await store.put(encoded.map(({ embedding }, n) => ({ key: missing[n]!.key, embedding })));
-  await tuned?.took(missing.length, seconds);
-  return { computed: missing.length, seconds, next: tuned?.batch ?? null };
 }
 
 async function encodeTensor(encoder: Encoder, pixels: Float32Array, outputs: readonly EncoderOutput[]) {
@@ -239,6 +249,38 @@ async function encodePair(
     { outputs: wanted.filter(output => encoder.info.outputs.includes(output)) },
   );
   return [first!, second!];
+}
+
+/** What the maps take beside patches and attention. */
+const forMaps = ({ encoder }: Loaded): readonly EncoderOutput[] => (encoder.head === undefined ? [] : ['hidden']);
+
+const pairKey = ({ encoder }: Loaded, images: readonly Input[]): string =>
+  [encoder.info.fingerprint, ...images.map(({ key }) => key)].join(' ');
+
+/** Encoded for the maps at once where there are any: the network is run once for both. The embeddings are remembered. */
+async function embedPair(loaded: Loaded, images: readonly [Input, Input], forget: () => void): Promise<[Encoded, Encoded]> {
+  const encoded = await encodePair(loaded, images, forMaps(loaded));
+  await requireUnchanged(loaded.encoder, forget);
+  const { store } = loaded;
+  await store.refresh();
+  const entries = encoded.map(({ embedding }, n) => ({ key: images[n]!.key, embedding }));
+  const missing = new Map(entries.filter(({ key }) => !store.has(key)).map(entry => [entry.key, entry]));
+  if (missing.size > 0) await store.put([...missing.values()]);
+  return encoded;
+}
+
+/** The cosine is of the embeddings in the cache, which may have been there before. */
+async function comparePair(
+  { encoder, store }: Loaded,
+  [first, second]: readonly [Encoded, Encoded],
+  images: readonly [Input, Input],
+  maps: boolean,
+) {
+  const [known1, known2] = await store.get(images.map(({ key }) => key));
+  return {
+    cosine: cosine(known1 ?? first.embedding, known2 ?? second.embedding),
+    maps: maps ? pairSaliency(encoder.info, first, second, await encoder.head?.()) : null,
+  };
 }
 
 async function shares(loaded: Loaded, images: readonly [Input, Input]) {

@@ -11,7 +11,7 @@ import type { FirstLook } from '../../core/image/shown';
 import { SourceIndex } from '../../core/image/sourceIndex';
 import type { SourceBytes } from '../../core/image/sourceIndex';
 import { spreadOf } from '../../core/image/spread';
-import type { ImageFacts, ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
+import type { ImageLocation, Rendering, RgbImage, Stored } from '../../core/image/types';
 import { ProbeError, throwIfAborted } from '../../core/errors';
 import { writeFileAtomic } from '../../core/files/atomicWrite';
 import { ownFolder } from '../../core/files/ownFolder';
@@ -43,7 +43,11 @@ export function imageHandlers(config: WorkerConfig): Handlers<ImageMethods> {
       return { sharp: versions.sharp ?? 'unknown', vips: versions.vips };
     },
     identify: ({ paths }, signal) => identify(sources, paths, signal),
-    pixels: async ({ spec, ...image }, signal) => {
+    pixels: async ({ spec, remember = false, ...image }, signal) => {
+      if (remember) {
+        const { stored, sha256 } = await frameOf(kept, image, signal, image.rendering?.alpha);
+        return { ...fitPixels(rgbOf(stored, image.rendering), spec), fileSha256: sha256 };
+      }
       const source = await sources.read(image.path, signal);
       return { ...fitPixels(await decode(source, image), spec), fileSha256: source.sha256 };
     },
@@ -95,32 +99,45 @@ async function preview(kept: Kept, image: Located, maxSide: number, signal: Abor
   const key = imageKey(source.sha256, image.frame, image.rendering).replaceAll(':', '-');
   const file = path.join(kept.previews, `${key}-${maxSide}.png`);
   if (!(await exists(file))) {
-    const pixels = fitWithin(await shownPixels(kept, image, source, facts), maxSide);
+    const stored = await storedIn(kept, image, source, image.rendering?.alpha);
+    const pixels = fitWithin(rgbOf(stored, image.rendering), maxSide);
     throwIfAborted(signal);
     await writeWhole(file, await encodePng(pixels));
   }
   return { file, sha256: source.sha256, width: facts.width, height: facts.height, facts };
 }
 
-/** A DICOM frame is decoded once for all the windows that a person tries. */
-async function shownPixels(kept: Kept, image: Located, source: SourceBytes, facts: ImageFacts) {
-  if (facts.format !== 'dicom') return decode(source, image);
-  const stored = await storedIn(kept, image, source);
+const rgbOf = (stored: Stored, rendering: Rendering | undefined): RgbImage => {
   const { width, height } = stored;
-  return { width, height, data: toRgb(stored, image.rendering) };
+  return { width, height, data: toRgb(stored, rendering) };
+};
+
+type Alpha = Rendering['alpha'];
+
+/** What becomes of transparency is decided when a frame is decoded; the rest of a rendering is applied afterwards. */
+const frameKey = (sha256: string, { frame }: ImageLocation, alpha: Alpha = 'drop'): string =>
+  `${sha256}:${frame}:${alpha}`;
+
+/** The frame in these bytes, decoded once: for its preview, for every encoder, and for all the windows that a person tries. */
+const storedIn = (
+  { frames }: Kept,
+  image: ImageLocation,
+  { bytes, sha256 }: SourceBytes,
+  alpha?: Alpha,
+): Promise<Stored> =>
+  frames.get(frameKey(sha256, image, alpha), () => decodeStored(bytes, image.path, image.frame, alpha));
+
+/** A frame as the file stores it now, and the hash of the bytes that it was decoded from. */
+async function frameOf(kept: Kept, image: ImageLocation, signal: AbortSignal, alpha?: Alpha) {
+  const sha256 = await kept.sources.hash(image.path, signal);
+  const known = await kept.frames.find(frameKey(sha256, image, alpha));
+  if (known !== undefined) return { stored: known, sha256 };
+  const source = await kept.sources.read(image.path, signal);
+  return { stored: await storedIn(kept, image, source, alpha), sha256: source.sha256 };
 }
 
-const frameKey = (sha256: string, { frame }: ImageLocation): string => `${sha256}:${frame}`;
-
-/** The frame in these bytes, decoded once for all that is asked of it in a row. */
-const storedIn = ({ frames }: Kept, image: ImageLocation, { bytes, sha256 }: SourceBytes): Promise<Stored> =>
-  frames.get(frameKey(sha256, image), () => decodeStored(bytes, image.path, image.frame));
-
-/** As the file stores it now. */
-async function storedOf(kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> {
-  const known = kept.frames.find(frameKey(await kept.sources.hash(image.path, signal), image));
-  return known ?? storedIn(kept, image, await kept.sources.read(image.path, signal));
-}
+const storedOf = async (kept: Kept, image: ImageLocation, signal: AbortSignal): Promise<Stored> =>
+  (await frameOf(kept, image, signal)).stored;
 
 /** None of a pixel that is not there, and none of a frame that would be decoded for each pixel again. */
 async function valuesAt(kept: Kept, image: ImageLocation, column: number, row: number, signal: AbortSignal) {

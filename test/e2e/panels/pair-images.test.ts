@@ -315,12 +315,11 @@ describe('the images of the Pair panel', () => {
   it('exports the maps with their legend as a PNG', async () => {
     await show();
     await panel.page.getByRole('button', { name: 'Save picture…' }).click();
-    await panel.page.waitForFunction(() =>
-      window.sentToExtension.some(m => (m as { type: string }).type === 'exportMaps'),
-    );
+    await panel.sent('exportMaps');
     const size = await panel.page.evaluate(async () => {
-      const sent = window.sentToExtension as { type: string; png?: Uint8Array<ArrayBuffer> }[];
-      const bitmap = await createImageBitmap(new Blob([sent.find(m => m.type === 'exportMaps')!.png!]));
+      const sent = window.sentToExtension as { message: { type: string; png?: Uint8Array<ArrayBuffer> } }[];
+      const { png } = sent.find(({ message }) => message.type === 'exportMaps')!.message;
+      const bitmap = await createImageBitmap(new Blob([png!]));
       return [bitmap.width, bitmap.height];
     });
     expect(size[0]).toBe(1648);

@@ -45,7 +45,7 @@ export function mapSnapshot(changes: Partial<MapSnapshot> = {}): MapSnapshot {
   const images = changes.content?.names.length ?? 24;
   return {
     type: 'snapshot',
-    v: 1,
+    v: 2,
     map: 'map-of-images',
     folder: 'study/images',
     encoder: { title: 'General (MobileNetV2)', origin: 'general-purpose network, not medical' },

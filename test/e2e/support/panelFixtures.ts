@@ -75,7 +75,7 @@ export const CT_VALUES: PairImage['values'] = {
 export function pairSnapshot(picture: (name: string) => string, changes: Partial<PairSnapshot> = {}): PairSnapshot {
   return {
     type: 'snapshot',
-    v: 1,
+    v: 2,
     pair: 'phantom-07',
     images: [
       {

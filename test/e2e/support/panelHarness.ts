@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/host/browser.mjs';
+import { checkFromPanel } from '../../../src/shared/panels/envelope';
 import { panelHtml } from '../../../src/shared/panels/html';
 import { themeVariables, type PanelTheme } from './panelThemes';
 
@@ -162,8 +163,25 @@ export class PanelPage {
     private readonly theme: PanelTheme,
   ) {}
 
-  /** As the extension would: arrays of numbers arrive as what they are, which Playwright alone would not see to. */
+  /** What the panel shows, as the last snapshot that was sent said. */
+  private id = '';
+  private revision = 0;
+
+  /**
+   * As the extension would: in an envelope about what the panel shows. A snapshot was made before the extension heard of
+   * anything, every other message after it heard of all that the panel has sent.
+   */
   async send(message: unknown): Promise<void> {
+    const { type, pair, map, id } = message as Record<string, string | undefined>;
+    const isSnapshot = type === 'snapshot';
+    if (isSnapshot) this.id = pair ?? map ?? id ?? '';
+    const sent = await this.page.evaluate(() => window.sentToExtension as { number: number }[]);
+    const heard = isSnapshot ? 0 : (sent.at(-1)?.number ?? 0);
+    await this.post({ id: this.id, revision: ++this.revision, heard, message });
+  }
+
+  /** Arrays of numbers arrive as what they are, which Playwright alone would not see to. */
+  private async post(message: unknown): Promise<void> {
     const arrays: { kind: string; values: number[] }[] = [];
     const packed = JSON.stringify(message, (_, value: unknown) => {
       if (!(value instanceof Float32Array || value instanceof Uint32Array || value instanceof Int16Array)) return value;
@@ -184,16 +202,21 @@ export class PanelPage {
     );
   }
 
-  /** The newest message of a type that the panel sent; waits for the first. */
+  /** The newest message of a type that the panel sent, out of its envelope; waits for the first. */
   async sent(type: string): Promise<Record<string, unknown>> {
     const found = await this.page.waitForFunction(
-      wanted => (window.sentToExtension as Record<string, unknown>[]).findLast(m => m['type'] === wanted),
+      wanted =>
+        (window.sentToExtension as { message: Record<string, unknown> }[]).findLast(m => m.message['type'] === wanted),
       type,
     );
-    return (await found.jsonValue()) as Record<string, unknown>;
+    return ((await found.jsonValue()) as { message: Record<string, unknown> }).message;
   }
 
-  allSent = (): Promise<unknown[]> => this.page.evaluate(() => window.sentToExtension);
+  /** Every message that the panel sent, out of their envelopes. */
+  async allSent(): Promise<unknown[]> {
+    const sent = await this.page.evaluate(() => window.sentToExtension);
+    return sent.map(envelope => checkFromPanel(message => message, envelope).message);
+  }
   keptState = (): Promise<unknown> => this.page.evaluate(() => window.keptState);
   violations = (): Promise<string[]> => this.page.evaluate(() => window.policyViolations);
 

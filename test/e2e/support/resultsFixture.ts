@@ -119,7 +119,7 @@ export function runView(pairs: number, run = 0): ResultsRunView {
 export function resultsSnapshot(pairs: number, changes: Partial<ResultsSnapshot> = {}): ResultsSnapshot {
   return {
     type: 'snapshot',
-    v: 1,
+    v: 2,
     id: '2026-11-22-mc',
     runs: [runView(pairs)],
     comparison: null,

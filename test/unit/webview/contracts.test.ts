@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProbeError } from '../../../src/core/errors';
+import { checkFromPanel, checkToPanel, isAbout, isCurrent } from '../../../src/shared/panels/envelope';
 import { panelHtml } from '../../../src/shared/panels/html';
 import { outcomeSentence } from '../../../src/shared/panels/outcome';
 import { checkFromPairPanel, checkToPairPanel } from '../../../src/shared/panels/pair';
@@ -17,12 +18,43 @@ describe('messages', () => {
     expect(checkToResultsPanel(structuredClone(compared))).toEqual(compared);
   });
 
-  it.each([undefined, 'ask', { type: 'ask' }, { type: 'ready', v: 2 }, { type: 'openImage', n: 3 }])(
+  it.each([undefined, 'ask', { type: 'ask' }, { type: 'ready', v: 1 }, { type: 'openImage', n: 3 }])(
     'are refused with a ProbeError: %j',
     message => {
       expect(() => checkFromPairPanel(message)).toThrow(ProbeError);
     },
   );
+});
+
+describe('envelopes', () => {
+  const check = (message: unknown) => message as { type: string };
+  const to = (id: string, revision: number, type = 'answer') => ({ id, revision, heard: 0, message: { type } });
+
+  it('say what a message is about; what is about anything else is dropped', () => {
+    expect(isCurrent(null, to('a', 1))).toBe(false);
+    expect(isCurrent(null, to('a', 1, 'snapshot'))).toBe(true);
+    const shown = { id: 'a', revision: 4 };
+    expect([3, 4, 5].map(revision => isCurrent(shown, to('a', revision)))).toEqual([false, true, true]);
+    expect(isCurrent(shown, to('a', 3, 'snapshot'))).toBe(false);
+    expect(isCurrent(shown, to('b', 9))).toBe(false);
+    expect(isCurrent(shown, to('b', 0, 'snapshot'))).toBe(true);
+    const from = (id: string | null, type: string) => ({ id, revision: 0, number: 1, message: { type } });
+    expect(isAbout('a', from('a', 'ask'))).toBe(true);
+    expect(isAbout('a', from('b', 'ask'))).toBe(false);
+    expect(isAbout('a', from(null, 'ask'))).toBe(false);
+    expect(isAbout('a', from(null, 'ready'))).toBe(true);
+  });
+
+  it('are refused with a ProbeError where they are none', () => {
+    expect(checkToPanel(check, to('a', 1))).toEqual(to('a', 1));
+    for (const value of [undefined, { type: 'ready', v: 2 }, { ...to('a', -1) }, { ...to('a', 1), id: null }]) {
+      expect(() => checkToPanel(check, value)).toThrow(ProbeError);
+    }
+    expect(() => checkFromPanel(check, { id: 'a', revision: 1, message: {} })).toThrow(ProbeError);
+    expect(() => checkFromPanel(checkFromPairPanel, { id: 'a', revision: 1, number: 1, message: {} })).toThrow(
+      ProbeError,
+    );
+  });
 });
 
 describe('panelHtml', () => {

@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../../src/shared/panels/pair';
+import { withEdits } from '../../../src/webview/pair/pendingEdits';
 import {
   addOption,
   applyToPair,
   chosenHeatmap,
   draftAdvice,
+  EMPTY_MODEL,
   MAX_OPTIONS,
   missingToAsk,
+  receive,
   removeOption,
+  shownIn,
 } from '../../../src/webview/pair/state';
+import type { PanelModel } from '../../../src/webview/pair/state';
 import { cosineText, probabilityText } from '../../../src/webview/pair/figures';
 import { ANSWERS, CONFUSED, LABELS, pairSnapshot } from '../../e2e/support/panelFixtures';
 
@@ -17,7 +22,7 @@ const { draft } = shown;
 
 describe('applyToPair', () => {
   it('shows nothing before the first snapshot', () => {
-    expect(applyToPair(null, { type: 'saved', savedTo: 'x' })).toBeNull();
+    expect(shownIn(receive(EMPTY_MODEL, { type: 'saved', savedTo: 'x' }, 0))).toBeNull();
   });
 
   it('replaces an answer of the same endpoint and keeps the others as they are', () => {
@@ -39,7 +44,7 @@ describe('applyToPair', () => {
 
   it('replaces the map of the same encoder only', () => {
     const working = { state: 'working', encoder: 'structure' } as const;
-    const after = applyToPair(shown, { type: 'heatmap', heatmap: working })!;
+    const after = applyToPair(shown, { type: 'heatmap', heatmap: working });
     expect(after.heatmaps).toEqual([shown.heatmaps[0], working]);
     expect(chosenHeatmap(after, 'structure')).toBe(working);
     expect(chosenHeatmap(after, null)).toBe(shown.heatmaps[0]);
@@ -51,10 +56,46 @@ describe('applyToPair', () => {
     expect(applyToPair(shown, { type: 'labels', labels: LABELS })?.labels).toBe(LABELS);
   });
 
-  it('keeps the edits of the same pair only', () => {
-    const edited = { ...shown, draft: { ...draft, question: 'Mine' } };
-    expect(applyToPair(edited, shown)?.draft.question).toBe('Mine');
-    expect(applyToPair(edited, { ...shown, pair: 'another' })?.draft).toEqual(draft);
+  it('changes the fields that are sent, and no other', () => {
+    const after = applyToPair(shown, { type: 'draft', draft: { note: 'theirs' } });
+    expect(after.draft).toEqual({ ...draft, note: 'theirs' });
+    expect(applyToPair(after, { type: 'edited', edited: draft }).edited).toBe(draft);
+  });
+});
+
+describe('what is typed', () => {
+  const typed = (model: PanelModel, question: string, number: number): PanelModel => ({
+    ...model,
+    pending: withEdits(model.pending, { question }, number),
+  });
+  const opened = receive(EMPTY_MODEL, shown, 0);
+  const question = (model: PanelModel) => shownIn(model)?.draft.question;
+
+  it('stays until the extension has heard it, and gives way to what it says then', () => {
+    const edited = typed(opened, 'Mine', 7);
+    expect(question(receive(edited, shown, 0))).toBe('Mine');
+    const late = receive(edited, { type: 'draft', draft: { question: 'Theirs', note: 'theirs' } }, 6);
+    expect([question(late), shownIn(late)?.draft.note]).toEqual(['Mine', 'theirs']);
+    expect(question(receive(late, { type: 'draft', draft: { question: 'Theirs' } }, 7))).toBe('Theirs');
+  });
+
+  it('does not flicker between what was heard and what is told back', () => {
+    const edited = typed(typed(opened, 'M', 7), 'Mi', 8);
+    expect(question(receive(edited, { type: 'saved', savedTo: null }, 7))).toBe('Mi');
+    expect(question(receive(edited, { type: 'saved', savedTo: null }, 8))).toBe('Mi');
+    expect(question(receive(edited, { type: 'draft', draft: { question: 'M' } }, 7))).toBe('Mi');
+  });
+
+  it('is of the pair alone that it was typed for', () => {
+    const another = receive(typed(opened, 'Mine', 7), { ...shown, pair: 'another' }, 0);
+    expect(shownIn(another)?.draft).toEqual(draft);
+  });
+
+  it('is, of a question that is asked here only, that question', () => {
+    const mine = { ...draft, question: 'Mine' };
+    const edited = { ...opened, pending: withEdits(opened.pending, { edited: mine }, 7) };
+    expect(shownIn(edited)).toMatchObject({ edited: mine, draft });
+    expect(shownIn(receive(edited, { type: 'edited', edited: null }, 7))?.edited).toBeNull();
   });
 });
 

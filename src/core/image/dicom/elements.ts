@@ -5,9 +5,7 @@
 import * as dicomParser from 'dicom-parser';
 import type { ByteArrayParser, DataSet, Element } from 'dicom-parser';
 import { readPixelElement } from './pixelElement';
-
-/** How elements are written. */
-export type Writing = 'implicit' | 'explicit' | 'big-endian';
+import type { Writing } from './valueRepresentations';
 
 export interface Walk {
   readonly dataSet: DataSet;
@@ -23,12 +21,6 @@ const { DataSet: DataSetOf } = dicomParser as unknown as {
 };
 
 const PIXEL_GROUP = 0x7fe0;
-
-/** Source: PS3.5, 6.2. */
-export const isVr = (bytes: Uint8Array, at: number): boolean =>
-  /^(A[EST]|CS|D[AST]|F[DL]|IS|L[OT]|O[BDFLVW]|PN|S[HLQSTV]|TM|U[CILNRSTV])$/.test(
-    String.fromCharCode(...bytes.subarray(at, at + 2)),
-  );
 
 /**
  * Reads the elements from `start` on.

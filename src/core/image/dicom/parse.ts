@@ -8,8 +8,10 @@ import type { DataSet } from 'dicom-parser';
 import { ProbeError } from '../../errors';
 import { damagedImage } from '../failures';
 import { DICOM_MARK, hasDicomMark } from '../formats';
-import { errorOf, isVr, walkElements } from './elements';
-import type { Walk, Writing } from './elements';
+import { errorOf, walkElements } from './elements';
+import type { Walk } from './elements';
+import { isVr } from './valueRepresentations';
+import type { Writing } from './valueRepresentations';
 import { BIG_ENDIAN, EXPLICIT, IMPLICIT, transferSyntaxOf } from './transferSyntaxes';
 import type { TransferSyntax } from './transferSyntaxes';
 

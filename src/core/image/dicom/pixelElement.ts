@@ -3,8 +3,8 @@
  * all the same is noted, and only what leaves pixels in doubt is an error.
  */
 import type { Element, Fragment } from 'dicom-parser';
-import { isVr } from './elements';
-import type { Writing } from './elements';
+import { isVr } from './valueRepresentations';
+import type { Writing } from './valueRepresentations';
 
 const GROUP = 0x7fe0;
 /** Extended offset tables, of VR OV, whose lengths stand in 4 bytes behind 2 that are reserved. */
