@@ -99,11 +99,7 @@ export default tseslint.config(
     ['src/extension/**', 'src/worker/client.ts', RUNTIME_LOADER, JSON_WALKER],
     [noEditor, noRuntime, noChildren, noRecursiveJson],
   ),
-  restrictImports(
-    ['src/extension/**/*.ts'],
-    ['src/extension/pair/store/**'],
-    [noRuntime, noChildren, noRecursiveJson],
-  ),
+  restrictImports(['src/extension/**/*.ts'], ['src/extension/pair/store/**'], [noRuntime, noChildren, noRecursiveJson]),
   // A pair's state, and all that changes it, is tested without the editor.
   restrictImports(['src/extension/pair/store/**/*.ts'], [], [noEditor, noRuntime, noChildren, noRecursiveJson]),
   restrictImports(['src/worker/client.ts'], [], [noEditor, noRuntime, noRecursiveJson]),

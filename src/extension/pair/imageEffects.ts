@@ -86,7 +86,11 @@ export class ImageEffects {
     return (await this.#workers.image.call('spread', { path, frame }, { signal }))[levels];
   }
 
-  async #preview({ target, request, preview }: ImageState, levels: Levels | null, signal: AbortSignal): Promise<ImagePreview> {
+  async #preview(
+    { target, request, preview }: ImageState,
+    levels: Levels | null,
+    signal: AbortSignal,
+  ): Promise<ImagePreview> {
     const { path, frame, rendering } = target;
     const window = levels === null ? {} : { window: windowOf(levels, preview?.defaults.whole) };
     const { image } = this.#workers;

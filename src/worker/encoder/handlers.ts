@@ -127,7 +127,12 @@ function computing(get: (ref: EncoderRef) => Promise<Loaded>, forget: (ref: Enco
     },
     pair: async ({ encoder, images, maps }) => {
       const loaded = await get(encoder);
-      return comparePair(loaded, await pairs.get(pairKey(loaded, images), () => embedPair(loaded, images, () => forget(encoder))), images, maps);
+      return comparePair(
+        loaded,
+        await pairs.get(pairKey(loaded, images), () => embedPair(loaded, images, () => forget(encoder))),
+        images,
+        maps,
+      );
     },
   } satisfies Partial<Handlers<EncoderMethods>>;
 }
@@ -258,7 +263,11 @@ const pairKey = ({ encoder }: Loaded, images: readonly Input[]): string =>
   [encoder.info.fingerprint, ...images.map(({ key }) => key)].join(' ');
 
 /** Encoded for the maps at once where there are any: the network is run once for both. The embeddings are remembered. */
-async function embedPair(loaded: Loaded, images: readonly [Input, Input], forget: () => void): Promise<[Encoded, Encoded]> {
+async function embedPair(
+  loaded: Loaded,
+  images: readonly [Input, Input],
+  forget: () => void,
+): Promise<[Encoded, Encoded]> {
   const encoded = await encodePair(loaded, images, forMaps(loaded));
   await requireUnchanged(loaded.encoder, forget);
   const { store } = loaded;

@@ -98,7 +98,13 @@ describe('the files of the cache', () => {
     await cache.put(reply(1));
     const [file = ''] = await files();
     const whole = await readFile(file, 'utf8');
-    const damaged = [whole.slice(0, -9), '', '\0'.repeat(whole.length), whole.replace('"v":1', '"v":2'), whole.replace(hash(1), hash(2))];
+    const damaged = [
+      whole.slice(0, -9),
+      '',
+      '\0'.repeat(whole.length),
+      whole.replace('"v":1', '"v":2'),
+      whole.replace(hash(1), hash(2)),
+    ];
     for (const text of damaged) {
       await writeFile(file, text);
       expect(await cache.get(hash(1))).toBeUndefined();
