@@ -1,4 +1,5 @@
 /** A pair's file: what of it outlives the panel, as JSON of a version, read with tolerance for what earlier versions kept. */
+import { parseJson } from '../../../core/files/boundedJson';
 import * as z from 'zod/mini';
 import { ProbeError } from '../../../core/errors';
 import { answer as answerSchema, asked, columnOf, runOf } from '../../../shared/panels/answers';
@@ -60,7 +61,7 @@ export function parseRecord(value: unknown): PairRecord | undefined {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new ProbeError('bad-input', 'It is no JSON.', { cause });
   }
