@@ -193,7 +193,7 @@ export class PairDetails extends LitElement {
             ></span
           >`;
       case 'readOnly':
-        return html`<p class="dim">${curation.why}</p>
+        return html`<p class="dim">${visibleText(curation.why)}</p>
           <span
             >${
               curation.offer === 'convert'

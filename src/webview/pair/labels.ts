@@ -72,7 +72,7 @@ export class LabelsSection extends LitElement {
       <h3>
         <bdi>${visibleText(sheet.title)}</bdi>
         ${sheet.state === 'working' ? spinner() : nothing}
-        <span class="dim">${sheet.note}</span>
+        <span class="dim">${visibleText(sheet.note)}</span>
       </h3>
       ${sheet.error === undefined ? this.renderTable(sheet) : html`<p>${failureText(sheet.error)}</p>`}
     </section>`;

@@ -10,15 +10,16 @@ import { comparedSnapshot, controlledSnapshot, resultsSnapshot } from '../suppor
 const MARK = '\u202egnp\u001b[0m';
 const SPELLED = '‹U+202E›gnp‹U+001B›[0m';
 
-/** What is no text: names of states and columns, addresses, times, and letters of options. */
-const WORDS_OF_OURS = new RegExp(
-  '^(type|v|id|pair|map|state|status|kind|severity|uri|uris|outcome|verdict|read|reads|letter|correct[12]?|mode|format|at|created|' +
-    'column|encoder|selected|finish|control|host|bodyTag|name:field|field|request|runId|category|unit|code|key|op)$',
-);
+/** What is no text of others: states, names of fields and columns, addresses, times, and letters of options. */
+const OURS = new Set([
+  ...['type', 'v', 'id', 'pair', 'map', 'state', 'status', 'kind', 'mode', 'severity', 'finish', 'offer', 'control'],
+  ...['outcome', 'verdict', 'read', 'letter', 'correct', 'correct1', 'correct2', 'encoder', 'column', 'selected'],
+  ...['uri', 'uris', 'host', 'at', 'created', 'field', 'edited', 'clashes', 'request', 'category', 'unit'],
+]);
 
 /** Every text of a message with a mark behind it, as if it came from a stranger. */
 function marked(value: unknown, key = ''): unknown {
-  if (typeof value === 'string') return value === '' || WORDS_OF_OURS.test(key) ? value : `${value}${MARK}`;
+  if (typeof value === 'string') return value === '' || OURS.has(key) ? value : `${value}${MARK}`;
   if (Array.isArray(value)) return value.map(item => marked(item, key));
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, marked(item, name)]));
@@ -50,7 +51,7 @@ describe('Text of strangers in the panels', () => {
   it('is spelled out in every state of the Pair panel', async () => {
     const found: Record<string, string[]> = {};
     for (const [state, snapshot] of Object.entries(pairStates(harness.picture))) {
-      const came = await traces('pair', snapshot);
+      const came = await traces('pair', snapshot).catch((error: unknown) => [`not shown: ${String(error)}`]);
       if (came.length > 0) found[state] = came;
     }
     expect(found).toEqual({});

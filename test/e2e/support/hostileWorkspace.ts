@@ -88,7 +88,7 @@ function recordRuns(from: string, to: string): void {
 export const tracesIn = (page: Page | FrameLocator): Promise<string[]> =>
   page.locator('body').evaluate(body => {
     const own =
-      '.explorer-folders-view, .monaco-editor, .breadcrumbs-control, .tab[data-resource-name$=".jsonl"], .window-title, .editor-instance';
+      '.explorer-folders-view, .monaco-editor, .breadcrumbs-control, .tab[data-resource-name$=".jsonl"], .window-title, .editor-instance, .markers-panel .monaco-list-row[aria-label*="problems in file"]';
     const found: string[] = [];
     const where = (element: Element): string =>
       [element, element.parentElement, element.parentElement?.parentElement]

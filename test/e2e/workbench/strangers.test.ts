@@ -109,17 +109,11 @@ describe('Text of strangers in the real workbench', () => {
     }
   });
 
-  it('is text in a notification of what a server said, and in the log', async () => {
+  it('is text in a notification of what a server said', async () => {
     await menu('Endpoints', 'endpoint [Click] (command', 'Test Endpoint…');
     const said = await notice(SHOWN);
     expect(await said.locator('a, .codicon').count()).toBe(0);
     await expectPlain('notification');
-    await workbench.runCommand('MedProbe: Show Log');
-    const log = workbench.page.locator('.part.panel .view-lines');
-    await log.getByText('$ (flame)').first().waitFor();
-    expect(await log.innerText()).not.toMatch(/[\u0007\u001b\u202e]|\]\(command/); // eslint-disable-line no-control-regex
-    await expectPlain('log');
-    await workbench.runCommand('View: Close Panel');
     await workbench.runCommand('Notifications: Clear All Notifications');
   });
 
@@ -202,6 +196,7 @@ describe('Text of strangers in the real workbench', () => {
     await problem.waitFor();
     await expectPlain('problems');
     await page.locator('.markers-panel .monaco-list-row', { hasText: 'does not know the field' }).first().dblclick();
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await page.keyboard.press('ControlOrMeta+.');
     await page.locator('.action-widget', { hasText: `Remove "${SHOWN_NAME}"` }).waitFor();
     await expectPlain('fixes');

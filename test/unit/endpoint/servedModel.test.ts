@@ -84,7 +84,7 @@ describe('answers of a server that names another model than was asked for', () =
     await ask('one');
     await ask('two');
     expect(notices).toHaveLength(1);
-    expect(notices[0]).toContain(`answers as “other/ [2Jmodel”, and “${ASKED}” was asked for`);
+    expect(notices[0]).toContain(`answers as “other/‹U+001B›[2Jmodel”, and “${ASKED}” was asked for`);
   });
 });
 

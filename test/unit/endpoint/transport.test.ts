@@ -40,7 +40,7 @@ describe('one try', () => {
       '<html><head><style>p{}</style><title>502</title></head><body><h1>Bad\n gateway</h1></body></html>',
       '502 Bad gateway',
     ],
-    ['\u001b[31mred\u202eesrever', '[31mred esrever'],
+    ['\u001b[31mred\u202eesrever', '‹U+001B›[31mred‹U+202E›esrever'],
   ])('says what the server said, as plain text: %s', async (body, said) => {
     const { error, server } = await failing({ kind: 'status', status: 500, body });
     expect(error.message).toBe(`${server.host} answered with HTTP 500: ${said}`);

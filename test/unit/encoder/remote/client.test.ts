@@ -298,10 +298,12 @@ describe('a server that names another model than was asked for', () => {
     const outcomes = await client(server, 'openai-embeddings', { concurrency: 1 }).embed(images);
     expect(outcomes).toHaveLength(6);
     for (const outcome of outcomes) expect(outcome).toMatchObject({ stops: true, error: { kind: 'endpoint' } });
-    expect(errorsOf(outcomes)[0]).toContain('sent embeddings of “other/ [2Jmodel”, and “org/model” was asked for');
+    expect(errorsOf(outcomes)[0]).toContain(
+      'sent embeddings of “other/‹U+001B›[2Jmodel”, and “org/model” was asked for',
+    );
     expect(server.requests).toHaveLength(1);
     const error = await failure(client(server, 'openai-embeddings').embedTexts(['x']));
-    expect(error.remedy).toContain('give the encoder "model": "other/ [2Jmodel"');
+    expect(error.remedy).toContain('give the encoder "model": "other/‹U+001B›[2Jmodel"');
   });
 
   it('keeps what it sent as the right one, and stops where it becomes another', async () => {
