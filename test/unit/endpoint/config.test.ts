@@ -124,8 +124,9 @@ describe('files of a configuration', () => {
   });
 
   it('that nest deeper than any setting are refused', () => {
-    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
-    expect(() => parseConfig(deep, file)).toThrow('nested more than 16 levels deep');
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    expect(() => parseConfig(nested(20), file)).toThrow('nested more than 16 levels deep');
+    expect(() => parseConfig(nested(5000), file)).toThrow('nested too deeply');
   });
 });
 
