@@ -3,7 +3,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from 'vitest';
 import type { CliResult } from './cli';
 
 const CLI = path.resolve('dist/cli.js');
@@ -46,8 +45,13 @@ export interface Call {
   readonly umask?: string;
 }
 
+export interface EndedCall extends CliResult {
+  /** The process group of the call and of all that it started. */
+  readonly group: number;
+}
+
 /** Runs the command line in a process group of its own; a call that hangs is killed with its workers, and fails. */
-export function callCli(args: readonly string[], { cwd, env = {}, umask = '022' }: Call = {}): Promise<CliResult> {
+export function callCli(args: readonly string[], { cwd, env = {}, umask = '022' }: Call = {}): Promise<EndedCall> {
   const command = `umask ${umask}; exec "$0" "$@"`;
   const child = spawn('/bin/sh', ['-c', command, process.execPath, CLI, ...args], {
     cwd,
@@ -66,22 +70,9 @@ export function callCli(args: readonly string[], { cwd, env = {}, umask = '022' 
     child.on('close', code => {
       clearTimeout(guard);
       if (hung) reject(new Error(`medprobe ${args.join(' ')} hangs. ${stderr}`));
-      else resolve({ code, stdout, stderr });
+      else resolve({ code, stdout, stderr, group: child.pid! });
     });
   });
-}
-
-/** The lines that say what went wrong. */
-export const errorLines = ({ stderr }: CliResult): string[] =>
-  stderr.split('\n').filter(line => line.startsWith('medprobe: '));
-
-/** Expects one error line that names the file, and the exit code of what could not be done. */
-export function expectRefused(result: CliResult, named: string, code = 3): void {
-  expect(result.stderr).toContain(named);
-  expect(errorLines(result)).toHaveLength(1);
-  expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect(result.stdout).toBe('');
-  expect(result.code).toBe(code);
 }
 
 export const makeFifo = (file: string): void => void execFileSync('mkfifo', [file]);

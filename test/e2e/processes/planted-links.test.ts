@@ -2,8 +2,9 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { callCli, contentsOf, expectRefused, hostileFolder, makeFifo } from '../../support/hostile';
+import { callCli, contentsOf, hostileFolder, makeFifo } from '../../support/hostile';
 import type { Hostile } from '../../support/hostile';
+import { expectRefused } from '../../support/refusal';
 import { startOpenAiServer } from '../../support/openaiServer';
 import type { OpenAiServer } from '../../support/openaiServer';
 

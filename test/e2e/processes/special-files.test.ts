@@ -3,8 +3,9 @@ import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } fr
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIXTURES } from '../../support/checkpoints';
-import { callCli, expectRefused, hostileFolder, makeFifo } from '../../support/hostile';
+import { callCli, hostileFolder, makeFifo } from '../../support/hostile';
 import type { Hostile } from '../../support/hostile';
+import { expectRefused } from '../../support/refusal';
 
 let at: Hostile;
 beforeEach(() => (at = hostileFolder()));

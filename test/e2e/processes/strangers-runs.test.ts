@@ -4,8 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callCli, contentsOf, expectRefused, hostileFolder } from '../../support/hostile';
+import { callCli, contentsOf, hostileFolder } from '../../support/hostile';
 import type { Call, Hostile } from '../../support/hostile';
+import { expectRefused } from '../../support/refusal';
 
 const posix = process.platform !== 'win32';
 let at: Hostile;
